@@ -1,0 +1,1 @@
+//! Jobs and teaching examples; see `examples/`.

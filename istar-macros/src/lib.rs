@@ -1,0 +1,1 @@
+//! The compiler of the objective language: text to types.

@@ -1,0 +1,1 @@
+//! An embedded language for composable reinforcement-learning objectives.
