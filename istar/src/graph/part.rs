@@ -1,0 +1,54 @@
+//! A mini-batch as indices into its batch.
+
+use crate::rollout::Layout;
+
+/// Whole steps of a batch, in batch order, with the structure that they keep.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Tokens of the batch, one per token of the part.
+    pub tokens: Vec<u32>,
+    /// Per token, the position of its step in `steps`.
+    pub step_of_token: Vec<u32>,
+    /// Steps of the batch that have a place here.
+    pub steps: Vec<u32>,
+    /// Per step of the part, the position of its trajectory in `trajs`.
+    pub traj_of_step: Vec<u32>,
+    /// Trajectories of the batch that have a step here.
+    pub trajs: Vec<u32>,
+}
+
+impl Part {
+    /// All of a batch. Trajectories without steps keep their place.
+    pub fn whole(layout: &Layout) -> Self {
+        Part {
+            tokens: (0..layout.tokens() as u32).collect(),
+            step_of_token: layout.step_of_token().to_vec(),
+            steps: (0..layout.steps() as u32).collect(),
+            traj_of_step: layout.traj_of_step().to_vec(),
+            trajs: (0..layout.trajs() as u32).collect(),
+        }
+    }
+
+    /// These steps of a batch; sorted into batch order.
+    pub fn of_steps(layout: &Layout, mut steps: Vec<u32>) -> Self {
+        steps.sort_unstable();
+        let mut part = Part { steps, ..Part::default() };
+        for (position, step) in part.steps.iter().enumerate() {
+            let traj = layout.traj_of_step()[*step as usize];
+            if part.trajs.last() != Some(&traj) {
+                part.trajs.push(traj);
+            }
+            part.traj_of_step.push(part.trajs.len() as u32 - 1);
+            for token in layout.tokens_of(*step as usize) {
+                part.tokens.push(token as u32);
+                part.step_of_token.push(position as u32);
+            }
+        }
+        part
+    }
+
+    /// Picks a column of the batch's tokens.
+    pub fn pick<T: Copy>(&self, column: &[T]) -> Vec<T> {
+        self.tokens.iter().map(|i| column[*i as usize]).collect()
+    }
+}

@@ -1,0 +1,94 @@
+//! What an objective asks for, computed from its type alone.
+
+use super::bit::{Bit, No, Yes};
+use std::marker::PhantomData;
+
+/// One row a capability: the associated type, the runtime field, what it means. The order is the order of `explain`.
+macro_rules! capabilities {
+    ($($(#[doc = $doc:literal])+ $name:ident / $field:ident: $what:literal;)*) => {
+        /// A set of capabilities as types; [`Set`] is the one implementor.
+        pub trait Needs: Clone + Copy + std::fmt::Debug + Default + Send + Sync + 'static {
+            $($(#[doc = $doc])+ type $name: Bit;)*
+            /// What either needs.
+            type Or<N: Needs>: Needs;
+            /// The same set as a value.
+            const DEMAND: Demand;
+        }
+
+        /// A set of capabilities: one [`Bit`] each, in the order of [`Needs`].
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct Set<$($name = No),*>(PhantomData<($($name,)*)>);
+
+        impl<$($name: Bit),*> Needs for Set<$($name),*> {
+            $(type $name = $name;)*
+            type Or<N: Needs> = Set<$(<$name as Bit>::Or<N::$name>),*>;
+            const DEMAND: Demand = Demand { $($field: $name::VALUE),* };
+        }
+
+        /// What an objective asks for, as a value.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+        pub struct Demand { $($(#[doc = $doc])+ pub $field: bool),* }
+
+        impl Demand {
+            /// The capabilities that are demanded, each with what it means.
+            pub fn list(&self) -> Vec<(&'static str, &'static str)> {
+                let mut list = Vec::new();
+                $(if self.$field { list.push((stringify!($field), $what)); })*
+                list
+            }
+        }
+
+        /// Sets of one capability, for signals and terms to name what they need.
+        pub mod only {
+            use super::{No, Set, Yes};
+            capabilities!(@only [] $($name)*);
+        }
+    };
+    (@only [$($before:ident)*] $head:ident $($tail:ident)*) => {
+        #[doc = concat!("Needs `", stringify!($head), "` alone.")]
+        pub type $head = Set<$(capabilities!(@no $before),)* Yes, $(capabilities!(@no $tail)),*>;
+        capabilities!(@only [$($before)* $head] $($tail)*);
+    };
+    (@only [$($before:ident)*]) => {};
+    (@no $name:ident) => { No };
+}
+
+capabilities! {
+    /// A process-reward model with parameters of its own.
+    PrmNet / prm_net: "a PRM network with its own parameters and optimiser";
+    /// A loss term trains an implicit PRM.
+    TrainsPrm / trains_prm: "phase A: one preference update of the PRM";
+    /// A signal reads the PRM's log-probabilities of the batch.
+    ReadsPrm / reads_prm: "one PRM forward over the batch";
+    /// Preference pairs inside a prompt group.
+    Pairs / pairs: "groups of at least two trajectories, paired by outcome";
+    /// The policy's surrogate or another policy loss: phase B exists.
+    TrainsPolicy / trains_policy: "phase B: policy updates by mini-batch";
+    /// The frozen initial policy.
+    InitRef / init_ref: "the frozen initial policy and one forward of it over the batch";
+    /// A copy of the policy renewed on a rule.
+    SnapshotRef / snapshot_ref: "a snapshot of the policy and one forward of it over the batch";
+    /// An exponential moving average of the policy.
+    EmaRef / ema_ref: "a moving average of the policy and one forward of it over the batch";
+    /// The entropy of the policy's distribution at each token.
+    PolicyEntropy / entropy: "the entropy of each token's distribution";
+    /// Demonstrations to imitate.
+    Demonstrations / demonstrations: "demonstrations, with one policy forward for them in every update";
+    /// Rewards of single steps.
+    StepRewards / step_rewards: "an environment with step rewards";
+    /// Which actions could not be parsed.
+    InvalidFlags / invalid_flags: "a flag for actions that could not be parsed";
+    /// Which steps met the same state.
+    StateKeys / state_keys: "an environment whose states recur and can be compared";
+    /// Segments of steps: subgoals or user turns.
+    Segments / segments: "an environment that marks subgoals or turns";
+    /// Which agent acted.
+    Agents / agents: "an environment with several agents";
+    /// A tag on each step.
+    Tags / tags: "an environment that tags steps";
+}
+
+/// Needs nothing but an outcome.
+pub type Nothing = Set;
+/// What either needs.
+pub type Or<A, B> = <A as Needs>::Or<B>;

@@ -1,0 +1,87 @@
+//! Levels of a signal as types: `Traj ⊐ Segment ⊐ Step ⊐ Token`, and `Step ⊐ Item` beside it.
+
+use std::fmt::Debug;
+
+/// A level as a value, from coarse to fine; `Mixed` is what Token with Item would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LevelId {
+    /// One number per trajectory.
+    Traj,
+    /// One number per segment: a subgoal or a user turn, a run of steps.
+    Segment,
+    /// One number per step.
+    Step,
+    /// One number per action token.
+    Token,
+    /// One number per checklist item of a step.
+    Item,
+    /// Token with Item: refused.
+    Mixed,
+}
+
+/// A level as a type.
+pub trait Level: Clone + Copy + Debug + Default + Send + Sync + 'static {
+    /// The level as a value.
+    const ID: LevelId;
+    /// The finer of the two: what arithmetic between them gives.
+    type Join<L: Level>: Level;
+    #[doc(hidden)]
+    type JoinSegment: Level;
+    #[doc(hidden)]
+    type JoinStep: Level;
+    #[doc(hidden)]
+    type JoinToken: Level;
+    #[doc(hidden)]
+    type JoinItem: Level;
+}
+
+/// A level that a signal may have: every one but [`Mixed`].
+#[diagnostic::on_unimplemented(
+    message = "a Token signal cannot be combined with an Item signal",
+    note = "aggregate one of them first: `sum(x, per = step)`"
+)]
+pub trait Proper: Level {}
+
+/// The level of a combination.
+pub type Join<A, B> = <A as Level>::Join<B>;
+
+macro_rules! levels {
+    ($($(#[$doc:meta])* $name:ident($join:ident): $segment:ident, $step:ident, $token:ident, $item:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $name;
+        impl Level for $name {
+            const ID: LevelId = LevelId::$name;
+            type Join<L: Level> = levels!(@join L $join);
+            type JoinSegment = $segment;
+            type JoinStep = $step;
+            type JoinToken = $token;
+            type JoinItem = $item;
+        }
+    )*};
+    (@join $l:ident Same) => { $l };
+    (@join $l:ident Never) => { Mixed };
+    (@join $l:ident $join:ident) => { <$l as Level>::$join };
+}
+
+levels! {
+    /// A trajectory.
+    Traj(Same): Segment, Step, Token, Item;
+    /// A run of steps: a subgoal, or a user turn.
+    Segment(JoinSegment): Segment, Step, Token, Item;
+    /// One turn of the agent.
+    Step(JoinStep): Step, Step, Token, Item;
+    /// One action token.
+    Token(JoinToken): Token, Token, Token, Mixed;
+    /// One checklist item at one step.
+    Item(JoinItem): Item, Item, Mixed, Item;
+    /// No level: Token with Item.
+    Mixed(Never): Mixed, Mixed, Mixed, Mixed;
+}
+
+impl Proper for Traj {}
+impl Proper for Segment {}
+impl Proper for Step {}
+impl Proper for Token {}
+impl Proper for Item {}

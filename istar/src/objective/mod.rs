@@ -1,0 +1,123 @@
+//! The algebra of objectives as types.
+//!
+//! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
+
+pub mod bit;
+pub mod demand;
+pub mod kind;
+pub mod level;
+pub mod scalar;
+
+use crate::credit::Credit;
+use crate::graph::{Pass, Rank0Loss};
+use demand::{Demand, Needs};
+use dfdx::prelude::{Device, Dtype};
+use level::Proper;
+use scalar::Scope;
+
+/// A hyper-parameter as declared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// Its default, if it has one.
+    pub default: Option<f64>,
+}
+
+/// A complete objective: hyper-parameters, and the graph that they parameterise.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an objective",
+    note = "declare one with `objective! {{ pub Name<..> = .. }}`"
+)]
+pub trait Objective: Clone + Send + Sync + 'static {
+    /// The name it was declared with.
+    const NAME: &'static str;
+    /// The line as it was written.
+    const SOURCE: &'static str;
+    /// The hyper-parameters in order of declaration.
+    const PARAMS: &'static [Param];
+    /// The graph.
+    type Graph: Term;
+    /// Values of the hyper-parameters, in order of declaration.
+    fn values(&self) -> Vec<f64>;
+    /// The objective with these values.
+    ///
+    /// # Panics
+    /// If there are fewer values than parameters.
+    fn from_values(values: &[f64]) -> Self;
+}
+
+/// What an objective needs, as a type.
+pub type NeedsOf<O> = <<O as Objective>::Graph as Term>::Needs;
+
+/// A number per trajectory, segment, step or token, without gradient.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a signal",
+    label = "not usable inside `adv = ..`",
+    note = "implement `istar::objective::Signal` for it"
+)]
+pub trait Signal: Send + Sync + 'static {
+    /// One number per what.
+    type Level: Proper;
+    /// What the numbers are.
+    type Kind: kind::Kind;
+    /// What must be there to compute it.
+    type Needs: Needs;
+    /// One number per element of the level, in batch order; computed in `f64`.
+    fn eval(cx: &Credit<'_>) -> Vec<f64>;
+    /// Reports numbers out of range.
+    fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
+    /// As it would be written, sugar expanded.
+    fn show(names: &[&str]) -> String;
+}
+
+/// A loss term: trains one parameter set in one phase.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a loss term",
+    label = "not usable as a loss term here",
+    note = "loss terms are summed at top level: `dpo_prm(..)`, `rl(adv = ..)`, `kl(..)`; implement `istar::objective::Term` for your own"
+)]
+pub trait Term: Send + Sync + 'static {
+    /// What must be there to train it.
+    type Needs: Needs;
+    /// What is computed once per batch, before any update that reads it: advantages, pairs, reference columns.
+    type Prepared: Send + Sync;
+    /// Computes it.
+    fn prepare(cx: &Credit<'_>) -> Self::Prepared;
+    /// The loss on one mini-batch in the phase of `pass`; `None` if it has no part in this phase, or no gradient.
+    fn loss<E: Dtype, D: Device<E>>(
+        prepared: &Self::Prepared,
+        pass: &mut Pass<'_, E, D>,
+    ) -> Option<Rank0Loss<E, D>>;
+    /// Adds what the trainer must set up for it.
+    fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
+    /// Reports numbers out of range.
+    fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
+    /// One line a term, sugar expanded.
+    fn show(names: &[&str], lines: &mut Vec<String>);
+}
+
+/// When a copy of the policy is renewed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Renew {
+    /// Every so many iterations.
+    Every(u64),
+    /// When the mean k3 divergence of the policy from it, over a batch, exceeds this many nats per token.
+    Drift(f64),
+}
+
+/// What the trainer sets up for the terms of an objective; numbers beside the types of [`Needs`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// The step reward is read with the PRM's parameters before this iteration's phase A.
+    pub read_before: bool,
+    /// The rule of `ref = snapshot(..)`.
+    pub snapshot: Option<Renew>,
+    /// The rate of `ref = ema(tau)`: `ema <- (1 - tau) ema + tau policy` after each iteration.
+    pub ema: Option<f64>,
+}
+
+/// The demand of an objective as a value.
+pub const fn demand_of<O: Objective>() -> Demand {
+    <NeedsOf<O> as Needs>::DEMAND
+}

@@ -1,0 +1,103 @@
+//! Numbers of an objective: hyper-parameters by position, literals by value, schedules of the iteration.
+
+use std::marker::PhantomData;
+
+/// Where an objective is evaluated: its hyper-parameters in order of declaration, and the training iteration.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// Values of the hyper-parameters, in order of declaration.
+    pub params: &'a [f64],
+    /// Their names.
+    pub names: &'a [&'a str],
+    /// The training iteration, from 0.
+    pub iteration: u64,
+}
+
+/// A number that is known before a batch is: literal, hyper-parameter, schedule, or arithmetic of these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    note = "a Scalar is a literal, a hyper-parameter or a schedule"
+)]
+pub trait Scalar: Send + Sync + 'static {
+    /// The number at this place of the training run.
+    fn value(at: &Scope<'_>) -> f64;
+    /// As it is written.
+    fn show(names: &[&str]) -> String;
+}
+
+/// Hyper-parameter number `I`.
+#[derive(Debug)]
+pub struct Hp<const I: usize>;
+/// The literal `M · 10^-E`, readable in type names.
+#[derive(Debug)]
+pub struct Dec<const M: i64, const E: u32>;
+/// A literal that `Dec` does not hold exactly, as the bits of its `f64`.
+#[derive(Debug)]
+pub struct Bits<const B: u64>;
+/// `anneal(x, over = n)`: from `x` at iteration 0 in a straight line to 0 at iteration `n`, then 0.
+#[derive(Debug)]
+pub struct Anneal<X, Over>(PhantomData<(X, Over)>);
+/// `a + b` of two Scalars.
+#[derive(Debug)]
+pub struct Add<A, B>(PhantomData<(A, B)>);
+/// `a - b` of two Scalars.
+#[derive(Debug)]
+pub struct Sub<A, B>(PhantomData<(A, B)>);
+/// `a * b` of two Scalars.
+#[derive(Debug)]
+pub struct Mul<A, B>(PhantomData<(A, B)>);
+
+impl<const I: usize> Scalar for Hp<I> {
+    fn value(at: &Scope<'_>) -> f64 {
+        at.params[I]
+    }
+    fn show(names: &[&str]) -> String {
+        names.get(I).map_or_else(|| format!("#{I}"), |name| (*name).to_owned())
+    }
+}
+
+impl<const M: i64, const E: u32> Scalar for Dec<M, E> {
+    fn value(_: &Scope<'_>) -> f64 {
+        const { M as f64 / 10u64.pow(E) as f64 }
+    }
+    fn show(_: &[&str]) -> String {
+        format!("{}", M as f64 / 10u64.pow(E) as f64)
+    }
+}
+
+impl<const B: u64> Scalar for Bits<B> {
+    fn value(_: &Scope<'_>) -> f64 {
+        f64::from_bits(B)
+    }
+    fn show(_: &[&str]) -> String {
+        format!("{}", f64::from_bits(B))
+    }
+}
+
+impl<X: Scalar, Over: Scalar> Scalar for Anneal<X, Over> {
+    fn value(at: &Scope<'_>) -> f64 {
+        X::value(at) * (1.0 - at.iteration as f64 / Over::value(at)).clamp(0.0, 1.0)
+    }
+    fn show(names: &[&str]) -> String {
+        format!("anneal({}, over = {})", X::show(names), Over::show(names))
+    }
+}
+
+macro_rules! arithmetic {
+    ($($name:ident $op:tt $show:literal;)*) => {$(
+        impl<A: Scalar, B: Scalar> Scalar for $name<A, B> {
+            fn value(at: &Scope<'_>) -> f64 {
+                A::value(at) $op B::value(at)
+            }
+            fn show(names: &[&str]) -> String {
+                format!($show, A::show(names), B::show(names))
+            }
+        }
+    )*};
+}
+
+arithmetic! {
+    Add + "({} + {})";
+    Sub - "({} - {})";
+    Mul * "{} * {}";
+}

@@ -1,0 +1,101 @@
+//! The columns of a batch.
+
+use super::Layout;
+use crate::objective::bit::Bit;
+use crate::objective::demand::Needs;
+
+type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
+
+/// One batch of experience as columns. A column that the objective does not need has no size.
+#[derive(Clone, Debug)]
+pub struct Batch<N: Needs, O> {
+    /// Groups, trajectories, steps, tokens.
+    pub layout: Layout,
+    /// The distinct observations.
+    pub observations: Vec<O>,
+    /// Per token, its observation.
+    pub observation: Vec<u32>,
+    /// Per token, the action token taken.
+    pub token: Vec<u32>,
+    /// Per token, its log-probability under the policy that produced the batch; never recomputed.
+    pub old: Vec<f64>,
+    /// Per trajectory, the scalar return.
+    pub outcome: Vec<f64>,
+    /// Per trajectory, 1 for success, 0 for failure.
+    pub success: Vec<f64>,
+    /// Per step, the environment's reward.
+    pub reward: Slot<N::StepRewards, f64>,
+    /// Per step, 1 where the action could not be parsed.
+    pub invalid: Slot<N::InvalidFlags, f64>,
+    /// Per step, a label equal for equal states of one group.
+    pub state: Slot<N::StateKeys, u32>,
+    /// Per step, its segment's index inside the trajectory, from 0 and growing.
+    pub segment: Slot<N::Segments, u32>,
+    /// Per step, the agent that acted.
+    pub agent: Slot<N::Agents, u32>,
+    /// Per step, its tag.
+    pub tag: Slot<N::Tags, u32>,
+    /// Per token, the initial policy's log-probability.
+    pub init: Slot<N::InitRef, f64>,
+    /// Per token, the snapshot's log-probability.
+    pub snapshot: Slot<N::SnapshotRef, f64>,
+    /// Per token, the moving average's log-probability.
+    pub ema: Slot<N::EmaRef, f64>,
+    /// Per token, the PRM's log-probability.
+    pub prm: Slot<N::ReadsPrm, f64>,
+}
+
+/// A view of the columns of a batch, or of a logged batch: what is absent is `None`.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns<'a> {
+    /// Groups, trajectories, steps, tokens.
+    pub layout: &'a Layout,
+    /// Per token, see [`Batch::old`].
+    pub old: &'a [f64],
+    /// Per trajectory.
+    pub outcome: &'a [f64],
+    /// Per trajectory, 1 or 0.
+    pub success: &'a [f64],
+    /// Per step.
+    pub reward: Option<&'a [f64]>,
+    /// Per step, 1 or 0.
+    pub invalid: Option<&'a [f64]>,
+    /// Per step, a label inside the group.
+    pub state: Option<&'a [u32]>,
+    /// Per step.
+    pub segment: Option<&'a [u32]>,
+    /// Per step.
+    pub agent: Option<&'a [u32]>,
+    /// Per step.
+    pub tag: Option<&'a [u32]>,
+    /// Per token.
+    pub init: Option<&'a [f64]>,
+    /// Per token.
+    pub snapshot: Option<&'a [f64]>,
+    /// Per token.
+    pub ema: Option<&'a [f64]>,
+    /// Per token.
+    pub prm: Option<&'a [f64]>,
+}
+
+impl<N: Needs, O> Batch<N, O> {
+    /// The columns that are there.
+    pub fn columns(&self) -> Columns<'_> {
+        Columns {
+            layout: &self.layout,
+            old: &self.old,
+            outcome: &self.outcome,
+            success: &self.success,
+            reward: N::StepRewards::get(&self.reward).map(Vec::as_slice),
+            invalid: N::InvalidFlags::get(&self.invalid).map(Vec::as_slice),
+            state: N::StateKeys::get(&self.state).map(Vec::as_slice),
+            segment: N::Segments::get(&self.segment).map(Vec::as_slice),
+            agent: N::Agents::get(&self.agent).map(Vec::as_slice),
+            tag: N::Tags::get(&self.tag).map(Vec::as_slice),
+            init: N::InitRef::get(&self.init).map(Vec::as_slice),
+            snapshot: N::SnapshotRef::get(&self.snapshot).map(Vec::as_slice),
+            ema: N::EmaRef::get(&self.ema).map(Vec::as_slice),
+            prm: N::ReadsPrm::get(&self.prm).map(Vec::as_slice),
+        }
+    }
+}

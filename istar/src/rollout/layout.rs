@@ -1,0 +1,89 @@
+//! Which trajectory belongs to which group, which step to which trajectory, which token to which step.
+
+use crate::objective::level::LevelId;
+use std::ops::Range;
+
+/// The shape of a batch: flat columns with offsets per level. Empty trajectories and steps are legal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    trajs: Vec<u32>,
+    steps: Vec<u32>,
+    tokens: Vec<u32>,
+    group_of_traj: Vec<u32>,
+    traj_of_step: Vec<u32>,
+    step_of_token: Vec<u32>,
+}
+
+fn owners(offsets: &[u32]) -> Vec<u32> {
+    let mut owner = Vec::with_capacity(offsets.last().map_or(0, |n| *n as usize));
+    for (i, pair) in offsets.windows(2).enumerate() {
+        owner.resize(pair[1] as usize, i as u32);
+    }
+    owner
+}
+
+impl Layout {
+    /// From offsets: trajectories of each group, steps of each trajectory, tokens of each step; each list starts at 0
+    /// and has one entry more than there are units.
+    ///
+    /// # Panics
+    /// If the offsets do not fit each other.
+    pub fn new(trajs: Vec<u32>, steps: Vec<u32>, tokens: Vec<u32>) -> Self {
+        let fits = |offsets: &[u32]| offsets.first() == Some(&0) && offsets.is_sorted();
+        assert!(fits(&trajs) && fits(&steps) && fits(&tokens), "offsets start at 0 and grow");
+        assert_eq!(trajs[trajs.len() - 1] as usize, steps.len() - 1, "groups cover the trajectories");
+        assert_eq!(steps[steps.len() - 1] as usize, tokens.len() - 1, "trajectories cover the steps");
+        let (group_of_traj, traj_of_step, step_of_token) = (owners(&trajs), owners(&steps), owners(&tokens));
+        Layout { trajs, steps, tokens, group_of_traj, traj_of_step, step_of_token }
+    }
+
+    /// Number of groups.
+    pub fn groups(&self) -> usize {
+        self.trajs.len() - 1
+    }
+    /// Number of trajectories.
+    pub fn trajs(&self) -> usize {
+        self.steps.len() - 1
+    }
+    /// Number of steps.
+    pub fn steps(&self) -> usize {
+        self.tokens.len() - 1
+    }
+    /// Number of action tokens.
+    pub fn tokens(&self) -> usize {
+        self.step_of_token.len()
+    }
+    /// Trajectories of a group.
+    pub fn trajs_of(&self, group: usize) -> Range<usize> {
+        self.trajs[group] as usize..self.trajs[group + 1] as usize
+    }
+    /// Steps of a trajectory.
+    pub fn steps_of(&self, traj: usize) -> Range<usize> {
+        self.steps[traj] as usize..self.steps[traj + 1] as usize
+    }
+    /// Tokens of a step.
+    pub fn tokens_of(&self, step: usize) -> Range<usize> {
+        self.tokens[step] as usize..self.tokens[step + 1] as usize
+    }
+    /// The group of each trajectory.
+    pub fn group_of_traj(&self) -> &[u32] {
+        &self.group_of_traj
+    }
+    /// The trajectory of each step.
+    pub fn traj_of_step(&self) -> &[u32] {
+        &self.traj_of_step
+    }
+    /// The step of each token.
+    pub fn step_of_token(&self) -> &[u32] {
+        &self.step_of_token
+    }
+    /// Number of elements at a level that the layout itself knows: trajectory, step or token.
+    pub fn len(&self, level: LevelId) -> Option<usize> {
+        match level {
+            LevelId::Traj => Some(self.trajs()),
+            LevelId::Step => Some(self.steps()),
+            LevelId::Token => Some(self.tokens()),
+            LevelId::Segment | LevelId::Item | LevelId::Mixed => None,
+        }
+    }
+}
