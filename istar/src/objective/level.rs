@@ -20,6 +20,20 @@ pub enum LevelId {
     Mixed,
 }
 
+impl LevelId {
+    /// The level as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            LevelId::Traj => "traj",
+            LevelId::Segment => "segment",
+            LevelId::Step => "step",
+            LevelId::Token => "token",
+            LevelId::Item => "item",
+            LevelId::Mixed => "token with item",
+        }
+    }
+}
+
 /// A level as a type.
 pub trait Level: Clone + Copy + Debug + Default + Send + Sync + 'static {
     /// The level as a value.

@@ -3,9 +3,12 @@
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
 pub mod bit;
+pub mod count;
 pub mod demand;
 pub mod kind;
 pub mod level;
+pub mod range;
+pub mod reference;
 pub mod scalar;
 
 use crate::credit::Credit;
