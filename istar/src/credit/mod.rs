@@ -1,5 +1,7 @@
 //! Signals on a batch: slices in, slices out, `f64`, no tensors; one file an estimator.
 
+pub mod pairing;
+
 use crate::objective::scalar::Scope;
 use crate::rollout::Columns;
 

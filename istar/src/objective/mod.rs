@@ -10,6 +10,7 @@ pub mod level;
 pub mod range;
 pub mod reference;
 pub mod scalar;
+pub mod term;
 
 use crate::credit::Credit;
 use crate::graph::{Pass, Rank0Loss};
