@@ -4,7 +4,7 @@ use crate::rollout::{Columns, Layout};
 
 /// How trajectories of a group become pairs.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Rule {
+pub enum Pairing {
     /// So many best against as many worst by outcome, at most half of the group each; `None` is half. Ties stand in
     /// batch order, and no pair has equal outcomes.
     TopBottom(Option<usize>),
@@ -17,7 +17,7 @@ pub enum Rule {
 }
 
 /// The pairs of a batch, the preferred trajectory first, in batch order of groups.
-pub fn pairs(batch: &Columns<'_>, rule: Rule) -> Vec<(u32, u32)> {
+pub fn pairs(batch: &Columns<'_>, rule: Pairing) -> Vec<(u32, u32)> {
     let mut out = Vec::new();
     for group in 0..batch.layout.groups() {
         let trajs: Vec<u32> = batch.layout.trajs_of(group).map(|traj| traj as u32).collect();
@@ -26,7 +26,7 @@ pub fn pairs(batch: &Columns<'_>, rule: Rule) -> Vec<(u32, u32)> {
         let split =
             |good: &dyn Fn(u32) -> bool| -> (Vec<u32>, Vec<u32>) { trajs.iter().partition(|t| good(**t)) };
         match rule {
-            Rule::TopBottom(k) => {
+            Pairing::TopBottom(k) => {
                 let mut ranked = trajs.clone();
                 ranked.sort_by(|a, b| outcome(*b).total_cmp(&outcome(*a)));
                 let half = ranked.len() / 2;
@@ -34,15 +34,15 @@ pub fn pairs(batch: &Columns<'_>, rule: Rule) -> Vec<(u32, u32)> {
                 let (best, worst) = (&ranked[..k], &ranked[ranked.len() - k..]);
                 out.extend(product(best, worst).filter(higher));
             }
-            Rule::Success => {
+            Pairing::Success => {
                 let (best, worst) = split(&|traj| batch.success[traj as usize] > 0.5);
                 out.extend(product(&best, &worst));
             }
-            Rule::Threshold(x) => {
+            Pairing::Threshold(x) => {
                 let (best, worst) = split(&|traj| outcome(traj) > x);
                 out.extend(product(&best, &worst));
             }
-            Rule::All => out.extend(product(&trajs, &trajs).filter(higher)),
+            Pairing::All => out.extend(product(&trajs, &trajs).filter(higher)),
         }
     }
     out
@@ -70,7 +70,7 @@ pub fn dmpo(layout: &Layout, gamma: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    fn of(groups: &[&[f64]], rule: Rule) -> Vec<(u32, u32)> {
+    fn of(groups: &[&[f64]], rule: Pairing) -> Vec<(u32, u32)> {
         let outcome: Vec<f64> = groups.concat();
         let success: Vec<f64> = outcome.iter().map(|x| f64::from(*x >= 10.0)).collect();
         let mut offsets = vec![0];
@@ -97,26 +97,26 @@ mod tests {
 
     #[test]
     fn the_best_half_against_the_worst_half() {
-        let pairs = of(&[&[1.0, 10.0, 3.0, 2.0, 10.0]], Rule::TopBottom(None));
+        let pairs = of(&[&[1.0, 10.0, 3.0, 2.0, 10.0]], Pairing::TopBottom(None));
         assert_eq!(pairs, [(1, 3), (1, 0), (4, 3), (4, 0)]);
-        assert_eq!(of(&[&[1.0, 10.0, 3.0, 2.0, 10.0]], Rule::TopBottom(Some(1))), [(1, 0)]);
-        assert_eq!(of(&[&[1.0, 2.0, 3.0]], Rule::TopBottom(Some(9))), [(2, 0)]);
+        assert_eq!(of(&[&[1.0, 10.0, 3.0, 2.0, 10.0]], Pairing::TopBottom(Some(1))), [(1, 0)]);
+        assert_eq!(of(&[&[1.0, 2.0, 3.0]], Pairing::TopBottom(Some(9))), [(2, 0)]);
     }
 
     #[test]
     fn ties_stand_in_batch_order_and_equals_are_no_pair() {
-        assert_eq!(of(&[&[2.0, 2.0, 2.0, 2.0]], Rule::TopBottom(None)), []);
+        assert_eq!(of(&[&[2.0, 2.0, 2.0, 2.0]], Pairing::TopBottom(None)), []);
         // ranked 0 1 | 2 3: (1, 2) would be a pair of equals
-        assert_eq!(of(&[&[5.0, 2.0, 2.0, 1.0]], Rule::TopBottom(None)), [(0, 2), (0, 3), (1, 3)]);
-        assert_eq!(of(&[&[2.0, 2.0, 1.0]], Rule::All), [(0, 2), (1, 2)]);
+        assert_eq!(of(&[&[5.0, 2.0, 2.0, 1.0]], Pairing::TopBottom(None)), [(0, 2), (0, 3), (1, 3)]);
+        assert_eq!(of(&[&[2.0, 2.0, 1.0]], Pairing::All), [(0, 2), (1, 2)]);
     }
 
     #[test]
     fn pairs_stay_inside_their_group() {
         let groups: [&[f64]; 4] = [&[10.0, 0.0], &[], &[10.0], &[0.0, 10.0, 0.0]];
-        assert_eq!(of(&groups, Rule::Success), [(0, 1), (4, 3), (4, 5)]);
-        assert_eq!(of(&groups, Rule::Threshold(5.0)), of(&groups, Rule::Success));
-        assert_eq!(of(&groups, Rule::Threshold(10.0)), []);
+        assert_eq!(of(&groups, Pairing::Success), [(0, 1), (4, 3), (4, 5)]);
+        assert_eq!(of(&groups, Pairing::Threshold(5.0)), of(&groups, Pairing::Success));
+        assert_eq!(of(&groups, Pairing::Threshold(10.0)), []);
     }
 
     #[test]

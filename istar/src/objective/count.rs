@@ -1,7 +1,8 @@
 //! Aggregations with their level, `first(traj)`, `mean(step)`: what a statistic counts, what a ratio is taken over,
 //! what a loss is averaged over.
 
-use super::level::{Level, LevelId, Proper, Step, Token, Traj};
+use super::demand::{Needs, Nothing};
+use super::level::{Inside, Level, LevelId, Proper, Step, Token, Traj};
 use super::range::Range;
 use super::scalar::{Scalar, Scope};
 use std::marker::PhantomData;
@@ -25,6 +26,8 @@ pub enum CountId {
 
 /// A count as a type.
 pub trait Count: Send + Sync + 'static {
+    /// What must be there to know its units.
+    type Needs: Needs;
     /// The count as a value.
     fn value(at: &Scope<'_>) -> CountId;
     /// As it is written; empty for [`Own`].
@@ -52,12 +55,12 @@ pub struct Sum<L>(PhantomData<L>);
 #[derive(Debug)]
 pub struct Constant<S>(PhantomData<S>);
 
-/// A count that a pool of `norm` may have.
+/// A count that the pools of `norm` may have over elements of level `X`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a statistic can count",
-    note = "`count` is a level, or `first`, `mean` or `sum` of one"
+    message = "`{Self}` is not what a statistic over a {X} signal can count",
+    note = "`count` is the signal's level or a finer one, or `first`, `mean` or `sum` of a coarser one: `first(traj)`"
 )]
-pub trait Pool: Count {}
+pub trait Pool<X>: Count {}
 
 /// What the log-ratio is added up over before `exp`.
 #[diagnostic::on_unimplemented(
@@ -74,6 +77,7 @@ pub trait Ratio: Count {}
 pub trait Reduce: Count {}
 
 impl Count for Own {
+    type Needs = Nothing;
     fn value(_: &Scope<'_>) -> CountId {
         CountId::Own
     }
@@ -83,6 +87,7 @@ impl Count for Own {
 }
 
 impl<S: Scalar> Count for Constant<S> {
+    type Needs = Nothing;
     fn value(at: &Scope<'_>) -> CountId {
         CountId::Constant(S::value(at))
     }
@@ -97,6 +102,7 @@ impl<S: Scalar> Count for Constant<S> {
 macro_rules! counts {
     ($($name:ident $show:literal;)*) => {$(
         impl<L: Proper> Count for $name<L> {
+            type Needs = <L as Level>::Needs;
             fn value(_: &Scope<'_>) -> CountId {
                 CountId::$name(<L as Level>::ID)
             }
@@ -104,7 +110,6 @@ macro_rules! counts {
                 format!($show, <L as Level>::ID.name())
             }
         }
-        impl<L: Proper> Pool for $name<L> {}
     )*};
 }
 
@@ -115,7 +120,11 @@ counts! {
     Sum "sum({})";
 }
 
-impl Pool for Own {}
+impl<X> Pool<X> for Own {}
+impl<X: Level, L: Proper + Inside<X>> Pool<X> for Each<L> {}
+impl<X: Inside<L>, L: Proper> Pool<X> for First<L> {}
+impl<X: Inside<L>, L: Proper> Pool<X> for Mean<L> {}
+impl<X: Inside<L>, L: Proper> Pool<X> for Sum<L> {}
 
 impl Ratio for Each<Token> {}
 impl Ratio for Sum<Step> {}

@@ -4,7 +4,7 @@ use super::demand::{Needs, Nothing, only};
 use super::range::Range;
 use super::scalar::{Scalar, Scope};
 use super::{Plan, Renew};
-use crate::credit::Credit;
+use crate::credit::{Credit, demanded};
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -55,15 +55,10 @@ pub struct Geo<Alpha>(PhantomData<Alpha>);
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Prm;
 
-/// A column that the demand put into the batch.
-fn demanded<'a>(column: Option<&'a [f64]>, name: &str) -> Cow<'a, [f64]> {
-    Cow::Borrowed(column.unwrap_or_else(|| panic!("the demand puts the column `{name}` into the batch")))
-}
-
 impl Reference for Init {
     type Needs = only::InitRef;
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
-        demanded(cx.batch.init, "init")
+        Cow::Borrowed(demanded(cx.batch.init, "init"))
     }
     fn show(_: &[&str]) -> String {
         "init".into()
@@ -83,7 +78,7 @@ impl Reference for Old {
 impl<Every: Scalar> Reference for Snapshot<Every> {
     type Needs = only::SnapshotRef;
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
-        demanded(cx.batch.snapshot, "snapshot")
+        Cow::Borrowed(demanded(cx.batch.snapshot, "snapshot"))
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         plan.snapshot = Some(Renew::Every(Every::value(at) as u64));
@@ -99,7 +94,7 @@ impl<Every: Scalar> Reference for Snapshot<Every> {
 impl<X: Scalar> Reference for SnapshotKl<X> {
     type Needs = only::SnapshotRef;
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
-        demanded(cx.batch.snapshot, "snapshot")
+        Cow::Borrowed(demanded(cx.batch.snapshot, "snapshot"))
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         plan.snapshot = Some(Renew::Drift(X::value(at)));
@@ -115,7 +110,7 @@ impl<X: Scalar> Reference for SnapshotKl<X> {
 impl<Tau: Scalar> Reference for Ema<Tau> {
     type Needs = only::EmaRef;
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
-        demanded(cx.batch.ema, "ema")
+        Cow::Borrowed(demanded(cx.batch.ema, "ema"))
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         plan.ema = Some(Tau::value(at));
@@ -148,7 +143,7 @@ impl<Alpha: Scalar> Reference for Geo<Alpha> {
 impl Reference for Prm {
     type Needs = only::ReadsPrm;
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
-        demanded(cx.batch.prm, "prm")
+        Cow::Borrowed(demanded(cx.batch.prm, "prm"))
     }
     fn show(_: &[&str]) -> String {
         "prm".into()

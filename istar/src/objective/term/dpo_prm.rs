@@ -1,15 +1,15 @@
 //! `dpo_prm(beta)`: an implicit process-reward model taught by trajectory preferences.
 
 use super::line;
-use super::option::net::Net;
-use super::option::pairs::Pairs;
-use super::option::weight::Weight;
+use super::option::net::{self, Net};
+use super::option::pairs::{self, Pairs};
+use super::option::weight::{self, Weight};
 use super::option::{over, read};
-use crate::credit::{Credit, pairing};
+use crate::credit::{self, Credit};
 use crate::graph::{Pass, Phase, Preference, Rank0Loss, preference};
 use crate::objective::demand::{Or, only};
 use crate::objective::range::Range;
-use crate::objective::reference::Frozen;
+use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::{Scalar, Scope};
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
@@ -17,9 +17,15 @@ use std::marker::PhantomData;
 
 /// Trajectory DPO on the log-ratio of the PRM to a reference (iStar, arXiv 2509.19199, eq. 2); trains the PRM in phase A.
 #[derive(Debug)]
-pub struct DpoPrm<Beta, Net, Ref, Pairs, Over, Weight, Read>(
-    PhantomData<(Beta, Net, Ref, Pairs, Over, Weight, Read)>,
-);
+pub struct DpoPrm<
+    Beta,
+    Net = net::Shared,
+    Ref = Init,
+    Pairs = pairs::TopBottom<pairs::Half>,
+    Over = over::Sum,
+    Weight = weight::Flat,
+    Read = read::After,
+>(PhantomData<(Beta, Net, Ref, Pairs, Over, Weight, Read)>);
 
 /// What the preference loss keeps of a batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,9 +52,9 @@ where
     type Prepared = Preferences;
     fn prepare(cx: &Credit<'_>) -> Preferences {
         Preferences {
-            pairs: pairing::pairs(&cx.batch, P::rule(&cx.at)),
+            pairs: credit::pairs(&cx.batch, P::pairing(&cx.at)),
             reference: Ref::column(cx).into_owned(),
-            weight: W::gamma(&cx.at).map(|gamma| pairing::dmpo(cx.batch.layout, gamma)),
+            weight: W::gamma(&cx.at).map(|gamma| credit::dmpo(cx.batch.layout, gamma)),
         }
     }
     fn loss<E: Dtype, D: Device<E>>(

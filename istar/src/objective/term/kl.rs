@@ -6,7 +6,7 @@ use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss, divergence};
 use crate::objective::demand::{Or, only};
 use crate::objective::range::Range;
-use crate::objective::reference::Frozen;
+use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::{Scalar, Scope};
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 
 /// `Coef` times the token mean of an estimator of `KL(policy, reference)`; trains the policy.
 #[derive(Debug)]
-pub struct Kl<Coef, Ref, Estimator>(PhantomData<(Coef, Ref, Estimator)>);
+pub struct Kl<Coef, Ref = Init, Estimator = estimator::K3>(PhantomData<(Coef, Ref, Estimator)>);
 
 impl<Coef: Scalar, Ref: Frozen, X: estimator::Choice> Term for Kl<Coef, Ref, X> {
     type Needs = Or<Ref::Needs, only::TrainsPolicy>;

@@ -186,7 +186,7 @@ pub mod net {
 
 /// How trajectories of a group become preference pairs.
 pub mod pairs {
-    use crate::credit::pairing::Rule;
+    use crate::credit::Pairing;
     use crate::objective::range::Range;
     use crate::objective::scalar::{Scalar, Scope};
     use std::marker::PhantomData;
@@ -194,7 +194,7 @@ pub mod pairs {
     /// A pairing as a type.
     pub trait Pairs: Send + Sync + 'static {
         /// The pairing as a value.
-        fn rule(at: &Scope<'_>) -> Rule;
+        fn pairing(at: &Scope<'_>) -> Pairing;
         /// Reports numbers out of range.
         fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
         /// As it is written.
@@ -253,8 +253,8 @@ pub mod pairs {
     }
 
     impl<K: Size> Pairs for TopBottom<K> {
-        fn rule(at: &Scope<'_>) -> Rule {
-            Rule::TopBottom(K::value(at).map(|k| k as usize))
+        fn pairing(at: &Scope<'_>) -> Pairing {
+            Pairing::TopBottom(K::value(at).map(|k| k as usize))
         }
         fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
             K::check(at, problems);
@@ -264,16 +264,16 @@ pub mod pairs {
         }
     }
     impl Pairs for Success {
-        fn rule(_: &Scope<'_>) -> Rule {
-            Rule::Success
+        fn pairing(_: &Scope<'_>) -> Pairing {
+            Pairing::Success
         }
         fn show(_: &[&str]) -> String {
             "success".into()
         }
     }
     impl<X: Scalar> Pairs for Threshold<X> {
-        fn rule(at: &Scope<'_>) -> Rule {
-            Rule::Threshold(X::value(at))
+        fn pairing(at: &Scope<'_>) -> Pairing {
+            Pairing::Threshold(X::value(at))
         }
         fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
             Range::Finite.check::<X>("threshold", at, problems);
@@ -283,8 +283,8 @@ pub mod pairs {
         }
     }
     impl Pairs for All {
-        fn rule(_: &Scope<'_>) -> Rule {
-            Rule::All
+        fn pairing(_: &Scope<'_>) -> Pairing {
+            Pairing::All
         }
         fn show(_: &[&str]) -> String {
             "all".into()

@@ -1,16 +1,17 @@
 //! `rl(adv = ..)`: the policy-gradient surrogate.
 
 use super::line;
-use super::option::clip::Clip;
-use super::option::dual::Dual;
+use super::option::clip::{self, Clip};
+use super::option::dual::{self, Dual};
 use super::option::groups;
-use crate::credit::Credit;
+use crate::credit::{Credit, broadcast};
 use crate::graph::{Pass, Phase, Rank0Loss, Surrogate, surrogate};
 use crate::objective::count::{Each, Mean, Ratio, Reduce, Sum};
 use crate::objective::demand::{Or, only};
-use crate::objective::level::{Level, LevelId, Segment, Step, Token, Traj};
-use crate::objective::scalar::Scope;
-use crate::objective::{Signal, Term};
+use crate::objective::kind::AsAdvantage;
+use crate::objective::level::{Level, Segment, Step, Token, Traj};
+use crate::objective::scalar::{Dec, Scope};
+use crate::objective::{Plan, Signal, Term};
 use crate::rollout::Columns;
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
@@ -20,7 +21,14 @@ use std::marker::PhantomData;
 /// `Ratio` says over what the log-ratio to the rollout's policy is added up before `exp`, `Reduce` over what the loss
 /// is averaged. The advantage is a constant.
 #[derive(Debug)]
-pub struct Rl<Adv, Clip, Ratio, Reduce, Dual, Groups>(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups)>);
+pub struct Rl<
+    Adv,
+    Clip = clip::Band<Dec<2, 1>, Dec<2, 1>>,
+    Ratio = Each<Token>,
+    Reduce = Each<Token>,
+    Dual = dual::Off,
+    Groups = groups::All,
+>(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups)>);
 
 /// This ratio has one advantage: its level `L` is not finer than what the ratio is taken over.
 #[diagnostic::on_unimplemented(
@@ -65,7 +73,7 @@ fn mixed(batch: &Columns<'_>) -> Vec<bool> {
 
 impl<Adv, C, R, Red, D2, G> Term for Rl<Adv, C, R, Red, D2, G>
 where
-    Adv: Signal,
+    Adv: Signal<Kind: AsAdvantage>,
     C: Clip,
     R: Takes<Adv::Level>,
     Red: Reduce,
@@ -76,7 +84,7 @@ where
     type Prepared = Advantages;
     fn prepare(cx: &Credit<'_>) -> Advantages {
         Advantages {
-            advantage: broadcast(&cx.batch, Adv::eval(cx), <Adv::Level as Level>::ID),
+            advantage: broadcast(&cx.batch, Adv::eval(cx), <Adv::Level as Level>::ID, Token::ID),
             old: cx.batch.old.to_vec(),
             kept: (G::ID == groups::Id::Mixed).then(|| mixed(&cx.batch)),
         }
@@ -95,6 +103,9 @@ where
             reduce: Red::value(&pass.at),
         };
         surrogate(pass, &form, &prepared.advantage, &prepared.old, prepared.kept.as_deref())
+    }
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
+        Adv::plan(at, plan);
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Adv::check(at, problems);
@@ -115,14 +126,4 @@ where
             ],
         ));
     }
-}
-
-/// Repeats a signal on the tokens.
-fn broadcast(batch: &Columns<'_>, x: Vec<f64>, from: LevelId) -> Vec<f64> {
-    let layout = batch.layout;
-    let of_step = |step: &u32| match from {
-        LevelId::Traj => x[layout.traj_of_step()[*step as usize] as usize],
-        _ => x[*step as usize],
-    };
-    if from == LevelId::Token { x } else { layout.step_of_token().iter().map(of_step).collect() }
 }
