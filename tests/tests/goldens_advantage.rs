@@ -84,7 +84,7 @@ fn gigpo() {
         cases(case, |golden| {
             holds::<Add<Episode, Scale<W, Anchor>>>(golden, "advantage", LevelId::Token);
             holds::<Episode>(golden, "episode_advantage", LevelId::Token);
-            holds::<Anchor>(golden, "step_advantage", LevelId::Step);
+            holds::<Anchor>(golden, "step_advantage", LevelId::Token);
             holds::<ToGo<Reward, Gamma>>(golden, "step_return", LevelId::Step);
         });
     }

@@ -16,6 +16,7 @@ pub mod scalar;
 pub mod scale;
 pub mod signal;
 pub mod sugar;
+pub mod term;
 mod validate;
 pub mod within;
 
