@@ -16,6 +16,13 @@ mod pools;
 mod to_go;
 mod whiten;
 
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod sample;
+
 pub use aggregate::{first, last, mean, min, sum};
 pub use bound::bound;
 pub use broadcast::broadcast;
