@@ -28,7 +28,7 @@ pub use bound::bound;
 pub use broadcast::broadcast;
 pub use clip::clip;
 pub use levels::{multiplicity, owners, units};
-pub use norm::{Centre, Entries, Fold, NormOptions, norm};
+pub use norm::{CenterId, Entries, Fold, NormOptions, norm};
 pub use pairing::{Pairing, dmpo, pairs};
 pub use place::{Spot, place};
 pub use pools::{PoolId, Pools, pools};

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// What is taken from each element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Centre {
+pub enum CenterId {
     /// The mean of the pool.
     Mean,
     /// The mean of the pool's other entries, written `(x - mean) * n/(n-1)`.
@@ -43,7 +43,7 @@ pub enum Entries<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct NormOptions {
     /// What is subtracted.
-    pub center: Centre,
+    pub center: CenterId,
     /// Whether the standard deviation, plus `eps`, divides.
     pub spread: bool,
     /// Pools with fewer entries give 0.
@@ -102,10 +102,10 @@ impl Line {
         let (mean, spread) =
             if lone { (0.0, 1.0) } else { (pool.mean, (pool.squares / (pool.n - options.ddof)).sqrt()) };
         let (from, by) = match options.center {
-            Centre::Mean => (mean, 1.0),
-            Centre::LeaveOneOut if !lone => (mean, pool.n / (pool.n - 1.0)),
-            Centre::LeaveOneOut => (mean, 1.0),
-            Centre::Zero => (0.0, 1.0),
+            CenterId::Mean => (mean, 1.0),
+            CenterId::LeaveOneOut if !lone => (mean, pool.n / (pool.n - 1.0)),
+            CenterId::LeaveOneOut => (mean, 1.0),
+            CenterId::Zero => (0.0, 1.0),
         };
         let by = if options.spread { by / (spread + options.eps) } else { by };
         Line { from, by, zero: (options.spread && !lone && pool.equal()).then_some(pool.mean) }
@@ -154,7 +154,7 @@ mod tests {
     use proptest::prelude::*;
 
     const PLAIN: NormOptions =
-        NormOptions { center: Centre::Mean, spread: true, min: 2.0, ddof: 1.0, eps: 1e-6 };
+        NormOptions { center: CenterId::Mean, spread: true, min: 2.0, ddof: 1.0, eps: 1e-6 };
 
     fn one_pool(n: usize) -> Pools<'static> {
         Pools { of: Cow::Owned(vec![0; n]), len: 1 }
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_lone_entry_keeps_its_value_if_it_may() {
         let lone = NormOptions { min: 1.0, eps: 0.0, ..PLAIN };
-        for center in [Centre::Mean, Centre::LeaveOneOut, Centre::Zero] {
+        for center in [CenterId::Mean, CenterId::LeaveOneOut, CenterId::Zero] {
             let options = NormOptions { center, ..lone };
             assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, options), [7.0]);
         }
@@ -229,10 +229,10 @@ mod tests {
             let squares: f64 = list.iter().map(|x| (x - mean).powi(2)).sum();
             let std = if list.len() == 1 { 1.0 } else { (squares / (n - options.ddof)).sqrt() };
             let centred = match options.center {
-                Centre::Mean => x[i] - mean,
-                Centre::LeaveOneOut if list.len() == 1 => x[i] - mean,
-                Centre::LeaveOneOut => (x[i] - mean) * n / (n - 1.0),
-                Centre::Zero => x[i],
+                CenterId::Mean => x[i] - mean,
+                CenterId::LeaveOneOut if list.len() == 1 => x[i] - mean,
+                CenterId::LeaveOneOut => (x[i] - mean) * n / (n - 1.0),
+                CenterId::Zero => x[i],
             };
             if options.spread && list.len() > 1 && list.iter().all(|entry| *entry == x[i]) {
                 return 0.0;
@@ -247,7 +247,7 @@ mod tests {
         fn follows_the_rules(
             rows in prop::collection::vec((-2.0..2.0f64, 0..3u32, 0..2u32, 0..4u32, any::<bool>()), 0..24),
             kind in 0..5usize,
-            center in prop::sample::select(vec![Centre::Mean, Centre::LeaveOneOut, Centre::Zero]),
+            center in prop::sample::select(vec![CenterId::Mean, CenterId::LeaveOneOut, CenterId::Zero]),
             spread in any::<bool>(),
             min in 1..4u32,
             ddof in 0..2u32,
