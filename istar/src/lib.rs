@@ -1,6 +1,8 @@
 //! An embedded language for composable reinforcement-learning objectives.
 
 pub mod credit;
+pub mod env;
 pub mod graph;
 pub mod objective;
 pub mod rollout;
+pub mod table;

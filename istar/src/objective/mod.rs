@@ -89,6 +89,10 @@ pub trait Term: Send + Sync + 'static {
         prepared: &Self::Prepared,
         pass: &mut Pass<'_, E, D>,
     ) -> Option<Rank0Loss<E, D>>;
+    /// Per token of the batch, the advantage that the policy term acts on, if this is or holds one.
+    fn advantage(_prepared: &Self::Prepared) -> Option<&[f64]> {
+        None
+    }
     /// Adds what the trainer must set up for it.
     fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.
