@@ -1,5 +1,7 @@
 //! The grid of objective × environment × seed: run, resume, statistics, report.
 
+pub mod cell;
+
 use crate::env::{Env, Offers};
 use crate::objective::Objective;
 
