@@ -3,6 +3,9 @@
 pub mod credit;
 pub mod env;
 pub mod graph;
+pub mod kernels;
 pub mod objective;
+pub mod policy;
 pub mod rollout;
 pub mod table;
+pub mod trainer;
