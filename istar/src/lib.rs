@@ -7,5 +7,6 @@ pub mod kernels;
 pub mod objective;
 pub mod policy;
 pub mod rollout;
+pub mod seed;
 pub mod table;
 pub mod trainer;

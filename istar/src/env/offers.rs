@@ -1,6 +1,6 @@
 //! The pair of objective and environment, checked by the compiler.
 
-use super::{Agents, Env, StateKey, StepReward, Subgoals, Tags};
+use super::{Agents, Demonstrate, Env, StateKey, StepReward, Subgoals, Tags};
 use crate::objective::bit::{Bit, No, Yes};
 use crate::objective::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
@@ -138,6 +138,27 @@ pub trait OffersStepRewards<B: Bit>: Env {}
 impl<E: Env> OffersStepRewards<No> for E {}
 impl<E: StepReward> OffersStepRewards<Yes> for E {}
 
+/// Demonstrations, if the bit says so.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no expert, but this objective imitates one",
+    label = "this objective demands demonstrations",
+    note = "`bc` wants an environment that implements `Demonstrate`"
+)]
+pub trait OffersDemonstrations<B: Bit>: Env {
+    /// The expert's next step, see [`Demonstrate::demonstrate`].
+    fn expert(&self) -> Option<Vec<u32>>;
+}
+impl<E: Env> OffersDemonstrations<No> for E {
+    fn expert(&self) -> Option<Vec<u32>> {
+        None
+    }
+}
+impl<E: Demonstrate> OffersDemonstrations<Yes> for E {
+    fn expert(&self) -> Option<Vec<u32>> {
+        self.demonstrate()
+    }
+}
+
 /// The environment can give what the objective needs.
 ///
 /// Never implemented by hand: an environment implements [`StateKey`], [`StepReward`], [`Subgoals`], and the compiler
@@ -148,6 +169,7 @@ pub trait Offers<O: Objective>:
     + OffersSegments<<NeedsOf<O> as Needs>::Segments>
     + OffersAgents<<NeedsOf<O> as Needs>::Agents>
     + OffersTags<<NeedsOf<O> as Needs>::Tags>
+    + OffersDemonstrations<<NeedsOf<O> as Needs>::Demonstrations>
 {
 }
 impl<E, O: Objective> Offers<O> for E where
@@ -156,5 +178,6 @@ impl<E, O: Objective> Offers<O> for E where
         + OffersSegments<<NeedsOf<O> as Needs>::Segments>
         + OffersAgents<<NeedsOf<O> as Needs>::Agents>
         + OffersTags<<NeedsOf<O> as Needs>::Tags>
+        + OffersDemonstrations<<NeedsOf<O> as Needs>::Demonstrations>
 {
 }

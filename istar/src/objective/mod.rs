@@ -9,7 +9,7 @@ pub mod level;
 pub mod scalar;
 
 use crate::credit::Credit;
-use crate::graph::{Pass, Rank0Loss};
+use crate::graph::{Pass, Phase, Rank0Loss};
 use demand::{Demand, Needs};
 use dfdx::prelude::{Device, Dtype};
 use level::Proper;
@@ -82,8 +82,9 @@ pub trait Term: Send + Sync + 'static {
     type Needs: Needs;
     /// What is computed once per batch, before any update that reads it: advantages, pairs, reference columns.
     type Prepared: Send + Sync;
-    /// Computes it.
-    fn prepare(cx: &Credit<'_>) -> Self::Prepared;
+    /// Computes it at the start of a phase. A term that has no part in this phase must not read columns that are
+    /// filled later: the PRM's column is there from phase B on.
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared;
     /// The loss on one mini-batch in the phase of `pass`; `None` if it has no part in this phase, or no gradient.
     fn loss<E: Dtype, D: Device<E>>(
         prepared: &Self::Prepared,
