@@ -1,1 +1,3 @@
 //! An embedded language for composable reinforcement-learning objectives.
+
+pub mod env;
