@@ -1,47 +1,63 @@
-//! Environments, and what an environment may offer to an objective.
+//! Environments: what a policy acts in, and what an environment may offer beyond the reward.
+//!
+//! [`Env`] is the whole contract of acting. Everything else an objective may ask for is a trait of its own:
+//! an estimator that groups equal states asks for [`StateKey`], one that reads rewards step by step for
+//! [`StepReward`], a warm start by behaviour cloning for [`Demonstrate`]. An environment that lacks what an
+//! objective demands is a compile error, not a surprise at run time.
 
 mod offers;
+pub mod sokoban;
 
 pub use offers::*;
 
 use std::hash::Hash;
 
-/// What one step returned.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What one step brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Transition {
-    /// The environment's reward of the step.
+    /// Reward of this step alone, undiscounted.
     pub reward: f64,
-    /// The episode is over: solved, or out of steps.
+    /// The episode is over, by success, failure or exhausted budget.
     pub done: bool,
-    /// The task is solved.
+    /// The task is accomplished. This is the label that separates positive from negative trajectories.
     pub success: bool,
-    /// The action could be parsed.
+    /// The tokens could be read as an action. A blocked move is valid: it was read, and had no effect.
     pub valid: bool,
 }
 
-/// A task that an agent acts in, one step after the other.
+/// A world in which an episode runs.
+///
+/// The same task and the same tokens give the same transitions: whatever is random in an environment is part of
+/// its [`Task`](Env::Task). A clone goes its own way from the moment it is made.
 pub trait Env: Clone + Send + Sync + 'static {
-    /// What one episode starts from: a level, a goal, a scenario.
+    /// What one episode starts from (a level).
     type Task: Clone + Send + Sync;
     /// What the policy sees; equal observations are forwarded once.
     type Observation: Clone + Eq + Hash + Send + Sync;
-    /// Begins an episode.
+
+    /// Begins an episode of `task`, forgetting the one before.
     fn reset(&mut self, task: &Self::Task);
+
     /// What the policy sees now.
     fn observe(&self) -> Self::Observation;
-    /// Acts: the action tokens of one step.
+
+    /// Acts. `tokens`: the action tokens of one step (one for Sokoban).
+    ///
+    /// Any tokens are accepted; those that mean nothing give [`valid`](Transition::valid)` == false`.
     fn step(&mut self, tokens: &[u32]) -> Transition;
 }
 
-/// States recur and can be compared: what `anchor` and `within = state` group by.
+/// The environment can tell whether two states are the same one (GiGPO's anchor states, for instance).
 pub trait StateKey: Env {
-    /// Equal for equal states, without collisions.
+    /// Equal exactly when the states are equal: no collisions inside a prompt group, that is, among the episodes
+    /// of one task. Keys of different tasks are never compared.
     type Key: Clone + Eq + Hash + Send + Sync;
-    /// The key of the present state.
+
+    /// The key of the state the environment is in.
     fn state_key(&self) -> Self::Key;
 }
 
-/// [`Transition::reward`] says more than the outcome does.
+/// [`Transition::reward`] carries information beyond the outcome, so returns per step are worth computing.
 pub trait StepReward: Env {}
 
 /// The environment marks subgoals or user turns.
@@ -62,9 +78,9 @@ pub trait Tags: Env {
     fn tag(&self) -> u32;
 }
 
-/// An expert is at hand: demonstrations for `bc` and warm starts.
+/// The environment knows how to go on, for warm starts and as a yardstick.
 pub trait Demonstrate: Env {
-    /// The tokens of an optimal next step; `None` when solved or beyond rescue.
+    /// Tokens of an optimal next step from here; `None` when solved or hopeless.
     fn demonstrate(&self) -> Option<Vec<u32>>;
 }
 
