@@ -3,10 +3,19 @@
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
 pub mod bit;
+pub mod center;
+pub mod count;
 pub mod demand;
 pub mod kind;
 pub mod level;
+pub mod on;
+pub mod range;
+pub mod reference;
 pub mod scalar;
+pub mod scale;
+pub mod signal;
+pub mod sugar;
+pub mod within;
 
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss};
@@ -65,10 +74,14 @@ pub trait Signal: Send + Sync + 'static {
     type Needs: Needs;
     /// One number per element of the level, in batch order; computed in `f64`.
     fn eval(cx: &Credit<'_>) -> Vec<f64>;
+    /// Adds what the trainer must set up for it: the rules of the references it reads.
+    fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
-    /// As it would be written, sugar expanded.
+    /// As it would be written, sugar expanded, without options that have their default.
     fn show(names: &[&str]) -> String;
+    /// Whether [`show`](Signal::show) gives a sum, which stands in parentheses as a factor.
+    const IS_SUM: bool = false;
 }
 
 /// A loss term: trains one parameter set in one phase.
