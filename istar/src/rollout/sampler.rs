@@ -49,6 +49,8 @@ impl Default for Sampling {
 pub struct Rollout<N: Needs, O> {
     /// The columns.
     pub batch: Batch<N, O>,
+    /// Per step, the environment's reward less the penalty, also where the objective demands no such column.
+    pub rewards: Vec<f64>,
     /// Mean entropy, in nats, of the distributions that tokens were drawn from.
     pub entropy: f64,
 }
@@ -192,10 +194,14 @@ where
     let entropy_of = |o: &u32| -> f64 {
         logp[*o as usize * actions..][..actions].iter().map(|l| -f64::from(*l) * f64::from(*l).exp()).sum()
     };
+    for episode in &mut episodes {
+        episode.reward.iter_mut().zip(&episode.invalid).for_each(|(r, i)| *r -= sampling.invalid_penalty * i);
+    }
+    let rewards = episodes.iter().flat_map(|e| e.reward.iter().copied()).collect();
     let batch = columns::<E, NeedsOf<O>>(episodes, observations, sampling);
     let entropy =
         batch.observation.iter().map(entropy_of).sum::<f64>() / batch.observation.len().max(1) as f64;
-    Rollout { batch, entropy }
+    Rollout { batch, rewards, entropy }
 }
 
 /// Over the items, by several threads if this run has them.
@@ -269,12 +275,9 @@ fn columns<E: Env, N: Needs>(
     let trajs = offsets(&mut std::iter::repeat_n(sampling.per_group, groups));
     let steps = offsets(&mut episodes.iter().map(|e| e.token.len()));
     let tokens = (0..=steps.last().copied().unwrap_or(0)).collect();
-    let penalised = |e: &Episode<E>| -> Vec<f64> {
-        e.reward.iter().zip(&e.invalid).map(|(r, i)| r - sampling.invalid_penalty * i).collect()
-    };
     let success = |e: &Episode<E>| f64::from(u8::from(e.success));
     let outcome = |e: &Episode<E>| match sampling.outcome {
-        Outcome::Reward => penalised(e).iter().sum(),
+        Outcome::Reward => e.reward.iter().sum(),
         Outcome::Success => success(e),
     };
     Batch {
@@ -285,7 +288,7 @@ fn columns<E: Env, N: Needs>(
         old: flat(&episodes, |e| &e.old),
         outcome: episodes.iter().map(outcome).collect(),
         success: episodes.iter().map(success).collect(),
-        reward: N::StepRewards::fill(|| episodes.iter().flat_map(penalised).collect()),
+        reward: N::StepRewards::fill(|| flat(&episodes, |e| &e.reward)),
         invalid: N::InvalidFlags::fill(|| flat(&episodes, |e| &e.invalid)),
         state: N::StateKeys::fill(|| flat(&episodes, |e| &e.state)),
         segment: N::Segments::fill(|| flat(&episodes, |e| &e.segment)),

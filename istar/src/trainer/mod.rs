@@ -20,13 +20,13 @@ use crate::graph::{Part, Phase};
 use crate::kernels::{Backend, Choices};
 use crate::objective::bit::Bit;
 use crate::objective::demand::Needs;
-use crate::objective::explain::{InvalidNumbers, validate};
+use crate::objective::validate::{OutOfRange, validate};
 use crate::objective::scalar::Scope;
 use crate::objective::{NeedsOf, Objective, Plan, Renew, Term};
 use crate::policy::Policy;
 use crate::rollout::{Batch, Rollout, sample};
 use crate::seed::stream;
-use dfdx::prelude::{NoneTape, OwnedTape};
+use dfdx::prelude::{NoneTape, OwnedTape, Tensor};
 use network::Update;
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ type Graph<O> = <O as Objective>::Graph;
 type BatchOf<O, Obs> = Batch<NeedsOf<O>, Obs>;
 
 /// A trainer specialised to objective `O` and network `P`.
-pub struct Trainer<O: Objective, P: Clone + Debug + Send + Sync, D> {
+pub struct Trainer<O: Objective, P: Clone + Debug, D> {
     /// The objective; its numbers may be changed between iterations.
     pub objective: O,
     /// The settings.
@@ -72,7 +72,7 @@ where
     ///
     /// # Errors
     /// When a number of the objective is out of range.
-    pub fn new(objective: O, policy: P, settings: Settings, seed: u64) -> Result<Self, InvalidNumbers> {
+    pub fn new(objective: O, policy: P, settings: Settings, seed: u64) -> Result<Self, OutOfRange> {
         validate(&objective)?;
         Ok(Trainer {
             prm: <NeedsOf<O> as Needs>::PrmNet::fill(|| Network::new(policy.clone(), settings.prm)),
@@ -164,6 +164,18 @@ where
             let column = read::<P, D, _>(&prm.net, batch);
             self.set_prm(batch, column);
         }
+    }
+
+    /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
+    /// without a preference term.
+    pub fn preference_readout(
+        &self,
+        batch: &BatchOf<O, P::Observation>,
+    ) -> Option<Tensor<(usize,), f32, D>> {
+        let net = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
+        let choices = Choices { observation: &batch.observation, token: &batch.token };
+        let readout = || net.net.read(&batch.observations, choices, false, NoneTape).logp;
+        <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
     }
 
     fn set_prm(&self, batch: &mut BatchOf<O, P::Observation>, column: Vec<f64>) {

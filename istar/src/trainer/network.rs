@@ -7,7 +7,7 @@ use crate::kernels::{Backend, Readout};
 use crate::objective::scalar::Scope;
 use crate::objective::{Objective, Term};
 use crate::policy::Policy;
-use dfdx::prelude::{AsArray, Merge, OwnedTape, PutTape, SplitTape, Trace};
+use dfdx::prelude::{Backward, Merge, OwnedTape, PutTape, SplitTape};
 
 /// Parameters and the optimiser that moves them.
 #[derive(Clone, Debug)]
@@ -65,13 +65,13 @@ impl<P> Network<P> {
         let Update { phase, at, part, demonstration } = update;
         let stop = |what, value| Stop { what, value, phase, iteration: at.iteration };
         let mut metrics = Vec::new();
-        let device = dfdx::prelude::HasDevice::device(&readout.logp);
+        let device = readout.logp.device().clone();
         let (demonstrated, demonstration_tape) = match demonstration {
             Some(readout) => (Some(readout.logp), readout.tape),
             None => (None, OwnedTape::default()),
         };
         let mut pass = Pass {
-            device,
+            device: &device,
             phase,
             at: *at,
             part,
@@ -85,7 +85,7 @@ impl<P> Network<P> {
             log.add(name, value);
         }
         let Some(loss) = loss else { return Ok(false) };
-        let value = f64::from(loss.array());
+        let value = f64::from(loss.as_vec()[0]);
         if !value.is_finite() {
             return Err(stop("the loss", value));
         }

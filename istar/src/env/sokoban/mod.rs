@@ -34,7 +34,8 @@ pub use symmetry::Symmetry;
 pub use text::{TextError, parse_levels, read_levels};
 pub use vector::{Canvas, MixedSizes, Rooms};
 
-use super::{Demonstrate, Env, StateKey, StepReward, Transition};
+use super::{Demonstrate, Env, ExactCredit, StateKey, StepReward, Transition};
+use crate::policy::Pixels;
 
 /// The environment: one room and a budget of steps.
 ///
@@ -120,5 +121,32 @@ impl Demonstrate for Sokoban {
     fn demonstrate(&self) -> Option<Vec<u32>> {
         let solution = shortest(&self.room).ok()??;
         solution.first().and_then(|action| action.token()).map(|token| vec![token])
+    }
+}
+
+impl ExactCredit for Sokoban {
+    type Search = Exact;
+
+    fn search(task: &Room) -> Exact {
+        Exact::of(task)
+    }
+
+    /// `None` also where the search gives up, see [`TooHard`].
+    fn remaining(&self, search: &mut Exact) -> Option<u32> {
+        search.remaining(&self.room).ok().flatten()
+    }
+
+    fn budget(&self) -> u32 {
+        self.max_steps
+    }
+}
+
+impl Pixels for Frame {
+    fn cells(&self) -> (usize, usize) {
+        (self.room().height(), self.room().width())
+    }
+
+    fn write_rgb(&self, tile: usize, out: &mut [u8]) {
+        Frame::write_rgb(self, tile, out);
     }
 }
