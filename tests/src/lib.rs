@@ -1,1 +1,16 @@
-//! Whole-product tests live in `tests/`; this crate is their home.
+//! Whole-product tests live in `tests/`; this crate is their home and holds what they share.
+
+use std::path::{Path, PathBuf};
+
+/// Where reference data lies that is no part of this repository: `../shared` beside the workspace, or the folder in the
+/// environment variable `ISTAR_SHARED`. `None`, and a line that says so, if it is absent; the test then passes.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let root = std::env::var_os("ISTAR_SHARED").map_or_else(beside, PathBuf::from);
+    let file = root.join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    eprintln!("skipped: ../shared is absent");
+    None
+}

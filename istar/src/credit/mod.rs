@@ -1,4 +1,30 @@
 //! Signals on a batch: slices in, slices out, `f64`, no tensors; one file an estimator.
+//!
+//! Elements of every level lie in batch order, so the elements of a unit are a run: an estimator takes, per element, its
+//! unit (`owner`), which never falls.
+
+mod aggregate;
+mod bound;
+mod broadcast;
+mod clip;
+mod levels;
+mod moments;
+mod norm;
+mod place;
+mod pools;
+mod to_go;
+mod whiten;
+
+pub use aggregate::{first, last, mean, min, sum};
+pub use bound::bound;
+pub use broadcast::broadcast;
+pub use clip::clip;
+pub use levels::{multiplicity, owners, units};
+pub use norm::{Centre, Entries, Fold, NormOptions, norm};
+pub use place::{Spot, place};
+pub use pools::{PoolId, Pools, pools};
+pub use to_go::to_go;
+pub use whiten::whiten;
 
 use crate::objective::scalar::Scope;
 use crate::rollout::Columns;
@@ -10,4 +36,9 @@ pub struct Credit<'a> {
     pub batch: Columns<'a>,
     /// The numbers.
     pub at: Scope<'a>,
+}
+
+/// A column that the demand put into the batch: whoever hands in a batch has checked the demand before.
+pub(crate) fn demanded<'a, T>(column: Option<&'a [T]>, name: &str) -> &'a [T] {
+    column.unwrap_or_else(|| panic!("the demand puts the column `{name}` into the batch"))
 }

@@ -1,4 +1,6 @@
 //! What the numbers of a signal are, as types.
+//!
+//! The macros check the same rules with better words; these hold for signals that the macros cannot see into.
 
 use std::fmt::Debug;
 
@@ -18,10 +20,186 @@ pub enum KindId {
     Weight,
     /// A number beside signals.
     Scalar,
+    /// A product of two signals neither of which is a Weight: refused.
+    Refused,
 }
 
 /// A kind as a type, with the table of what arithmetic between kinds gives.
 pub trait Kind: Clone + Copy + Debug + Default + Send + Sync + 'static {
     /// The kind as a value.
     const ID: KindId;
+    /// `self + k`.
+    type Sum<K: Kind>: Kind;
+    /// `k - self`.
+    type TakenFrom<K: Kind>: Kind;
+    /// `self * k`.
+    type Product<K: Kind>: Kind;
+    /// What `norm` makes of it.
+    type Normed: Kind;
+    /// What `place` makes of it.
+    type Placed: Kind;
+    #[doc(hidden)]
+    type SumReward: Kind;
+    #[doc(hidden)]
+    type SumReturn: Kind;
+    #[doc(hidden)]
+    type SumValue: Kind;
+    #[doc(hidden)]
+    type SumWeight: Kind;
+    #[doc(hidden)]
+    type ProductWeight: Kind;
+    #[doc(hidden)]
+    type ProductOther<K: Kind>: Kind;
+}
+
+/// The kind of `a + b`.
+pub type Sum<A, B> = <A as Kind>::Sum<B>;
+/// The kind of `a - b`.
+pub type Minus<A, B> = <B as Kind>::TakenFrom<A>;
+/// The kind of `a * b`.
+pub type Product<A, B> = <A as Kind>::Product<B>;
+
+/// A kind that a signal may have: every one but [`Refused`].
+#[diagnostic::on_unimplemented(
+    message = "a product of two signals needs a Weight on one side",
+    note = "a Weight is a label or a gate, such as `success` or `invalid`"
+)]
+pub trait Proper: Kind {}
+
+/// Increments: what `to_go` and `bound` take.
+#[diagnostic::on_unimplemented(
+    message = "`to_go` and `bound` take a Reward, found a {Self}",
+    note = "only increments may be summed to go; `place(x)` makes a Reward of what is already accumulated"
+)]
+pub trait Increments: Kind {}
+
+/// What may drive a policy: all but a bare [`Value`].
+#[diagnostic::on_unimplemented(
+    message = "a {Self} cannot be an advantage",
+    note = "subtract a Value from what it estimates: `to_go(reward) - value`"
+)]
+pub trait AsAdvantage: Kind {}
+
+/// What may say which elements count: a [`Weight`].
+#[diagnostic::on_unimplemented(
+    message = "`where` takes a Weight, found a {Self}",
+    note = "a Weight is a label or a gate, such as `success` or `invalid`"
+)]
+pub trait Gate: Kind {}
+
+/// A row a kind: with `Reward`, `Return`, `Value` and `Weight` it sums to ..; times a Weight and times another kind
+/// it is ..; `norm` and `place` make .. of it.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident:
+        sum $sum:ident [$reward:ident $ret:ident $value:ident $weight:ident],
+        product $product:ident [$by_weight:ident $by_other:ident],
+        taken $taken:ident, norm $normed:ident, place $placed:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $name;
+        impl Kind for $name {
+            const ID: KindId = KindId::$name;
+            type Sum<K: Kind> = kinds!(@op K $sum $name);
+            type TakenFrom<K: Kind> = kinds!(@taken K $taken $name);
+            type Product<K: Kind> = kinds!(@op K $product $name);
+            type Normed = $normed;
+            type Placed = $placed;
+            type SumReward = $reward;
+            type SumReturn = $ret;
+            type SumValue = $value;
+            type SumWeight = $weight;
+            type ProductWeight = $by_weight;
+            type ProductOther<K: Kind> = kinds!(@other K $by_other);
+        }
+    )*};
+    (@op $k:ident Other $name:ident) => { $k };
+    (@op $k:ident Own $name:ident) => { $name };
+    (@op $k:ident ProductOther $name:ident) => { <$k as Kind>::ProductOther<$name> };
+    (@op $k:ident $table:ident $name:ident) => { <$k as Kind>::$table };
+    (@taken $k:ident Sum $name:ident) => { <$k as Kind>::Sum<$name> };
+    (@taken $k:ident $result:ident $name:ident) => { $result };
+    (@other $k:ident Keep) => { $k };
+    (@other $k:ident Refuse) => { Refused };
+}
+
+kinds! {
+    /// Increments: all that `to_go` takes.
+    Reward: sum SumReward [Reward Return Return Reward], product ProductOther [Reward Refuse],
+        taken Sum, norm Reward, place Reward;
+    /// Accumulated.
+    Return: sum SumReturn [Return Return Return Return], product ProductOther [Return Refuse],
+        taken Sum, norm Advantage, place Reward;
+    /// A critic's or PRM's estimate; what it is taken from leaves an Advantage.
+    Value: sum SumValue [Return Return Value Return], product ProductOther [Value Refuse],
+        taken Advantage, norm Advantage, place Value;
+    /// Centred; either side of a sum makes the sum one.
+    Advantage: sum Own [Advantage Advantage Advantage Advantage], product ProductOther [Advantage Refuse],
+        taken Sum, norm Advantage, place Advantage;
+    /// A label or a gate, -1 to 1; counts as a Reward in a sum with another kind and under `place`.
+    Weight: sum SumWeight [Reward Return Return Weight], product ProductWeight [Weight Keep],
+        taken Sum, norm Advantage, place Reward;
+    /// A number beside signals: takes the other side's kind.
+    Scalar: sum Other [Reward Return Value Weight], product Other [Weight Keep],
+        taken Sum, norm Advantage, place Reward;
+    /// No kind: the product of two signals neither of which is a Weight.
+    Refused: sum Own [Refused Refused Refused Refused], product Own [Refused Refuse],
+        taken Refused, norm Refused, place Refused;
+}
+
+impl Proper for Reward {}
+impl Proper for Return {}
+impl Proper for Value {}
+impl Proper for Advantage {}
+impl Proper for Weight {}
+impl Proper for Scalar {}
+
+impl Increments for Reward {}
+
+impl AsAdvantage for Reward {}
+impl AsAdvantage for Return {}
+impl AsAdvantage for Advantage {}
+impl AsAdvantage for Weight {}
+impl AsAdvantage for Scalar {}
+
+impl Gate for Weight {}
+
+#[cfg(test)]
+mod tests {
+    use super::KindId::{self, *};
+    use super::{Kind, Minus, Product, Sum};
+
+    /// The rules as sentences of the language's reference, independent of the tables.
+    fn sum(a: KindId, b: KindId) -> KindId {
+        match (a, b) {
+            (a, b) if a == b => a,
+            (Advantage, _) | (_, Advantage) => Advantage,
+            (Scalar, k) | (k, Scalar) => k,
+            (Weight, Reward) | (Reward, Weight) => Reward,
+            _ => Return,
+        }
+    }
+
+    fn product(a: KindId, b: KindId) -> KindId {
+        match (a, b) {
+            (Scalar, k) | (k, Scalar) | (Weight, k) | (k, Weight) => k,
+            _ => Refused,
+        }
+    }
+
+    macro_rules! all_pairs {
+        ($check:ident: $($a:ident)*) => { $(all_pairs!(@row $check $a: Reward Return Value Advantage Weight Scalar);)* };
+        (@row $check:ident $a:ident: $($b:ident)*) => { $($check::<super::$a, super::$b>();)* };
+    }
+
+    #[test]
+    fn tables_follow_the_rules() {
+        fn check<A: Kind, B: Kind>() {
+            let (a, b) = (A::ID, B::ID);
+            assert_eq!(<Sum<A, B> as Kind>::ID, sum(a, b), "{a:?} + {b:?}");
+            let minus = if b == Value { Advantage } else { sum(a, b) };
+            assert_eq!(<Minus<A, B> as Kind>::ID, minus, "{a:?} - {b:?}");
+            assert_eq!(<Product<A, B> as Kind>::ID, product(a, b), "{a:?} * {b:?}");
+        }
+        all_pairs!(check: Reward Return Value Advantage Weight Scalar);
+    }
 }

@@ -1,5 +1,6 @@
 //! Levels of a signal as types: `Traj ⊐ Segment ⊐ Step ⊐ Token`, and `Step ⊐ Item` beside it.
 
+use super::demand::{Needs, Nothing, only};
 use std::fmt::Debug;
 
 /// A level as a value, from coarse to fine; `Mixed` is what Token with Item would be.
@@ -20,10 +21,26 @@ pub enum LevelId {
     Mixed,
 }
 
+impl LevelId {
+    /// The level as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            LevelId::Traj => "traj",
+            LevelId::Segment => "segment",
+            LevelId::Step => "step",
+            LevelId::Token => "token",
+            LevelId::Item => "item",
+            LevelId::Mixed => "token with item",
+        }
+    }
+}
+
 /// A level as a type.
 pub trait Level: Clone + Copy + Debug + Default + Send + Sync + 'static {
     /// The level as a value.
     const ID: LevelId;
+    /// What must be there to know its units.
+    type Needs: Needs;
     /// The finer of the two: what arithmetic between them gives.
     type Join<L: Level>: Level;
     #[doc(hidden)]
@@ -36,29 +53,38 @@ pub trait Level: Clone + Copy + Debug + Default + Send + Sync + 'static {
     type JoinItem: Level;
 }
 
-/// A level that a signal may have: every one but [`Mixed`].
+/// A level that a signal may have: every one but [`Mixed`], and not yet [`Item`], of which a batch has no column.
 #[diagnostic::on_unimplemented(
     message = "a Token signal cannot be combined with an Item signal",
     note = "aggregate one of them first: `sum(x, per = step)`"
 )]
 pub trait Proper: Level {}
 
+/// This level is `Unit` or a finer one: its elements lie inside units of `Unit`.
+#[diagnostic::on_unimplemented(
+    message = "a {Self} signal has no elements inside a {Unit}",
+    note = "from coarse to fine: Traj, Segment, Step, Token; a finer signal is aggregated first: `sum(x, per = step)`"
+)]
+pub trait Inside<Unit: Level>: Level {}
+
 /// The level of a combination.
 pub type Join<A, B> = <A as Level>::Join<B>;
 
 macro_rules! levels {
-    ($($(#[$doc:meta])* $name:ident($join:ident): $segment:ident, $step:ident, $token:ident, $item:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($join:ident): $segment:ident, $step:ident, $token:ident, $item:ident; $needs:ty, [$($unit:ident)*];)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
         pub struct $name;
         impl Level for $name {
             const ID: LevelId = LevelId::$name;
+            type Needs = $needs;
             type Join<L: Level> = levels!(@join L $join);
             type JoinSegment = $segment;
             type JoinStep = $step;
             type JoinToken = $token;
             type JoinItem = $item;
         }
+        $(impl Inside<$unit> for $name {})*
     )*};
     (@join $l:ident Same) => { $l };
     (@join $l:ident Never) => { Mixed };
@@ -67,21 +93,20 @@ macro_rules! levels {
 
 levels! {
     /// A trajectory.
-    Traj(Same): Segment, Step, Token, Item;
+    Traj(Same): Segment, Step, Token, Item; Nothing, [Traj];
     /// A run of steps: a subgoal, or a user turn.
-    Segment(JoinSegment): Segment, Step, Token, Item;
+    Segment(JoinSegment): Segment, Step, Token, Item; only::Segments, [Traj Segment];
     /// One turn of the agent.
-    Step(JoinStep): Step, Step, Token, Item;
+    Step(JoinStep): Step, Step, Token, Item; Nothing, [Traj Segment Step];
     /// One action token.
-    Token(JoinToken): Token, Token, Token, Mixed;
+    Token(JoinToken): Token, Token, Token, Mixed; Nothing, [Traj Segment Step Token];
     /// One checklist item at one step.
-    Item(JoinItem): Item, Item, Mixed, Item;
+    Item(JoinItem): Item, Item, Mixed, Item; Nothing, [Traj Segment Step Item];
     /// No level: Token with Item.
-    Mixed(Never): Mixed, Mixed, Mixed, Mixed;
+    Mixed(Never): Mixed, Mixed, Mixed, Mixed; Nothing, [];
 }
 
 impl Proper for Traj {}
 impl Proper for Segment {}
 impl Proper for Step {}
 impl Proper for Token {}
-impl Proper for Item {}

@@ -3,13 +3,22 @@
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
 pub mod bit;
+pub mod center;
+pub mod count;
 pub mod demand;
 pub mod kind;
 pub mod level;
+pub mod on;
+pub mod range;
+pub mod reference;
 pub mod scalar;
+pub mod scale;
+pub mod signal;
+pub mod sugar;
+pub mod within;
 
 use crate::credit::Credit;
-use crate::graph::{Pass, Rank0Loss};
+use crate::graph::{Pass, Phase, Rank0Loss};
 use demand::{Demand, Needs};
 use dfdx::prelude::{Device, Dtype};
 use level::Proper;
@@ -65,10 +74,14 @@ pub trait Signal: Send + Sync + 'static {
     type Needs: Needs;
     /// One number per element of the level, in batch order; computed in `f64`.
     fn eval(cx: &Credit<'_>) -> Vec<f64>;
+    /// Adds what the trainer must set up for it: the rules of the references it reads.
+    fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
-    /// As it would be written, sugar expanded.
+    /// As it would be written, sugar expanded, without options that have their default.
     fn show(names: &[&str]) -> String;
+    /// Whether [`show`](Signal::show) gives a sum, which stands in parentheses as a factor.
+    const IS_SUM: bool = false;
 }
 
 /// A loss term: trains one parameter set in one phase.
@@ -82,13 +95,18 @@ pub trait Term: Send + Sync + 'static {
     type Needs: Needs;
     /// What is computed once per batch, before any update that reads it: advantages, pairs, reference columns.
     type Prepared: Send + Sync;
-    /// Computes it.
-    fn prepare(cx: &Credit<'_>) -> Self::Prepared;
+    /// Computes it at the start of a phase. A term that has no part in this phase must not read columns that are
+    /// filled later: the PRM's column is there from phase B on.
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared;
     /// The loss on one mini-batch in the phase of `pass`; `None` if it has no part in this phase, or no gradient.
     fn loss<E: Dtype, D: Device<E>>(
         prepared: &Self::Prepared,
         pass: &mut Pass<'_, E, D>,
     ) -> Option<Rank0Loss<E, D>>;
+    /// Per token of the batch, the advantage that the policy term acts on, if this is or holds one.
+    fn advantage(_prepared: &Self::Prepared) -> Option<&[f64]> {
+        None
+    }
     /// Adds what the trainer must set up for it.
     fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.

@@ -1,0 +1,124 @@
+//! VisualSokoban: a small room in pixels, four moves, fifteen steps.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `room` | a room at one moment, and the rules |
+//! | `text` | levels as text |
+//! | `generate`, `split` | levels by reverse play; sets of them that have nothing in common |
+//! | `symmetry` | turning and mirroring |
+//! | `solve` | shortest solutions: exact credit and demonstrations |
+//! | `art`, `render`, `vector` | pictures, and many rooms at once |
+
+mod action;
+mod art;
+mod generate;
+mod maze;
+mod render;
+mod room;
+mod solve;
+mod split;
+mod symmetry;
+mod text;
+mod vector;
+
+pub use action::Action;
+pub use generate::{LevelError, LevelSpec, generate};
+pub use render::Frame;
+pub use room::{
+    BOX, BOX_REWARD, Cell, MAX_CELLS, MAX_SIDE, PLAYER, Room, RoomError, SOLVED_REWARD, STEP_REWARD, TARGET,
+    WALL,
+};
+pub use solve::{DistanceMap, Exact, TooHard, shortest};
+pub use split::{Levels, Split};
+pub use symmetry::Symmetry;
+pub use text::{TextError, parse_levels, read_levels};
+pub use vector::{Canvas, MixedSizes, Rooms};
+
+use super::{Demonstrate, Env, StateKey, StepReward, Transition};
+
+/// The environment: one room and a budget of steps.
+///
+/// A step is one token: 0 up, 1 down, 2 left, 3 right. Anything else does nothing, is not
+/// [`valid`](Transition::valid), and still costs a step. The episode is done when all boxes are on targets or the
+/// budget is used up. Before the first [`reset`](Env::reset) it stands in [`Room::default`].
+#[derive(Clone, Debug)]
+pub struct Sokoban {
+    room: Room,
+    steps: u32,
+    max_steps: u32,
+}
+
+impl Sokoban {
+    /// The budget of steps that iStar uses.
+    pub const MAX_STEPS: u32 = 15;
+
+    /// An environment whose episodes end after `max_steps` steps at the latest.
+    pub fn new(max_steps: u32) -> Self {
+        Self { room: Room::default(), steps: 0, max_steps }
+    }
+
+    /// The room as it is now.
+    pub fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Steps taken in this episode.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Acts like [`Env::step`], by action instead of token; [`Action::None`] is valid here.
+    pub fn act(&mut self, action: Action) -> Transition {
+        let reward = self.room.act(action);
+        self.steps = self.steps.saturating_add(1);
+        let success = self.room.solved();
+        Transition { reward, done: success || self.steps >= self.max_steps, success, valid: true }
+    }
+}
+
+impl Default for Sokoban {
+    fn default() -> Self {
+        Self::new(Self::MAX_STEPS)
+    }
+}
+
+impl Env for Sokoban {
+    type Task = Room;
+    type Observation = Frame;
+
+    fn reset(&mut self, task: &Room) {
+        self.room = *task;
+        self.steps = 0;
+    }
+
+    fn observe(&self) -> Frame {
+        Frame::of(&self.room)
+    }
+
+    fn step(&mut self, tokens: &[u32]) -> Transition {
+        let action = match tokens {
+            [token] => Action::from_token(*token),
+            _ => None,
+        };
+        Transition { valid: action.is_some(), ..self.act(action.unwrap_or(Action::None)) }
+    }
+}
+
+impl StateKey for Sokoban {
+    type Key = u128;
+
+    fn state_key(&self) -> u128 {
+        self.room.key()
+    }
+}
+
+impl StepReward for Sokoban {}
+
+impl Demonstrate for Sokoban {
+    /// The first move of a shortest solution; `None` also where the search gives
+    /// up, see [`TooHard`].
+    fn demonstrate(&self) -> Option<Vec<u32>> {
+        let solution = shortest(&self.room).ok()??;
+        solution.first().and_then(|action| action.token()).map(|token| vec![token])
+    }
+}

@@ -1,0 +1,38 @@
+//! Placement downward: a number in one spot of its unit, not repeated.
+
+use super::option;
+use crate::credit::{self, Credit, broadcast, owners};
+use crate::objective::demand::Or;
+use crate::objective::kind::Kind;
+use crate::objective::level::{Inside, Level, Proper, Step, Traj};
+use crate::objective::on::{self, On};
+use crate::objective::scalar::Scope;
+use crate::objective::{Plan, Signal};
+use std::marker::PhantomData;
+
+/// `place(x, on = last, per = traj, at = step)`: x on one element of each unit and 0 elsewhere, or in equal shares on
+/// all. A coarser x is repeated on the units; the number of a unit without elements is lost.
+#[derive(Debug)]
+pub struct Place<X, On = on::Last, Per = Traj, At = Step>(PhantomData<(X, On, Per, At)>);
+
+impl<X: Signal, O: On, Per: Proper, At: Proper> Signal for Place<X, O, Per, At>
+where
+    Per: Inside<X::Level>,
+    At: Inside<Per>,
+{
+    type Level = At;
+    type Kind = <X::Kind as Kind>::Placed;
+    type Needs = Or<X::Needs, Or<Per::Needs, At::Needs>>;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        let x = broadcast(&cx.batch, X::eval(cx), <X::Level as Level>::ID, Per::ID);
+        credit::place(&x, &owners(&cx.batch, At::ID, Per::ID), O::ID)
+    }
+    parts!(X;);
+    fn show(names: &[&str]) -> String {
+        let mut text = format!("place({}", X::show(names));
+        option::<O, on::Last>(&mut text, "on", O::NAME);
+        option::<Per, Traj>(&mut text, "per", Per::ID.name());
+        option::<At, Step>(&mut text, "at", At::ID.name());
+        text + ")"
+    }
+}

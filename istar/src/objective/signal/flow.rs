@@ -1,0 +1,77 @@
+//! Signals along a trajectory and over the batch: returns to go, bounded rewards, whitened advantages.
+
+use super::option;
+use crate::credit::{self, Credit, multiplicity, owners};
+use crate::objective::demand::Or;
+use crate::objective::kind::{self, Increments};
+use crate::objective::level::{Inside, Level, LevelId, Proper, Traj};
+use crate::objective::range::Range;
+use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::{Plan, Signal};
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+/// `to_go(x, gamma = 1, within = traj)`: `sum_{k>=t} gamma^(k-t) x_k` at x's own level inside each unit.
+#[derive(Debug)]
+pub struct ToGo<X, Gamma = Dec<1, 0>, Within = Traj>(PhantomData<(X, Gamma, Within)>);
+/// `bound(x, within = traj)`: x divided by the batch's largest `abs(to_go(x, within = within))` plus 1e-6.
+#[derive(Debug)]
+pub struct Bound<X, Within = Traj>(PhantomData<(X, Within)>);
+/// `whiten(x)`: mean 0 and variance 1 over all tokens of the batch, a coarser x counted once for each of its tokens.
+#[derive(Debug)]
+pub struct Whiten<X>(PhantomData<X>);
+
+impl<X: Signal, Gamma: Scalar, Within: Proper> Signal for ToGo<X, Gamma, Within>
+where
+    X::Level: Inside<Within>,
+    X::Kind: Increments,
+{
+    type Level = X::Level;
+    type Kind = kind::Return;
+    type Needs = Or<X::Needs, Within::Needs>;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        let owner = owners(&cx.batch, <X::Level as Level>::ID, Within::ID);
+        credit::to_go(X::eval(cx), &owner, Gamma::value(&cx.at))
+    }
+    parts!(X; "gamma" is Unit: Gamma);
+    fn show(names: &[&str]) -> String {
+        let mut text = format!("to_go({}", X::show(names));
+        if TypeId::of::<Gamma>() != TypeId::of::<Dec<1, 0>>() {
+            text = text + ", " + &Gamma::show(names);
+        }
+        option::<Within, Traj>(&mut text, "within", Within::ID.name());
+        text + ")"
+    }
+}
+
+impl<X: Signal, Within: Proper> Signal for Bound<X, Within>
+where
+    X::Level: Inside<Within>,
+    X::Kind: Increments,
+{
+    type Level = X::Level;
+    type Kind = kind::Reward;
+    type Needs = Or<X::Needs, Within::Needs>;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        credit::bound(X::eval(cx), &owners(&cx.batch, <X::Level as Level>::ID, Within::ID))
+    }
+    parts!(X;);
+    fn show(names: &[&str]) -> String {
+        let mut text = format!("bound({}", X::show(names));
+        option::<Within, Traj>(&mut text, "within", Within::ID.name());
+        text + ")"
+    }
+}
+
+impl<X: Signal> Signal for Whiten<X> {
+    type Level = X::Level;
+    type Kind = kind::Advantage;
+    type Needs = X::Needs;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        credit::whiten(X::eval(cx), &multiplicity(&cx.batch, <X::Level as Level>::ID, LevelId::Token))
+    }
+    parts!(X;);
+    fn show(names: &[&str]) -> String {
+        format!("whiten({})", X::show(names))
+    }
+}

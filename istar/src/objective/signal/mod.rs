@@ -1,0 +1,40 @@
+//! Signals as types: what a batch and the numbers of an objective give per trajectory, segment, step or token.
+//!
+//! A type says level, kind and needs; the arithmetic is in [`crate::credit`].
+
+/// `plan` and `check` of a combinator: those of its parts, then the ranges of its own numbers.
+macro_rules! parts {
+    ($($part:ident),*; $($name:literal is $range:ident: $number:ident),*) => {
+        fn plan(at: &Scope<'_>, plan: &mut Plan) {
+            $($part::plan(at, plan);)*
+            let _ = (at, plan);
+        }
+        fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+            $($part::check(at, problems);)*
+            $(Range::$range.check::<$number>($name, at, problems);)*
+        }
+    };
+}
+
+mod arithmetic;
+mod down;
+mod flow;
+mod norm;
+mod source;
+mod up;
+
+pub use arithmetic::{Add, Clip, Mul, Scale, Sub};
+pub use down::Place;
+pub use flow::{Bound, ToGo, Whiten};
+pub use norm::{Everywhere, Norm};
+pub use source::{Constant, Invalid, LogRatio, Outcome, Reward, Success};
+pub use up::{FirstPer, LastPer, MeanPer, MinPer, SumPer};
+
+use std::any::TypeId;
+
+/// Writes `, name = value`, unless the option has its default.
+fn option<T: 'static, Usual: 'static>(text: &mut String, name: &str, value: &str) {
+    if TypeId::of::<T>() != TypeId::of::<Usual>() {
+        text.push_str(&format!(", {name} = {value}"));
+    }
+}

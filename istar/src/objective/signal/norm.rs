@@ -1,0 +1,107 @@
+//! `norm`: centred and scaled inside pools.
+
+use super::option;
+use crate::credit::{self, Credit, Entries, Fold, NormOptions, broadcast, multiplicity, owners, pools};
+use crate::objective::center::{self, Center};
+use crate::objective::count::{CountId, Own, Pool};
+use crate::objective::demand::{Nothing, Or};
+use crate::objective::kind::{self, Gate, Kind};
+use crate::objective::level::{self, Join, Level, Proper};
+use crate::objective::range::Range;
+use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scale::{self, Scale};
+use crate::objective::within::{self, Within};
+use crate::objective::{Plan, Signal};
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+/// `norm(x, within, center, scale, count, where, min, ddof, eps)`: `(x - m) / (s + eps)` with `m` and `s` of a pool.
+/// Its level is the finest of x, of what `within` tells apart and of `where`. See [`credit::norm`] for the estimator.
+#[derive(Debug)]
+pub struct Norm<
+    X,
+    Within = within::Prompt,
+    Center = center::Mean,
+    Scale = scale::Std,
+    Count = Own,
+    Where = Everywhere,
+    Min = Dec<2, 0>,
+    Ddof = Dec<1, 0>,
+    Eps = Dec<1, 6>,
+>(PhantomData<(X, Within, Center, Scale, Count, Where, Min, Ddof, Eps)>);
+
+/// `where` left out: every element counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Everywhere;
+
+impl Signal for Everywhere {
+    type Level = level::Traj;
+    type Kind = kind::Weight;
+    type Needs = Nothing;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        vec![1.0; cx.batch.layout.trajs()]
+    }
+    fn show(_: &[&str]) -> String {
+        "everywhere".into()
+    }
+}
+
+/// The level of what is centred one by one.
+type Element<X, W, M> = Join<Join<<X as Signal>::Level, <W as Within>::Level>, <M as Signal>::Level>;
+
+impl<X, W, C, S, N, M, Min, Ddof, Eps> Signal for Norm<X, W, C, S, N, M, Min, Ddof, Eps>
+where
+    X: Signal,
+    W: Within,
+    C: Center,
+    S: Scale,
+    M: Signal,
+    M::Kind: Gate,
+    Element<X, W, M>: Proper,
+    N: Pool<Element<X, W, M>>,
+    Min: Scalar,
+    Ddof: Scalar,
+    Eps: Scalar,
+{
+    type Level = Element<X, W, M>;
+    type Kind = <X::Kind as Kind>::Normed;
+    type Needs = Or<Or<X::Needs, W::Needs>, Or<M::Needs, N::Needs>>;
+
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        let (batch, level) = (&cx.batch, <Self::Level as Level>::ID);
+        let x = broadcast(batch, X::eval(cx), <X::Level as Level>::ID, level);
+        let counts: Option<Vec<bool>> = (TypeId::of::<M>() != TypeId::of::<Everywhere>()).then(|| {
+            let weights = broadcast(batch, M::eval(cx), <M::Level as Level>::ID, level);
+            weights.iter().map(|weight| *weight != 0.0).collect()
+        });
+        let entries = match N::value(&cx.at) {
+            CountId::Own => Entries::Elements,
+            CountId::Each(unit) => Entries::Repeated(multiplicity(batch, level, unit)),
+            CountId::First(unit) => Entries::Units(Fold::First, owners(batch, level, unit)),
+            CountId::Mean(unit) => Entries::Units(Fold::Mean, owners(batch, level, unit)),
+            CountId::Sum(unit) => Entries::Units(Fold::Sum, owners(batch, level, unit)),
+            CountId::Constant(_) => unreachable!("no pool counts a constant"),
+        };
+        let options = NormOptions {
+            center: C::ID,
+            spread: S::SPREAD,
+            min: Min::value(&cx.at),
+            ddof: Ddof::value(&cx.at),
+            eps: Eps::value(&cx.at),
+        };
+        credit::norm(x, &pools(batch, W::ID, level), &entries, counts.as_deref(), options)
+    }
+    parts!(X, M; "min" is Count: Min, "ddof" is Unit: Ddof, "eps" is NonNegative: Eps);
+    fn show(names: &[&str]) -> String {
+        let mut text = format!("norm({}", X::show(names));
+        option::<W, within::Prompt>(&mut text, "within", W::NAME);
+        option::<C, center::Mean>(&mut text, "center", C::NAME);
+        option::<S, scale::Std>(&mut text, "scale", S::NAME);
+        option::<N, Own>(&mut text, "count", &N::show(names));
+        option::<M, Everywhere>(&mut text, "where", &M::show(names));
+        option::<Min, Dec<2, 0>>(&mut text, "min", &Min::show(names));
+        option::<Ddof, Dec<1, 0>>(&mut text, "ddof", &Ddof::show(names));
+        option::<Eps, Dec<1, 6>>(&mut text, "eps", &Eps::show(names));
+        text + ")"
+    }
+}

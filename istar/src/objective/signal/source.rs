@@ -1,0 +1,79 @@
+//! Signals that a batch holds.
+
+use crate::credit::{Credit, demanded};
+use crate::objective::demand::{Nothing, Or, only};
+use crate::objective::range::Range;
+use crate::objective::reference::Reference;
+use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::{Plan, Signal, kind, level};
+use std::marker::PhantomData;
+
+/// `outcome`: the scalar return of each trajectory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outcome;
+/// `success`: 1 where the verifier says so, else 0; per trajectory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Success;
+/// `reward`: the environment's reward of each step.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reward;
+/// `invalid`: 1 on each step whose action could not be parsed, else 0.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Invalid;
+/// `log_ratio(p, q)`: `log p - log q` of each token taken, in nats.
+#[derive(Debug)]
+pub struct LogRatio<P, Q>(PhantomData<(P, Q)>);
+/// A number beside signals: the same for every trajectory.
+#[derive(Debug)]
+pub struct Constant<S>(PhantomData<S>);
+
+macro_rules! columns {
+    ($($name:ident $text:literal $level:ident $kind:ident $needs:ty: |$cx:ident| $column:expr;)*) => {$(
+        impl Signal for $name {
+            type Level = level::$level;
+            type Kind = kind::$kind;
+            type Needs = $needs;
+            fn eval($cx: &Credit<'_>) -> Vec<f64> {
+                $column.to_vec()
+            }
+            fn show(_: &[&str]) -> String {
+                $text.into()
+            }
+        }
+    )*};
+}
+
+columns! {
+    Outcome "outcome" Traj Return Nothing: |cx| cx.batch.outcome;
+    Success "success" Traj Weight Nothing: |cx| cx.batch.success;
+    Reward "reward" Step Reward only::StepRewards: |cx| demanded(cx.batch.reward, "reward");
+    Invalid "invalid" Step Weight only::InvalidFlags: |cx| demanded(cx.batch.invalid, "invalid");
+}
+
+impl<P: Reference, Q: Reference> Signal for LogRatio<P, Q> {
+    type Level = level::Token;
+    type Kind = kind::Reward;
+    type Needs = Or<P::Needs, Q::Needs>;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        P::column(cx).iter().zip(Q::column(cx).iter()).map(|(p, q)| p - q).collect()
+    }
+    parts!(P, Q;);
+    fn show(names: &[&str]) -> String {
+        format!("log_ratio({}, {})", P::show(names), Q::show(names))
+    }
+}
+
+impl<S: Scalar> Signal for Constant<S> {
+    type Level = level::Traj;
+    type Kind = kind::Scalar;
+    type Needs = Nothing;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        vec![S::value(&cx.at); cx.batch.layout.trajs()]
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        Range::Finite.check::<S>(&S::show(at.names), at, problems);
+    }
+    fn show(names: &[&str]) -> String {
+        S::show(names)
+    }
+}

@@ -1,0 +1,46 @@
+//! Aggregation upward: one number per unit of a coarser level.
+
+use crate::credit::{self, Credit, owners, units};
+use crate::objective::demand::Or;
+use crate::objective::level::{Inside, Level, Proper};
+use crate::objective::scalar::Scope;
+use crate::objective::{Plan, Signal};
+use std::marker::PhantomData;
+
+macro_rules! aggregates {
+    ($($(#[$doc:meta])* $name:ident $text:literal $estimator:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name<X, L>(PhantomData<(X, L)>);
+
+        impl<X: Signal, L: Proper> Signal for $name<X, L>
+        where
+            X::Level: Inside<L>,
+        {
+            type Level = L;
+            type Kind = X::Kind;
+            type Needs = Or<X::Needs, <L as Level>::Needs>;
+            fn eval(cx: &Credit<'_>) -> Vec<f64> {
+                let owner = owners(&cx.batch, <X::Level as Level>::ID, <L as Level>::ID);
+                credit::$estimator(&X::eval(cx), &owner, units(&cx.batch, <L as Level>::ID))
+            }
+            parts!(X;);
+            fn show(names: &[&str]) -> String {
+                format!("{}({}, per = {})", $text, X::show(names), <L as Level>::ID.name())
+            }
+        }
+    )*};
+}
+
+aggregates! {
+    /// `sum(x, per = ..)`; an empty unit gives 0.
+    SumPer "sum" sum;
+    /// `mean(x, per = ..)`; an empty unit gives 0.
+    MeanPer "mean" mean;
+    /// `min(x, per = ..)`; an empty unit gives 0.
+    MinPer "min" min;
+    /// `first(x, per = ..)`; an empty unit gives 0.
+    FirstPer "first" first;
+    /// `last(x, per = ..)`; an empty unit gives 0.
+    LastPer "last" last;
+}
