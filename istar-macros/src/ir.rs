@@ -42,7 +42,9 @@ impl Node {
     /// How many types it becomes.
     pub fn size(&self) -> usize {
         match self {
-            Node::Type { args, .. } | Node::User { args, .. } => 1 + args.iter().map(Node::size).sum::<usize>(),
+            Node::Type { args, .. } | Node::User { args, .. } => {
+                1 + args.iter().map(Node::size).sum::<usize>()
+            }
             Node::Chain { items, .. } => items.iter().map(|item| 1 + item.size()).sum(),
             Node::Hyper { .. } | Node::Number { .. } | Node::Prm(_) | Node::Error => 1,
         }

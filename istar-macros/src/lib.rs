@@ -59,7 +59,8 @@ fn guarded(
         let krate = tokens.next()?;
         Some(proc_macro::TokenStream::from(expand(Emit::new(krate), tokens.collect())))
     });
-    let message = "this objective is beyond its compiler\nhelp: please report it; a smaller line may do meanwhile";
+    let message =
+        "this objective is beyond its compiler\nhelp: please report it; a smaller line may do meanwhile";
     expanded.ok().flatten().unwrap_or_else(|| quote!(::core::compile_error! { #message }).into())
 }
 

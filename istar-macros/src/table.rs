@@ -16,7 +16,10 @@ impl Parse for Table {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let name = input.parse().map_err(|e| {
-            Error::new(e.span(), "expected the name of the table\nhelp: `ablations! { pub Credit { \"GRPO\" = Grpo } }`")
+            Error::new(
+                e.span(),
+                "expected the name of the table\nhelp: `ablations! { pub Credit { \"GRPO\" = Grpo } }`",
+            )
         })?;
         let inner;
         braced!(inner in input);
@@ -90,7 +93,10 @@ pub fn check_table(table: &Table, errors: &mut Errors) -> Vec<Option<(Node, Stri
         if rows[..index].iter().any(|before| before.name.value() == row.name.value()) {
             errors.at(
                 row.name.span(),
-                format!("two rows are named {:?}\nhelp: results are kept by name; rename one of them", row.name.value()),
+                format!(
+                    "two rows are named {:?}\nhelp: results are kept by name; rename one of them",
+                    row.name.value()
+                ),
             );
         }
     }
@@ -110,4 +116,3 @@ pub fn check_table(table: &Table, errors: &mut Errors) -> Vec<Option<(Node, Stri
         })
         .collect()
 }
-

@@ -6,7 +6,16 @@ use Level::{Item, Segment, Step, Token, Traj};
 pub static LEVELS: &[Level] = &[Traj, Segment, Step, Token, Item];
 
 const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
-    Row { name, ty, sort: Sort::Word, level: LevelRule::None, kind: KindRule::None, prm: Prm::No, args, doc: "" }
+    Row {
+        name,
+        ty,
+        sort: Sort::Word,
+        level: LevelRule::None,
+        kind: KindRule::None,
+        prm: Prm::No,
+        args,
+        doc: "",
+    }
 }
 
 /// Written without its name.
@@ -43,7 +52,11 @@ pub const AT: Arg = option("at", Takes::Level(&[Step, Segment, Token]), "step");
 pub const UNIT: Arg = option("within", Takes::Level(&[Traj, Segment, Step]), "traj");
 pub const ON: Arg = option(
     "on",
-    Takes::Word(&[word("last", "on::Last", &[]), word("first", "on::First", &[]), word("all", "on::All", &[])]),
+    Takes::Word(&[
+        word("last", "on::Last", &[]),
+        word("first", "on::First", &[]),
+        word("all", "on::All", &[]),
+    ]),
     "last",
 );
 
@@ -143,8 +156,12 @@ pub const GROUPS: Arg = option(
 );
 
 // The options of preference terms
-const K: &[Arg] =
-    &[Arg { name: "k", takes: Takes::Scalar(Range::Whole(1)), default: Fill::Type("pairs::Half"), positional: true }];
+const K: &[Arg] = &[Arg {
+    name: "k",
+    takes: Takes::Scalar(Range::Whole(1)),
+    default: Fill::Type("pairs::Half"),
+    positional: true,
+}];
 const ABOVE: &[Arg] = &[first("x", Takes::Scalar(Range::Any), Fill::Needed)];
 const DMPO: &[Arg] = &[first("gamma", Takes::Scalar(Range::Unit), Fill::Needed)];
 pub const NET: Arg = option(
@@ -164,10 +181,16 @@ pub const PAIRS: Arg = option(
 );
 pub const OVER: Arg =
     option("over", Takes::Word(&[word("sum", "over::Sum", &[]), word("mean", "over::Mean", &[])]), "sum");
-pub const WEIGHT: Arg =
-    option("weight", Takes::Word(&[word("flat", "weight::Flat", &[]), word("dmpo", "weight::Dmpo", DMPO)]), "flat");
-pub const READ: Arg =
-    option("read", Takes::Word(&[word("after", "read::After", &[]), word("before", "read::Before", &[])]), "after");
+pub const WEIGHT: Arg = option(
+    "weight",
+    Takes::Word(&[word("flat", "weight::Flat", &[]), word("dmpo", "weight::Dmpo", DMPO)]),
+    "flat",
+);
+pub const READ: Arg = option(
+    "read",
+    Takes::Word(&[word("after", "read::After", &[]), word("before", "read::Before", &[])]),
+    "after",
+);
 pub const ESTIMATOR: Arg = option(
     "estimator",
     Takes::Word(&[

@@ -20,8 +20,12 @@ impl Check<'_> {
         let Node::Hyper { index, .. } = scalar.node else { return };
         let Some(hyper) = self.params.get(index) else { return };
         if let Some(default) = hyper.default.as_ref().filter(|default| !range.holds(default.value)) {
-            let message =
-                format!("`{name}` must be {}, found {} as the default of `{}`", range.describe(), default.text, hyper.text);
+            let message = format!(
+                "`{name}` must be {}, found {} as the default of `{}`",
+                range.describe(),
+                default.text,
+                hyper.text
+            );
             self.errors.at(default.span, message);
         }
     }
@@ -35,7 +39,9 @@ impl Check<'_> {
 
     pub fn weight(&mut self, signal: &Signal, at: (Span, Span)) {
         if let Some(kind) = signal.kind.filter(|kind| *kind != Kind::Weight) {
-            let message = format!("`where` takes a Weight, found a {kind:?}\nhelp: Weights are `success` and `invalid`");
+            let message = format!(
+                "`where` takes a Weight, found a {kind:?}\nhelp: Weights are `success` and `invalid`"
+            );
             self.errors.over(at, message);
         }
     }
@@ -72,7 +78,10 @@ impl Check<'_> {
     fn advantage(&mut self, adv: &Slot, whole_steps: bool) {
         let Some(signal) = adv.signal() else { return };
         if signal.kind == Some(Kind::Value) {
-            self.errors.over(adv.at, "a bare Value is no advantage\nhelp: subtract it from a return: `outcome - value`");
+            self.errors.over(
+                adv.at,
+                "a bare Value is no advantage\nhelp: subtract it from a return: `outcome - value`",
+            );
         }
         let level = signal.level.filter(|level| *level > Level::Step);
         if let Some(level) = level.filter(|_| whole_steps) {
@@ -152,11 +161,16 @@ impl Check<'_> {
         let help = "`within = state` compares steps that met the same state";
         match (count.level().or(level), level) {
             (Some(entry), _) if entry < Level::Step => {
-                let message = format!("{help}, but one entry of this pool is a {}\nhelp: write `count = step`", entry.name());
+                let message = format!(
+                    "{help}, but one entry of this pool is a {}\nhelp: write `count = step`",
+                    entry.name()
+                );
                 self.errors.over(if count.level().is_some() { count.at } else { state.at }, message);
             }
             (_, Some(finer)) if finer > Level::Step => {
-                let message = format!("{help}, and this is a {finer:?} signal\nhelp: aggregate it first: `sum(x, per = step)`");
+                let message = format!(
+                    "{help}, and this is a {finer:?} signal\nhelp: aggregate it first: `sum(x, per = step)`"
+                );
                 self.errors.over(state.at, message);
             }
             _ => {}
@@ -214,7 +228,8 @@ impl Check<'_> {
             Kind::Value | Kind::Scalar => "`to_go(reward)` is the return of the environment's rewards",
         };
         let article = if kind == Kind::Advantage { "an" } else { "a" };
-        self.errors.over(at.at, format!("`to_go` adds up Rewards, and this is {article} {kind:?}\nhelp: {help}"));
+        self.errors
+            .over(at.at, format!("`to_go` adds up Rewards, and this is {article} {kind:?}\nhelp: {help}"));
     }
 
     fn ordered(&mut self, slots: &[Slot]) {
@@ -232,7 +247,10 @@ impl Check<'_> {
             && word == other
             && matches!(word, "prm" | "init" | "old")
         {
-            self.errors.over(q.at, format!("`log_ratio({word}, {word})` is 0\nhelp: compare with another reference"));
+            self.errors.over(
+                q.at,
+                format!("`log_ratio({word}, {word})` is 0\nhelp: compare with another reference"),
+            );
         }
     }
 }

@@ -135,6 +135,17 @@ pub struct Plan {
     pub ema: Option<f64>,
 }
 
+/// The objective with the hyper-parameters of these names set; names that it has not are passed over.
+pub fn with_values<O: Objective>(objective: &O, set: &[(String, f64)]) -> O {
+    let mut values = objective.values();
+    for (value, param) in values.iter_mut().zip(O::PARAMS) {
+        if let Some((_, new)) = set.iter().rev().find(|(name, _)| name == param.name) {
+            *value = *new;
+        }
+    }
+    O::from_values(&values)
+}
+
 /// The demand of an objective as a value.
 pub const fn demand_of<O: Objective>() -> Demand {
     <NeedsOf<O> as Needs>::DEMAND

@@ -20,8 +20,8 @@ use crate::graph::{Part, Phase};
 use crate::kernels::{Backend, Choices};
 use crate::objective::bit::Bit;
 use crate::objective::demand::Needs;
-use crate::objective::validate::{OutOfRange, validate};
 use crate::objective::scalar::Scope;
+use crate::objective::validate::{OutOfRange, validate};
 use crate::objective::{NeedsOf, Objective, Plan, Renew, Term};
 use crate::policy::Policy;
 use crate::rollout::{Batch, Rollout, sample};
@@ -168,10 +168,7 @@ where
 
     /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
     /// without a preference term.
-    pub fn preference_readout(
-        &self,
-        batch: &BatchOf<O, P::Observation>,
-    ) -> Option<Tensor<(usize,), f32, D>> {
+    pub fn preference_readout(&self, batch: &BatchOf<O, P::Observation>) -> Option<Tensor<(usize,), f32, D>> {
         let net = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
         let choices = Choices { observation: &batch.observation, token: &batch.token };
         let readout = || net.net.read(&batch.observations, choices, false, NoneTape).logp;
