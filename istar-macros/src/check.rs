@@ -156,7 +156,8 @@ impl Check<'_> {
     fn grown(&mut self, span: Span, node: &Node) -> bool {
         self.size = self.size.saturating_add(node.size());
         if self.size > LARGEST {
-            self.errors.at(span, "the objective is too large\nhelp: write it with fewer uses of named signals");
+            self.errors
+                .at(span, "the objective is too large\nhelp: write it with fewer uses of named signals");
             return true;
         }
         false

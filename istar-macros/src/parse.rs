@@ -2,6 +2,7 @@
 
 use crate::ast::{Arg, Body, Expr, Input, Item, Named, Number, Param, Part};
 use proc_macro2::Delimiter;
+use std::rc::Rc;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::{Attribute, Error, Ident, LitFloat, LitInt, Path, Token, parenthesized, token};
@@ -106,7 +107,10 @@ fn number(input: ParseStream) -> Result<Number> {
         return Err(input.error("expected a number"));
     };
     if !matches!(suffix.as_str(), "" | "f64") {
-        return Err(Error::new(span, format!("numbers are `f64`, found suffix `{suffix}`\nhelp: write `{digits}`")));
+        return Err(Error::new(
+            span,
+            format!("numbers are `f64`, found suffix `{suffix}`\nhelp: write `{digits}`"),
+        ));
     }
     match digits.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(Number { value, text: digits, span }),
@@ -187,12 +191,16 @@ fn atom(input: ParseStream, depth: usize) -> Result<Expr> {
     if is_path(input) {
         let path = input.call(Path::parse_mod_style)?;
         let args = if input.peek(token::Paren) { arguments(input, depth)? } else { Vec::new() };
-        return Ok(Expr::User(path, args));
+        return Ok(Expr::User(Rc::new(path), args));
     }
     let name: Ident = input.parse().map_err(|e| {
         Error::new(e.span(), "expected a term such as `rl(adv = traj)`, a signal, a name or a number")
     })?;
-    if input.peek(token::Paren) { Ok(Expr::Call(name, arguments(input, depth)?)) } else { Ok(Expr::Name(name)) }
+    if input.peek(token::Paren) {
+        Ok(Expr::Call(name, arguments(input, depth)?))
+    } else {
+        Ok(Expr::Name(name))
+    }
 }
 
 /// What a `macro_rules!` fragment such as `$e:expr` leaves is one unit, whatever stands around it.
@@ -206,7 +214,8 @@ fn fragment(input: ParseStream, depth: usize) -> Option<Result<Expr>> {
         })
     };
     // A single path or literal may go on with arguments: `$signal(0.5)`.
-    let parsed = (|input: ParseStream| sum(input, depth + 1).and_then(|expr| end(input).map(|()| expr))).parse2(inner);
+    let parsed =
+        (|input: ParseStream| sum(input, depth + 1).and_then(|expr| end(input).map(|()| expr))).parse2(inner);
     Some(match (parsed, skip(input)) {
         (Ok(Expr::Name(name)), Ok(())) if input.peek(token::Paren) => {
             arguments(input, depth).map(|args| Expr::Call(name, args))

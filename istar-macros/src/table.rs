@@ -6,7 +6,6 @@ use crate::ir::Node;
 use crate::lower::lower;
 use crate::parse::is_path;
 use crate::report::Errors;
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Attribute, Error, LitStr, Path, Token, braced, token};
@@ -16,7 +15,10 @@ impl Parse for Table {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let name = input.parse().map_err(|e| {
-            Error::new(e.span(), "expected the name of the table\nhelp: `ablations! { pub Credit { \"GRPO\" = Grpo } }`")
+            Error::new(
+                e.span(),
+                "expected the name of the table\nhelp: `ablations! { pub Credit { \"GRPO\" = Grpo } }`",
+            )
         })?;
         let inner;
         braced!(inner in input);
@@ -90,7 +92,10 @@ pub fn check_table(table: &Table, errors: &mut Errors) -> Vec<Option<(Node, Stri
         if rows[..index].iter().any(|before| before.name.value() == row.name.value()) {
             errors.at(
                 row.name.span(),
-                format!("two rows are named {:?}\nhelp: results are kept by name; rename one of them", row.name.value()),
+                format!(
+                    "two rows are named {:?}\nhelp: results are kept by name; rename one of them",
+                    row.name.value()
+                ),
             );
         }
     }
@@ -110,4 +115,3 @@ pub fn check_table(table: &Table, errors: &mut Errors) -> Vec<Option<(Node, Stri
         })
         .collect()
 }
-

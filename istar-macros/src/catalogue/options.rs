@@ -1,12 +1,19 @@
 //! Arguments and the words that they take, first value of a list the default.
 
 use super::{Arg, Fill, KindRule, Level, LevelRule, Prm, Range, Row, Sort, Takes};
-use Level::{Item, Segment, Step, Token, Traj};
-
-pub static LEVELS: &[Level] = &[Traj, Segment, Step, Token, Item];
+use Level::{Segment, Step, Token, Traj};
 
 const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
-    Row { name, ty, sort: Sort::Word, level: LevelRule::None, kind: KindRule::None, prm: Prm::No, args, doc: "" }
+    Row {
+        name,
+        ty,
+        sort: Sort::Word,
+        level: LevelRule::None,
+        kind: KindRule::None,
+        prm: Prm::No,
+        args,
+        doc: "",
+    }
 }
 
 /// Written without its name.
@@ -43,7 +50,11 @@ pub const AT: Arg = option("at", Takes::Level(&[Step, Segment, Token]), "step");
 pub const UNIT: Arg = option("within", Takes::Level(&[Traj, Segment, Step]), "traj");
 pub const ON: Arg = option(
     "on",
-    Takes::Word(&[word("last", "on::Last", &[]), word("first", "on::First", &[]), word("all", "on::All", &[])]),
+    Takes::Word(&[
+        word("last", "on::Last", &[]),
+        word("first", "on::First", &[]),
+        word("all", "on::All", &[]),
+    ]),
     "last",
 );
 
@@ -82,7 +93,7 @@ pub const COUNT: Arg =
 pub const WHERE: Arg =
     Arg { name: "where", takes: Takes::Weight, default: Fill::Type("signal::Everywhere"), positional: false };
 pub const MIN: Arg = option("min", Takes::Scalar(Range::Whole(1)), "2");
-pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Whole(0)), "1");
+pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Unit), "1");
 pub const EPS: Arg = option("eps", Takes::Scalar(Range::NotNegative), "1e-6");
 
 // References
@@ -143,8 +154,12 @@ pub const GROUPS: Arg = option(
 );
 
 // The options of preference terms
-const K: &[Arg] =
-    &[Arg { name: "k", takes: Takes::Scalar(Range::Whole(1)), default: Fill::Type("pairs::Half"), positional: true }];
+const K: &[Arg] = &[Arg {
+    name: "k",
+    takes: Takes::Scalar(Range::Whole(1)),
+    default: Fill::Type("pairs::Half"),
+    positional: true,
+}];
 const ABOVE: &[Arg] = &[first("x", Takes::Scalar(Range::Any), Fill::Needed)];
 const DMPO: &[Arg] = &[first("gamma", Takes::Scalar(Range::Unit), Fill::Needed)];
 pub const NET: Arg = option(
@@ -164,10 +179,16 @@ pub const PAIRS: Arg = option(
 );
 pub const OVER: Arg =
     option("over", Takes::Word(&[word("sum", "over::Sum", &[]), word("mean", "over::Mean", &[])]), "sum");
-pub const WEIGHT: Arg =
-    option("weight", Takes::Word(&[word("flat", "weight::Flat", &[]), word("dmpo", "weight::Dmpo", DMPO)]), "flat");
-pub const READ: Arg =
-    option("read", Takes::Word(&[word("after", "read::After", &[]), word("before", "read::Before", &[])]), "after");
+pub const WEIGHT: Arg = option(
+    "weight",
+    Takes::Word(&[word("flat", "weight::Flat", &[]), word("dmpo", "weight::Dmpo", DMPO)]),
+    "flat",
+);
+pub const READ: Arg = option(
+    "read",
+    Takes::Word(&[word("after", "read::After", &[]), word("before", "read::Before", &[])]),
+    "after",
+);
 pub const ESTIMATOR: Arg = option(
     "estimator",
     Takes::Word(&[

@@ -66,7 +66,10 @@ impl Check<'_> {
                 let span = arg.key.as_ref().map_or(arg.value.ends().0, Ident::span);
                 self.errors.at(
                     span,
-                    format!("`{}` of `{}` is given twice\nhelp: keep one of them", row.args[index].name, row.name),
+                    format!(
+                        "`{}` of `{}` is given twice\nhelp: keep one of them",
+                        row.args[index].name, row.name
+                    ),
                 );
                 self.mark_used(&arg.value);
                 continue;
@@ -111,7 +114,9 @@ impl Check<'_> {
                     next.name,
                     signature(row)
                 ),
-                (_, None) => format!("too many arguments for `{}`\nhelp: write `{}`", row.name, signature(row)),
+                (_, None) => {
+                    format!("too many arguments for `{}`\nhelp: write `{}`", row.name, signature(row))
+                }
             };
             self.errors.over(arg.value.ends(), message);
             return None;
@@ -169,7 +174,8 @@ impl Check<'_> {
             (Expr::Name(name), _) => (name, &[]),
             (Expr::Call(name, args), _) => (name, args),
             (Expr::Tuple(span, parts), Some(row)) => {
-                let args: Vec<_> = parts.iter().map(|value| Arg { key: None, value: value.clone() }).collect();
+                let args: Vec<_> =
+                    parts.iter().map(|value| Arg { key: None, value: value.clone() }).collect();
                 return Given::Word(row, self.arguments(row, *span, &args));
             }
             (_, Some(row)) => return self.bare(row, expr),
@@ -182,7 +188,9 @@ impl Check<'_> {
         let mut named = rows.iter().filter(|row| row.name == known).peekable();
         let Some(first) = named.peek().copied() else {
             let slip = nearest(&known, rows.iter().map(|row| row.name)).is_some();
-            if let Some(row) = bare.filter(|_| self.is_declared(name) || (self.open && !slip) || self.is_scalar(name)) {
+            if let Some(row) =
+                bare.filter(|_| self.is_declared(name) || (self.open && !slip) || self.is_scalar(name))
+            {
                 return self.bare(row, expr);
             }
             self.not_a_word(option, rows, expr, Some(&known));
@@ -283,4 +291,3 @@ impl Slot {
         node(&self.given, self.at.0)
     }
 }
-

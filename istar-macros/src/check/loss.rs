@@ -36,7 +36,8 @@ impl Check<'_> {
             }
             Expr::Tuple(..) => {
                 self.mark_used(expr);
-                self.errors.over(expr.ends(), "expected a loss term, found a list\nhelp: terms are joined with `+`");
+                self.errors
+                    .over(expr.ends(), "expected a loss term, found a list\nhelp: terms are joined with `+`");
                 Node::Error
             }
         }

@@ -38,7 +38,10 @@ impl Check<'_> {
         let first = self.params.iter().map(|p| (&p.name, &p.text));
         let first = first.chain(self.named.iter().map(|n| (&n.name, &n.text)));
         if let Some(first) = first.into_iter().find(|(_, t)| *t == text).map(|(n, _)| n.span()) {
-            self.errors.at(name.span(), format!("{what} `{text}` is declared twice\nhelp: rename or remove one of them"));
+            self.errors.at(
+                name.span(),
+                format!("{what} `{text}` is declared twice\nhelp: rename or remove one of them"),
+            );
             self.errors.at(first, format!("`{text}` is first declared here"));
             return false;
         }
@@ -71,7 +74,10 @@ impl Check<'_> {
         let text = text(name);
         if let Some(index) = self.params.iter().position(|p| p.text == text) {
             self.params[index].used = true;
-            return Some(Value::Scalar(Scalar { node: Node::Hyper { index, span: name.span() }, constant: None }));
+            return Some(Value::Scalar(Scalar {
+                node: Node::Hyper { index, span: name.span() },
+                constant: None,
+            }));
         }
         let named = self.named.iter_mut().find(|n| n.text == text)?;
         named.used = true;
@@ -100,7 +106,13 @@ impl Check<'_> {
         };
         let declared: Vec<String> = match want {
             Sort::Loss => Vec::new(),
-            _ => self.params.iter().map(|p| &p.text).chain(self.named.iter().map(|n| &n.text)).cloned().collect(),
+            _ => self
+                .params
+                .iter()
+                .map(|p| &p.text)
+                .chain(self.named.iter().map(|n| &n.text))
+                .cloned()
+                .collect(),
         };
         let near_declared = nearest(&text, declared.iter().map(String::as_str));
         if let Some(near) = near_declared {
@@ -109,7 +121,9 @@ impl Check<'_> {
         }
         let near = near_declared.or_else(|| nearest(&text, known.iter().copied()));
         let what = match want {
-            _ if near_declared.is_some_and(|near| self.params.iter().any(|p| p.text == near)) => "hyper-parameter",
+            _ if near_declared.is_some_and(|near| self.params.iter().any(|p| p.text == near)) => {
+                "hyper-parameter"
+            }
             Sort::Loss => "loss term",
             Sort::Signal if near.is_some() || self.open => "signal",
             Sort::Signal => "name",
@@ -119,7 +133,10 @@ impl Check<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None if want == Sort::Loss => format!("loss terms are {}", list(&known)),
             None if want == Sort::Signal => {
-                format!("declare it as a hyper-parameter, `Name<{text}> = ..`; or is it one of the signals {}?", list(&known))
+                format!(
+                    "declare it as a hyper-parameter, `Name<{text}> = ..`; or is it one of the signals {}?",
+                    list(&known)
+                )
             }
             None => format!("declare it: `Name<{text}> = ..`"),
         };
@@ -137,7 +154,9 @@ impl Check<'_> {
             Expr::Name(name) => self.mark(&text(name)),
             Expr::Call(_, args) | Expr::User(_, args) => self.mark_args(args),
             Expr::Sum(parts) => parts.iter().for_each(|part| self.mark_used(&part.expr)),
-            Expr::Product(parts) | Expr::Tuple(_, parts) => parts.iter().for_each(|part| self.mark_used(part)),
+            Expr::Product(parts) | Expr::Tuple(_, parts) => {
+                parts.iter().for_each(|part| self.mark_used(part))
+            }
             Expr::Neg(_, inner) => self.mark_used(inner),
             Expr::Number(_) => {}
         }

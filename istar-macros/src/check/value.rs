@@ -104,7 +104,8 @@ impl Check<'_> {
     pub fn user_args(&mut self, args: &[Arg]) -> Vec<Node> {
         let node = |check: &mut Self, arg: &Arg| {
             if let Some(key) = &arg.key {
-                let message = "a type of your own takes its arguments by position\nhelp: leave out the name and `=`";
+                let message =
+                    "a type of your own takes its arguments by position\nhelp: leave out the name and `=`";
                 check.errors.at(key.span(), message);
             }
             match &arg.value {
@@ -130,7 +131,8 @@ impl Check<'_> {
             return if self.grown(name.span(), node) { Value::Signal(Signal::error()) } else { value };
         }
         self.called_value_or(name, &[], |check| {
-            let signals = catalogue::CATALOGUE.iter().filter(|row| row.sort == Sort::Signal).map(|row| row.name);
+            let signals =
+                catalogue::CATALOGUE.iter().filter(|row| row.sort == Sort::Signal).map(|row| row.name);
             // In an open form a slip would silently become a hyper-parameter.
             if check.open && nearest(&text(name), signals).is_none() {
                 return check.capture(name);
@@ -148,7 +150,12 @@ impl Check<'_> {
         })
     }
 
-    fn called_value_or(&mut self, name: &Ident, args: &[Arg], unknown: impl FnOnce(&mut Self) -> Value) -> Value {
+    fn called_value_or(
+        &mut self,
+        name: &Ident,
+        args: &[Arg],
+        unknown: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
         let Some(row) = catalogue::find(&text(name)) else { return unknown(self) };
         match row.sort {
             Sort::Signal => Value::Signal(self.signal_row(row, name.span(), args)),

@@ -7,11 +7,26 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// The item with this graph; `None` leaves an inert one, so that uses of its name raise no second error.
-pub fn item(emit: &Emit, item: &Item, graph: Option<&Node>, source: &str, warnings: &[(Span, &str, String)]) -> TokenStream {
+pub fn item(
+    emit: &Emit,
+    item: &Item,
+    graph: Option<&Node>,
+    source: &str,
+    warnings: &[(Span, &str, String)],
+) -> TokenStream {
     let private = emit.private();
     let (attrs, vis, name, title) = (&item.attrs, &item.vis, &item.name, label(&item.name));
     let mut seen = Vec::new();
-    let params: Vec<&Param> = item.params.iter().filter(|p| !seen.contains(&label(&p.name)) && { seen.push(label(&p.name)); true }).collect();
+    let params: Vec<&Param> = item
+        .params
+        .iter()
+        .filter(|p| {
+            !seen.contains(&label(&p.name)) && {
+                seen.push(label(&p.name));
+                true
+            }
+        })
+        .collect();
     let fields: Vec<&Ident> = params.iter().map(|p| &p.name).collect();
     let docs = params.iter().map(|param| match &param.default {
         Some(default) => format!("Hyper-parameter `{}`, by default `{}`.", label(&param.name), default.text),
@@ -99,10 +114,12 @@ fn serde(emit: &Emit, name: &Ident) -> TokenStream {
 
 /// The one way to a warning of one's own: a deprecated name, used where the warning belongs.
 fn warnings_as_lints(item: &Item, warnings: &[(Span, &str, String)]) -> TokenStream {
-    let lints = item.attrs.iter().filter(|attr| attr.path().is_ident("allow") || attr.path().is_ident("warn"));
+    let lints =
+        item.attrs.iter().filter(|attr| attr.path().is_ident("allow") || attr.path().is_ident("warn"));
     let lints: Vec<_> = lints.collect();
     let each = warnings.iter().map(|(span, name, text)| {
-        let (declared, used) = (Ident::new(name, Span::mixed_site()), Ident::new(name, span.resolved_at(Span::mixed_site())));
+        let (declared, used) =
+            (Ident::new(name, Span::mixed_site()), Ident::new(name, span.resolved_at(Span::mixed_site())));
         let usage = quote_spanned!(*span=> #used);
         quote! {
             #(#lints)*

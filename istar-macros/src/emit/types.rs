@@ -40,7 +40,8 @@ impl Emit {
         let exact = 9_007_199_254_740_992.0; // 2^53
         for exponent in 0..=18 {
             let mantissa = (value * 10f64.powi(exponent)).round();
-            let same = mantissa / 10f64.powi(exponent) == value && !(value == 0.0 && value.is_sign_negative());
+            let same =
+                mantissa / 10f64.powi(exponent) == value && !(value == 0.0 && value.is_sign_negative());
             if mantissa.abs() <= exact && same {
                 let path = self.core("scalar::Dec", span);
                 let (digits, exponent) =
