@@ -18,7 +18,7 @@ pub mod logprob;
 mod parallel;
 pub mod patch;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use dfdx::prelude::*;
 
