@@ -67,7 +67,7 @@ def measure(name, rooms, moves, after):
 
 def main():
     text = "\n".join(line for line in sys.stdin.read().split("\n") if not line.startswith(";"))
-    levels = [[[CELLS[c] for c in row] for row in level.split("\n")] for level in text.strip("\n").split("\n\n\n")]
+    levels = [[[CELLS[c] for c in row] for row in level.split("\n")] for level in text.strip("\n").split("\n\n")]
     rooms = Rooms(np.array(levels, dtype=np.uint8))
     random = np.random.default_rng(0)
     moves = random.integers(0, 4, size=(64, rooms.n))

@@ -289,7 +289,7 @@ impl Random {
 
     /// Uniform in `0..n`, up to a bias of `n / 2^32`.
     fn below(&mut self, n: usize) -> usize {
-        (u64::from(self.0.next_u32()) * n as u64 >> 32) as usize
+        ((u64::from(self.0.next_u32()) * n as u64) >> 32) as usize
     }
 
     fn chance(&mut self, probability: f64) -> bool {
@@ -301,7 +301,7 @@ impl Random {
 mod tests {
     use super::*;
 
-    const PINNED: [&str; 6] = [""; 6];
+    const PINNED: [&str; 6] = ["######", "### .#", "###  #", "#@$  #", "# $ .#", "######"];
 
     #[test]
     fn a_level_depends_on_seed_and_index_alone() {

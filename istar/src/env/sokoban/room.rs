@@ -186,9 +186,9 @@ impl Room {
         let beyond = next.wrapping_add_signed(offset * push as isize);
         let free = u8::from(self.cells[beyond] & (WALL | BOX) == 0);
         self.cells[here] ^= PLAYER * free;
-        self.cells[next] ^= PLAYER * free | BOX * (free & push);
+        self.cells[next] ^= (PLAYER * free) | (BOX * (free & push));
         self.cells[beyond] ^= BOX * (free & push);
-        self.player = (here.wrapping_add_signed(offset * free as isize)) as u8;
+        self.player = here.wrapping_add_signed(offset * free as isize) as u8;
         let pushed = TARGET * (free & push);
         self.placed += (self.cells[beyond] & pushed) / TARGET;
         self.placed -= (self.cells[next] & pushed) / TARGET;
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_largest_room_has_walls_around() {
-        let mut rows = vec!["          "; 10];
+        let mut rows = ["          "; 10];
         rows[0] = "@        .";
         rows[5] = "     $    ";
         let mut level = room(&rows.join("\n"));

@@ -110,7 +110,7 @@ pub struct Exact(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    Map(DistanceMap),
+    Map(Box<DistanceMap>),
     /// Answers so far.
     Memo(FxHashMap<State, Option<u32>>),
 }
@@ -118,7 +118,10 @@ enum Source {
 impl Exact {
     /// Prepares answers for the states of `level`: all of them, or one by one if there are too many.
     pub fn of(level: &Room) -> Self {
-        Self(DistanceMap::of(level).map_or_else(|_| Source::Memo(FxHashMap::default()), Source::Map))
+        Self(
+            DistanceMap::of(level)
+                .map_or_else(|_| Source::Memo(FxHashMap::default()), |map| Source::Map(Box::new(map))),
+        )
     }
 
     /// Steps of the shortest solution from `room`, which must be a state of the level; `None` for a dead end.
