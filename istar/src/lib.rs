@@ -1,11 +1,14 @@
 //! An embedded language for composable reinforcement-learning objectives.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod credit;
 pub mod env;
 pub mod graph;
 pub mod kernels;
 pub mod objective;
 pub mod policy;
+pub mod recipes;
 pub mod rollout;
 pub mod seed;
 pub mod table;
