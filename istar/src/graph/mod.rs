@@ -8,8 +8,12 @@ mod entropy;
 mod imitation;
 mod part;
 mod preference;
+#[cfg(test)]
+mod reference;
 mod runs;
 mod surrogate;
+#[cfg(test)]
+mod tests;
 
 pub use divergence::divergence;
 pub use entropy::entropy;
