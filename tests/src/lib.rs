@@ -4,16 +4,15 @@ pub mod golden;
 
 use std::path::{Path, PathBuf};
 
-/// Reference data beside the workspace: `../shared`, or the folder that `ISTAR_SHARED` names. `None`, with a line that
-/// says so, where it is absent.
+/// Where reference data lies that is no part of this repository: `../shared` beside the workspace, or the folder in the
+/// environment variable `ISTAR_SHARED`. `None`, and a line that says so, if it is absent; the test then passes.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("ISTAR_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("shared"),
-        PathBuf::from,
-    );
-    if !root.is_dir() {
-        eprintln!("skipped: ../shared is absent");
-        return None;
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let root = std::env::var_os("ISTAR_SHARED").map_or_else(beside, PathBuf::from);
+    let file = root.join(path);
+    if file.exists() {
+        return Some(file);
     }
-    Some(root.join(path))
+    eprintln!("skipped: ../shared is absent");
+    None
 }

@@ -13,13 +13,13 @@ pub trait Bit: sealed::Sealed + Clone + Copy + Debug + Default + Send + Sync + '
     /// `Yes` if either is.
     type Or<B: Bit>: Bit;
     /// Room for a `T`, or for nothing.
-    type Slot<T: Clone + Debug + Send + Sync>: Clone + Debug + Send + Sync;
+    type Slot<T: Clone + Debug>: Clone + Debug;
     /// Fills the slot; `make` is not called for [`No`].
-    fn fill<T: Clone + Debug + Send + Sync>(make: impl FnOnce() -> T) -> Self::Slot<T>;
+    fn fill<T: Clone + Debug>(make: impl FnOnce() -> T) -> Self::Slot<T>;
     /// What the slot holds.
-    fn get<T: Clone + Debug + Send + Sync>(slot: &Self::Slot<T>) -> Option<&T>;
+    fn get<T: Clone + Debug>(slot: &Self::Slot<T>) -> Option<&T>;
     /// What the slot holds, to change it.
-    fn get_mut<T: Clone + Debug + Send + Sync>(slot: &mut Self::Slot<T>) -> Option<&mut T>;
+    fn get_mut<T: Clone + Debug>(slot: &mut Self::Slot<T>) -> Option<&mut T>;
 }
 
 /// The capability is demanded.
@@ -40,14 +40,14 @@ impl sealed::Sealed for No {}
 impl Bit for Yes {
     const VALUE: bool = true;
     type Or<B: Bit> = Yes;
-    type Slot<T: Clone + Debug + Send + Sync> = T;
-    fn fill<T: Clone + Debug + Send + Sync>(make: impl FnOnce() -> T) -> T {
+    type Slot<T: Clone + Debug> = T;
+    fn fill<T: Clone + Debug>(make: impl FnOnce() -> T) -> T {
         make()
     }
-    fn get<T: Clone + Debug + Send + Sync>(slot: &T) -> Option<&T> {
+    fn get<T: Clone + Debug>(slot: &T) -> Option<&T> {
         Some(slot)
     }
-    fn get_mut<T: Clone + Debug + Send + Sync>(slot: &mut T) -> Option<&mut T> {
+    fn get_mut<T: Clone + Debug>(slot: &mut T) -> Option<&mut T> {
         Some(slot)
     }
 }
@@ -55,14 +55,14 @@ impl Bit for Yes {
 impl Bit for No {
     const VALUE: bool = false;
     type Or<B: Bit> = B;
-    type Slot<T: Clone + Debug + Send + Sync> = Absent;
-    fn fill<T: Clone + Debug + Send + Sync>(_: impl FnOnce() -> T) -> Absent {
+    type Slot<T: Clone + Debug> = Absent;
+    fn fill<T: Clone + Debug>(_: impl FnOnce() -> T) -> Absent {
         Absent
     }
-    fn get<T: Clone + Debug + Send + Sync>(_: &Absent) -> Option<&T> {
+    fn get<T: Clone + Debug>(_: &Absent) -> Option<&T> {
         None
     }
-    fn get_mut<T: Clone + Debug + Send + Sync>(_: &mut Absent) -> Option<&mut T> {
+    fn get_mut<T: Clone + Debug>(_: &mut Absent) -> Option<&mut T> {
         None
     }
 }

@@ -7,10 +7,13 @@ pub mod center;
 pub mod count;
 pub mod demand;
 mod explain;
+pub mod invalid;
 pub mod kind;
 pub mod level;
 pub mod on;
+pub mod quote;
 pub mod range;
+pub mod record;
 pub mod reference;
 pub mod scalar;
 pub mod scale;
@@ -24,7 +27,7 @@ pub use explain::explain;
 pub use validate::{OutOfRange, validate};
 
 use crate::credit::Credit;
-use crate::graph::{Pass, Rank0Loss};
+use crate::graph::{Pass, Phase, Rank0Loss};
 use demand::{Demand, Needs};
 use dfdx::prelude::{Device, Dtype};
 use level::Proper;
@@ -101,13 +104,18 @@ pub trait Term: Send + Sync + 'static {
     type Needs: Needs;
     /// What is computed once per batch, before any update that reads it: advantages, pairs, reference columns.
     type Prepared: Send + Sync;
-    /// Computes it.
-    fn prepare(cx: &Credit<'_>) -> Self::Prepared;
+    /// Computes it at the start of a phase. A term that has no part in this phase must not read columns that are
+    /// filled later: the PRM's column is there from phase B on.
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared;
     /// The loss on one mini-batch in the phase of `pass`; `None` if it has no part in this phase, or no gradient.
     fn loss<E: Dtype, D: Device<E>>(
         prepared: &Self::Prepared,
         pass: &mut Pass<'_, E, D>,
     ) -> Option<Rank0Loss<E, D>>;
+    /// Per token of the batch, the advantage that the policy term acts on, if this is or holds one.
+    fn advantage(_prepared: &Self::Prepared) -> Option<&[f64]> {
+        None
+    }
     /// Adds what the trainer must set up for it.
     fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.
@@ -152,6 +160,17 @@ impl Plan {
             self.clash = Some("ema");
         }
     }
+}
+
+/// The objective with the hyper-parameters of these names set; names that it has not are passed over.
+pub fn with_values<O: Objective>(objective: &O, set: &[(String, f64)]) -> O {
+    let mut values = objective.values();
+    for (value, param) in values.iter_mut().zip(O::PARAMS) {
+        if let Some((_, new)) = set.iter().rev().find(|(name, _)| name == param.name) {
+            *value = *new;
+        }
+    }
+    O::from_values(&values)
 }
 
 /// The demand of an objective as a value.

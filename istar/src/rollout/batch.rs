@@ -78,6 +78,28 @@ pub struct Columns<'a> {
     pub prm: Option<&'a [f64]>,
 }
 
+impl<'a> Columns<'a> {
+    /// A batch with outcomes and nothing else.
+    pub fn of_outcomes(layout: &'a Layout, old: &'a [f64], outcome: &'a [f64], success: &'a [f64]) -> Self {
+        Columns {
+            layout,
+            old,
+            outcome,
+            success,
+            reward: None,
+            invalid: None,
+            state: None,
+            segment: None,
+            agent: None,
+            tag: None,
+            init: None,
+            snapshot: None,
+            ema: None,
+            prm: None,
+        }
+    }
+}
+
 impl<N: Needs, O> Batch<N, O> {
     /// The columns that are there.
     pub fn columns(&self) -> Columns<'_> {

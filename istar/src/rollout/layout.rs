@@ -4,7 +4,7 @@ use crate::objective::level::LevelId;
 use std::ops::Range;
 
 /// The shape of a batch: flat columns with offsets per level. Empty trajectories and steps are legal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     trajs: Vec<u32>,
     steps: Vec<u32>,
@@ -20,6 +20,13 @@ fn owners(offsets: &[u32]) -> Vec<u32> {
         owner.resize(pair[1] as usize, i as u32);
     }
     owner
+}
+
+impl Default for Layout {
+    /// No groups.
+    fn default() -> Self {
+        Layout::new(vec![0], vec![0], vec![0])
+    }
 }
 
 impl Layout {

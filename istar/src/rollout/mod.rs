@@ -3,5 +3,8 @@
 mod batch;
 mod layout;
 
+mod sampler;
+
 pub use batch::{Batch, Columns};
 pub use layout::Layout;
+pub use sampler::{Outcome, Rollout, Sampling, Watch, sample};

@@ -1,0 +1,194 @@
+//! The vocabulary: one row a name. Adding a name is adding a row here and a type in `istar`.
+
+mod algebra;
+mod options;
+mod show;
+
+pub use algebra::{Kind, Level, Range};
+pub use options::REFERENCES;
+pub use show::{call, signature, words};
+
+use options::*;
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    Loss,
+    Signal,
+    Scalar,
+    /// The value of an option.
+    Word,
+}
+
+/// How the level of a signal comes about.
+#[derive(Clone, Copy)]
+pub enum LevelRule {
+    Is(Level),
+    /// That of its first argument.
+    Kept,
+    /// That of its option `per` or `at`.
+    Option(&'static str),
+    /// Not a signal.
+    None,
+}
+
+/// How the kind of a signal comes about.
+#[derive(Clone, Copy)]
+pub enum KindRule {
+    Is(Kind),
+    /// That of its first argument.
+    Kept,
+    /// A Reward stays one, all else becomes an Advantage.
+    Centred,
+    /// An Advantage and a Value stay, all else becomes a Reward.
+    Placed,
+    /// Not a signal.
+    None,
+}
+
+/// How a name has to do with the PRM.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Prm {
+    No,
+    /// Trains it; has `beta` and `ref`.
+    Trains,
+    /// Reads it; its type begins with the `beta` and `ref` of the term that trains it.
+    Scaled,
+    /// Reads its log-probabilities.
+    Reads,
+}
+
+pub struct Row {
+    pub name: &'static str,
+    /// Its type below `istar::__private`.
+    pub ty: &'static str,
+    pub sort: Sort,
+    pub level: LevelRule,
+    pub kind: KindRule,
+    pub prm: Prm,
+    pub args: &'static [Arg],
+    pub doc: &'static str,
+}
+
+pub struct Arg {
+    pub name: &'static str,
+    pub takes: Takes,
+    pub default: Fill,
+    /// May be written without its name.
+    pub positional: bool,
+}
+
+pub enum Takes {
+    Signal,
+    Weight,
+    Scalar(Range),
+    /// One of these words; a row named "" takes bare numbers.
+    Word(&'static [Row]),
+    Level(&'static [Level]),
+}
+
+/// What stands for an argument that is left out.
+#[derive(Clone, Copy)]
+pub enum Fill {
+    Needed,
+    /// As if this had been written.
+    Text(&'static str),
+    /// What the argument before it is.
+    Same,
+    /// This type.
+    Type(&'static str),
+}
+
+impl Sort {
+    pub fn describe(self) -> &'static str {
+        match self {
+            Sort::Loss => "a loss term",
+            Sort::Signal => "a signal",
+            Sort::Scalar => "a number",
+            Sort::Word => "the value of an option",
+        }
+    }
+}
+
+impl Row {
+    pub fn arg(&self, name: &str) -> Option<usize> {
+        self.args.iter().position(|arg| arg.name == name)
+    }
+}
+
+pub fn find(name: &str) -> Option<&'static Row> {
+    CATALOGUE.iter().find(|row| row.name == name)
+}
+
+const fn loss(name: &'static str, ty: &'static str, args: &'static [Arg], doc: &'static str) -> Row {
+    Row { name, ty, sort: Sort::Loss, level: LevelRule::None, kind: KindRule::None, prm: Prm::No, args, doc }
+}
+
+const fn signal(
+    name: &'static str,
+    ty: &'static str,
+    level: LevelRule,
+    kind: KindRule,
+    args: &'static [Arg],
+    doc: &'static str,
+) -> Row {
+    Row { name, ty, sort: Sort::Signal, level, kind, prm: Prm::No, args, doc }
+}
+
+const fn prm(how: Prm, row: Row) -> Row {
+    Row { prm: how, ..row }
+}
+
+use {Kind::*, KindRule as K, Level::*, LevelRule as L};
+
+#[rustfmt::skip]
+pub static CATALOGUE: &[Row] = &[
+    // Loss terms
+    loss("rl", "term::Rl", &[ADV, CLIP, RATIO, REDUCE, DUAL, GROUPS],
+        "the policy's clipped surrogate with this advantage"),
+    prm(Prm::Trains, loss("dpo_prm", "term::DpoPrm", &[BETA, NET, REF, PAIRS, OVER, WEIGHT, READ],
+        "trains an implicit PRM on preferences between trajectories")),
+    loss("kl", "term::Kl", &[COEF, KL_REF, ESTIMATOR], "divergence of the policy from a reference, token mean"),
+    loss("entropy", "term::Entropy", &[FREE_COEF], "entropy of the policy, token mean, rewarded"),
+    loss("bc", "term::Bc", &[COEF], "imitation of demonstrations, token mean"),
+    // Signals
+    signal("outcome", "signal::Outcome", L::Is(Traj), K::Is(Return), &[], "the return of the trajectory"),
+    signal("success", "signal::Success", L::Is(Traj), K::Is(Weight), &[], "the verifier's label, 0 or 1"),
+    signal("reward", "signal::Reward", L::Is(Step), K::Is(Reward), &[], "the environment's reward of a step"),
+    signal("invalid", "signal::Invalid", L::Is(Step), K::Is(Weight), &[], "1 where the action could not be parsed"),
+    signal("log_ratio", "signal::LogRatio", L::Is(Token), K::Is(Reward), &[P, Q],
+        "`log p - log q` of the taken token"),
+    prm(Prm::Scaled, signal("implicit", "sugar::Implicit", L::Is(Token), K::Is(Reward), &[],
+        "`beta * log_ratio(prm, ref)` with the `beta` and `ref` of the PRM term")),
+    // Operators
+    signal("norm", "signal::Norm", L::Kept, K::Centred, &[X, WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+        "`(x - m) / (s + eps)` with m and s over a pool"),
+    signal("sum", "signal::SumPer", L::Option("per"), K::Kept, &[X, PER], "sum over each unit"),
+    signal("mean", "signal::MeanPer", L::Option("per"), K::Kept, &[X, PER], "mean over each unit"),
+    signal("min", "signal::MinPer", L::Option("per"), K::Kept, &[X, PER], "least of each unit"),
+    signal("first", "signal::FirstPer", L::Option("per"), K::Kept, &[X, PER], "first of each unit"),
+    signal("last", "signal::LastPer", L::Option("per"), K::Kept, &[X, PER], "last of each unit"),
+    signal("to_go", "signal::ToGo", L::Kept, K::Is(Return), &[X, GAMMA, UNIT],
+        "`sum gamma^(k-t) x_k` over k from t to the end of the unit"),
+    signal("clip", "signal::Clip", L::Kept, K::Kept, &[X, LO, HI], "x held between lo and hi"),
+    signal("whiten", "signal::Whiten", L::Kept, K::Is(Advantage), &[X],
+        "`(x - mean) / sqrt(var + 1e-8)` over all tokens of the batch"),
+    signal("place", "signal::Place", L::Option("at"), K::Placed, &[X, ON, PLACE_PER, AT],
+        "x on one element of each unit, 0 elsewhere"),
+    signal("bound", "signal::Bound", L::Kept, K::Kept, &[X, UNIT],
+        "x over the batch's largest return inside a unit"),
+    // Sugar
+    signal("traj", "sugar::Traj", L::Is(Traj), K::Is(Advantage), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+        "`norm(outcome)`"),
+    signal("loo", "sugar::Loo", L::Is(Traj), K::Is(Advantage), &[WITHIN, LOO, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS],
+        "`norm(outcome, center = loo, scale = none)`"),
+    prm(Prm::Scaled, signal("step", "sugar::Step", L::Is(Step), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+        "`norm(sum(implicit, per = step))`")),
+    prm(Prm::Scaled, signal("token", "sugar::Token", L::Is(Token), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+        "`norm(implicit)`")),
+    signal("anchor", "sugar::Anchor", L::Is(Step), K::Is(Advantage), &[DISCOUNT, BY_STATE, CENTER, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS],
+        "`norm(to_go(reward, gamma), within = state, scale = none)`"),
+    // Schedules
+    Row { name: "anneal", ty: "scalar::Anneal", sort: Sort::Scalar, level: L::None, kind: K::None, prm: Prm::No, args: &[NUMBER, ITERATIONS],
+        doc: "from x at iteration 0 in a straight line to 0 at iteration `over`" },
+];

@@ -1,0 +1,201 @@
+//! Arguments and the words that they take, first value of a list the default.
+
+use super::{Arg, Fill, KindRule, Level, LevelRule, Prm, Range, Row, Sort, Takes};
+use Level::{Segment, Step, Token, Traj};
+
+const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
+    Row {
+        name,
+        ty,
+        sort: Sort::Word,
+        level: LevelRule::None,
+        kind: KindRule::None,
+        prm: Prm::No,
+        args,
+        doc: "",
+    }
+}
+
+/// Written without its name.
+const fn first(name: &'static str, takes: Takes, default: Fill) -> Arg {
+    Arg { name, takes, default, positional: true }
+}
+
+/// Written `name = ..`.
+const fn option(name: &'static str, takes: Takes, default: &'static str) -> Arg {
+    Arg { name, takes, default: Fill::Text(default), positional: false }
+}
+
+const fn needed(name: &'static str, takes: Takes) -> Arg {
+    Arg { name, takes, default: Fill::Needed, positional: false }
+}
+
+// Signals and numbers
+pub const X: Arg = first("x", Takes::Signal, Fill::Needed);
+pub const ADV: Arg = needed("adv", Takes::Signal);
+pub const BETA: Arg = first("beta", Takes::Scalar(Range::Positive), Fill::Needed);
+pub const COEF: Arg = first("coef", Takes::Scalar(Range::Coefficient), Fill::Needed);
+pub const FREE_COEF: Arg = first("coef", Takes::Scalar(Range::Any), Fill::Needed);
+pub const GAMMA: Arg = first("gamma", Takes::Scalar(Range::Unit), Fill::Text("1"));
+pub const DISCOUNT: Arg = first("gamma", Takes::Scalar(Range::Unit), Fill::Needed);
+pub const LO: Arg = first("lo", Takes::Scalar(Range::Any), Fill::Needed);
+pub const HI: Arg = first("hi", Takes::Scalar(Range::Any), Fill::Needed);
+pub const NUMBER: Arg = first("x", Takes::Scalar(Range::Any), Fill::Needed);
+pub const ITERATIONS: Arg = needed("over", Takes::Scalar(Range::Positive));
+
+// Levels
+pub const PER: Arg = needed("per", Takes::Level(&[Traj, Segment, Step]));
+pub const PLACE_PER: Arg = option("per", Takes::Level(&[Traj, Segment, Step]), "traj");
+pub const AT: Arg = option("at", Takes::Level(&[Step, Segment, Token]), "step");
+pub const UNIT: Arg = option("within", Takes::Level(&[Traj, Segment, Step]), "traj");
+pub const ON: Arg = option(
+    "on",
+    Takes::Word(&[
+        word("last", "on::Last", &[]),
+        word("first", "on::First", &[]),
+        word("all", "on::All", &[]),
+    ]),
+    "last",
+);
+
+// The options of `norm`
+static POOLS: &[Row] = &[
+    word("prompt", "within::Prompt", &[]),
+    word("state", "within::State", &[]),
+    word("turn", "within::Turn", &[]),
+    word("agent", "within::Agent", &[]),
+    word("item", "within::Item", &[]),
+    word("tag", "within::Tag", &[]),
+    word("batch", "within::Batch", &[]),
+];
+static CENTERS: &[Row] =
+    &[word("mean", "center::Mean", &[]), word("loo", "center::Loo", &[]), word("none", "center::None", &[])];
+static SCALES: &[Row] = &[word("std", "scale::Std", &[]), word("none", "scale::None", &[])];
+const UP: &[Arg] = &[first("level", Takes::Level(&[Traj, Segment, Step]), Fill::Needed)];
+static COUNTS: &[Row] = &[
+    word("traj", "count::Each<level::Traj>", &[]),
+    word("segment", "count::Each<level::Segment>", &[]),
+    word("step", "count::Each<level::Step>", &[]),
+    word("token", "count::Each<level::Token>", &[]),
+    word("item", "count::Each<level::Item>", &[]),
+    word("first", "count::First", UP),
+    word("mean", "count::Mean", UP),
+    word("sum", "count::Sum", UP),
+];
+pub const WITHIN: Arg = option("within", Takes::Word(POOLS), "prompt");
+pub const BY_STATE: Arg = option("within", Takes::Word(POOLS), "state");
+pub const CENTER: Arg = option("center", Takes::Word(CENTERS), "mean");
+pub const LOO: Arg = option("center", Takes::Word(CENTERS), "loo");
+pub const SCALE: Arg = option("scale", Takes::Word(SCALES), "std");
+pub const UNSCALED: Arg = option("scale", Takes::Word(SCALES), "none");
+pub const COUNT: Arg =
+    Arg { name: "count", takes: Takes::Word(COUNTS), default: Fill::Type("count::Own"), positional: false };
+pub const WHERE: Arg =
+    Arg { name: "where", takes: Takes::Weight, default: Fill::Type("signal::Everywhere"), positional: false };
+pub const MIN: Arg = option("min", Takes::Scalar(Range::Whole(1)), "2");
+pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Unit), "1");
+pub const EPS: Arg = option("eps", Takes::Scalar(Range::NotNegative), "1e-6");
+
+// References
+const EVERY: &[Arg] = &[needed("every", Takes::Scalar(Range::Whole(1)))];
+const DRIFT: &[Arg] = &[needed("kl", Takes::Scalar(Range::Positive))];
+const TAU: &[Arg] = &[first("tau", Takes::Scalar(Range::Unit), Fill::Needed)];
+const ALPHA: &[Arg] = &[first("alpha", Takes::Scalar(Range::Unit), Fill::Needed)];
+const INIT: Row = word("init", "reference::Init", &[]);
+const OLD: Row = word("old", "reference::Old", &[]);
+const SNAPSHOT: Row = word("snapshot", "reference::Snapshot", EVERY);
+const SNAPSHOT_KL: Row = word("snapshot", "reference::SnapshotKl", DRIFT);
+const EMA: Row = word("ema", "reference::Ema", TAU);
+const GEO: Row = word("geo", "reference::Geo", ALPHA);
+const PRM: Row = Row { prm: Prm::Reads, ..word("prm", "reference::Prm", &[]) };
+pub static REFERENCES: &[Row] = &[INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+static VIEWS: &[Row] = &[PRM, INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+pub const REF: Arg = option("ref", Takes::Word(REFERENCES), "init");
+pub const KL_REF: Arg = first("ref", Takes::Word(REFERENCES), Fill::Text("init"));
+pub const P: Arg = first("p", Takes::Word(VIEWS), Fill::Needed);
+pub const Q: Arg = first("q", Takes::Word(VIEWS), Fill::Needed);
+
+// The options of `rl`
+const BAND: &[Arg] = &[
+    first("lo", Takes::Scalar(Range::NotNegative), Fill::Needed),
+    first("hi", Takes::Scalar(Range::NotNegative), Fill::Same),
+];
+const DUAL_AT: &[Arg] = &[first("c", Takes::Scalar(Range::AboveOne), Fill::Needed)];
+const LENGTH: &[Arg] = &[first("L", Takes::Scalar(Range::Positive), Fill::Needed)];
+const STEPS: &[Arg] = &[first("level", Takes::Level(&[Step]), Fill::Needed)];
+const UNITS: &[Arg] = &[first("level", Takes::Level(&[Step, Traj]), Fill::Needed)];
+pub const CLIP: Arg =
+    option("clip", Takes::Word(&[word("", "clip::Band", BAND), word("none", "clip::Off", &[])]), "0.2");
+pub const RATIO: Arg = option(
+    "ratio",
+    Takes::Word(&[
+        word("token", "count::Each<level::Token>", &[]),
+        word("sum", "count::Sum", STEPS),
+        word("mean", "count::Mean", STEPS),
+    ]),
+    "token",
+);
+pub const REDUCE: Arg = option(
+    "reduce",
+    Takes::Word(&[
+        word("token", "count::Each<level::Token>", &[]),
+        word("mean", "count::Mean", UNITS),
+        word("sum", "count::Sum", UNITS),
+        word("constant", "count::Constant", LENGTH),
+    ]),
+    "token",
+);
+pub const DUAL: Arg =
+    option("dual", Takes::Word(&[word("none", "dual::Off", &[]), word("", "dual::At", DUAL_AT)]), "none");
+pub const GROUPS: Arg = option(
+    "groups",
+    Takes::Word(&[word("all", "groups::All", &[]), word("mixed", "groups::Mixed", &[])]),
+    "all",
+);
+
+// The options of preference terms
+const K: &[Arg] = &[Arg {
+    name: "k",
+    takes: Takes::Scalar(Range::Whole(1)),
+    default: Fill::Type("pairs::Half"),
+    positional: true,
+}];
+const ABOVE: &[Arg] = &[first("x", Takes::Scalar(Range::Any), Fill::Needed)];
+const DMPO: &[Arg] = &[first("gamma", Takes::Scalar(Range::Unit), Fill::Needed)];
+pub const NET: Arg = option(
+    "net",
+    Takes::Word(&[word("shared", "net::Shared", &[]), word("separate", "net::Separate", &[])]),
+    "shared",
+);
+pub const PAIRS: Arg = option(
+    "pairs",
+    Takes::Word(&[
+        word("top_bottom", "pairs::TopBottom", K),
+        word("success", "pairs::Success", &[]),
+        word("threshold", "pairs::Threshold", ABOVE),
+        word("all", "pairs::All", &[]),
+    ]),
+    "top_bottom",
+);
+pub const OVER: Arg =
+    option("over", Takes::Word(&[word("sum", "over::Sum", &[]), word("mean", "over::Mean", &[])]), "sum");
+pub const WEIGHT: Arg = option(
+    "weight",
+    Takes::Word(&[word("flat", "weight::Flat", &[]), word("dmpo", "weight::Dmpo", DMPO)]),
+    "flat",
+);
+pub const READ: Arg = option(
+    "read",
+    Takes::Word(&[word("after", "read::After", &[]), word("before", "read::Before", &[])]),
+    "after",
+);
+pub const ESTIMATOR: Arg = option(
+    "estimator",
+    Takes::Word(&[
+        word("k3", "estimator::K3", &[]),
+        word("k1", "estimator::K1", &[]),
+        word("k2", "estimator::K2", &[]),
+        word("abs", "estimator::Abs", &[]),
+    ]),
+    "k3",
+);

@@ -1,0 +1,284 @@
+//! What the arguments of one name must have to do with each other: ranges, levels, kinds.
+
+use super::call::Slot;
+use super::{Check, PrmTerm, Scalar, Signal};
+use crate::catalogue::{Kind, KindRule, Level, LevelRule, Prm, Range, Row};
+use crate::ir::Node;
+use proc_macro2::Span;
+
+impl Check<'_> {
+    /// A literal, or the default of a hyper-parameter, that makes no sense here.
+    pub fn range(&mut self, row: &Row, name: &str, range: Range, scalar: &Scalar, at: (Span, Span)) {
+        if let Some(value) = scalar.constant {
+            if !range.holds(value) {
+                let name = if name.is_empty() { row.name } else { name };
+                self.errors.over(at, format!("`{name}` must be {}, found {value}", range.describe()));
+            } else if value == 0.0 && matches!(range, Range::Coefficient) {
+                self.reaches_nothing(row.name, at);
+            }
+        }
+        let Node::Hyper { index, .. } = scalar.node else { return };
+        let Some(hyper) = self.params.get(index) else { return };
+        if let Some(default) = hyper.default.as_ref().filter(|default| !range.holds(default.value)) {
+            let message = format!(
+                "`{name}` must be {}, found {} as the default of `{}`",
+                range.describe(),
+                default.text,
+                hyper.text
+            );
+            self.errors.at(default.span, message);
+        }
+    }
+
+    fn reaches_nothing(&mut self, term: &str, at: (Span, Span)) {
+        self.errors.over(
+            at,
+            format!("with weight 0 `{term}` reaches no parameter\nhelp: remove the term, or make its weight a hyper-parameter"),
+        );
+    }
+
+    pub fn weight(&mut self, signal: &Signal, at: (Span, Span)) {
+        if let Some(kind) = signal.kind.filter(|kind| *kind != Kind::Weight) {
+            let message = format!(
+                "`where` takes a Weight, found a {kind:?}\nhelp: Weights are `success` and `invalid`"
+            );
+            self.errors.over(at, message);
+        }
+    }
+
+    pub fn loss_rules(&mut self, row: &'static Row, span: Span, slots: &[Slot]) {
+        let slot = |name: &str| row.arg(name).map(|index| &slots[index]);
+        if row.prm == Prm::Trains {
+            if let (Some(beta), Some(reference)) = (slot("beta"), slot("ref")) {
+                self.prm.push(PrmTerm { span, row, beta: beta.node(), reference: reference.node() });
+            }
+        } else {
+            self.policy |= row.name == "rl";
+            if self.off {
+                self.reaches_nothing(row.name, (span, span));
+            }
+        }
+        if let (Some("shared"), Some(reference)) = (slot("net").and_then(Slot::word), slot("ref"))
+            && reference.word() == Some("old")
+        {
+            self.errors.over(
+                reference.at,
+                "with `net = shared` the policy is the PRM and `old` is the policy before this iteration: the step reward is 0, or only the trace of its own update\nhelp: write `ref = init`, or `net = separate`",
+            );
+        }
+        if let Some(adv) = slot("adv") {
+            let ratio = slot("ratio");
+            self.advantage(adv, ratio.and_then(Slot::word) == Some("sum"));
+        }
+        if let Some(clip) = slot("clip") {
+            self.band(clip);
+        }
+    }
+
+    fn advantage(&mut self, adv: &Slot, whole_steps: bool) {
+        let Some(signal) = adv.signal() else { return };
+        if signal.kind == Some(Kind::Value) {
+            self.errors.over(
+                adv.at,
+                "a bare Value is no advantage\nhelp: subtract it from a return: `outcome - value`",
+            );
+        }
+        let level = signal.level.filter(|level| *level > Level::Step);
+        if let Some(level) = level.filter(|_| whole_steps) {
+            let message = format!(
+                "`ratio = sum(step)` has one ratio a step, and this advantage is a {level:?} signal\nhelp: aggregate it, `sum(x, per = step)`, or write `ratio = token`"
+            );
+            self.errors.over(adv.at, message);
+        }
+    }
+
+    fn band(&mut self, clip: &Slot) {
+        let super::call::Given::Word(_, slots) = &clip.given else { return };
+        if let [lo, hi] = slots.as_slice()
+            && let (Some(_), Some(_)) = (lo.constant(), hi.constant())
+            && lo.constant().is_some_and(|lo| lo > 1.0)
+        {
+            self.errors.over(lo.at, "the lower clip must be at most 1: a ratio is positive");
+        }
+    }
+
+    /// Level and kind of the signal that this row makes of its arguments.
+    pub fn signal_rules(&mut self, row: &'static Row, slots: &[Slot]) -> (Option<Level>, Option<Kind>) {
+        let slot = |name: &str| row.arg(name).map(|index| &slots[index]);
+        let x = slots.first().and_then(Slot::signal);
+        let level = match row.level {
+            LevelRule::Is(level) => Some(level),
+            LevelRule::Kept => x.and_then(|x| x.level),
+            LevelRule::Option(name) => slot(name).and_then(Slot::level),
+            LevelRule::None => None,
+        };
+        let of_x = x.and_then(|x| x.kind);
+        let kind = match row.kind {
+            KindRule::Is(kind) => Some(kind),
+            KindRule::Kept => of_x,
+            KindRule::Centred => of_x.map(|kind| if kind == Kind::Reward { kind } else { Kind::Advantage }),
+            KindRule::Placed => of_x.map(|kind| match kind {
+                Kind::Advantage | Kind::Value => kind,
+                Kind::Reward | Kind::Return | Kind::Weight | Kind::Scalar => Kind::Reward,
+            }),
+            KindRule::None => None,
+        };
+        let level = match (slot("count"), slot("within")) {
+            (Some(count), Some(within)) => {
+                let element = level.and_then(|level| element(level, within, slot("where")));
+                self.pool(element, count, within);
+                element
+            }
+            _ => level,
+        };
+        match (row.name, x) {
+            ("sum" | "mean" | "min" | "first" | "last", Some(x)) => self.upward(row, x, slot("per")),
+            ("place", Some(x)) => self.downward(x, slot("per"), slot("at")),
+            ("to_go" | "bound", Some(x)) => {
+                self.rewards(row, x, &slots[0]);
+                self.inside(row, x, slot("within"));
+            }
+            ("clip", Some(_)) => self.ordered(slots),
+            ("log_ratio", _) => self.different(slots),
+            _ => {}
+        }
+        (level, kind)
+    }
+
+    /// `count` and `within` of a `norm` over a signal of this level.
+    fn pool(&mut self, level: Option<Level>, count: &Slot, within: &Slot) {
+        let up = matches!(count.word(), Some("first" | "mean" | "sum"));
+        if let (Some(level), Some(entry)) = (level, count.level()) {
+            if !up && entry.holds(level) {
+                let message = format!(
+                    "`count = {entry}` of a {level:?} signal: say which of the {found}s of a {entry} counts\nhelp: write `count = first({entry})` or `count = mean({entry})`",
+                    entry = entry.name(),
+                    found = level.name()
+                );
+                self.errors.over(count.at, message);
+            } else if up && level.holds(entry) {
+                let message = format!(
+                    "a {level:?} signal has nothing to aggregate inside a {entry}\nhelp: to count each {entry}, write `count = {entry}`",
+                    entry = entry.name()
+                );
+                self.errors.over(count.at, message);
+            }
+        }
+        if within.word() != Some("state") {
+            return;
+        }
+        let help = "`within = state` compares steps that met the same state";
+        match (count.level(), level) {
+            (Some(entry), _) if entry < Level::Step => {
+                let message = format!(
+                    "{help}, but one entry of this pool is a {}\nhelp: write `count = step`",
+                    entry.name()
+                );
+                self.errors.over(count.at, message);
+            }
+            (_, Some(finer)) if finer > Level::Step => {
+                let message = format!(
+                    "{help}, and this is a {finer:?} signal\nhelp: aggregate it first: `sum(x, per = step)`"
+                );
+                self.errors.over(within.at, message);
+            }
+            _ => {}
+        }
+    }
+
+    fn upward(&mut self, row: &Row, x: &Signal, per: Option<&Slot>) {
+        let Some((per, unit)) = per.and_then(|slot| Some((slot, slot.level()?))) else { return };
+        if let Some(level) = x.level.filter(|level| !unit.holds(*level)) {
+            let message = format!(
+                "`{}` goes up to a coarser level, and this is a {level:?} signal already\nhelp: a coarser signal is repeated by itself where it meets a finer one",
+                row.name
+            );
+            self.errors.over(per.at, message);
+        }
+    }
+
+    fn downward(&mut self, x: &Signal, per: Option<&Slot>, at: Option<&Slot>) {
+        let (Some(per), Some(at)) = (per, at) else { return };
+        let (Some(unit), Some(element)) = (per.level(), at.level()) else { return };
+        if unit != element && !unit.holds(element) {
+            let message = format!(
+                "`place` goes down: a {} has no {}s\nhelp: `at` is no coarser than `per`, as in `per = traj, at = step`",
+                unit.name(),
+                element.name()
+            );
+            self.errors.over(at.at, message);
+        } else if let Some(level) = x.level.filter(|level| unit.holds(*level)) {
+            let message = format!(
+                "one number per {} is placed, and this is a {level:?} signal\nhelp: aggregate it first: `sum(x, per = {})`",
+                unit.name(),
+                unit.name()
+            );
+            self.errors.over(per.at, message);
+        }
+    }
+
+    fn inside(&mut self, row: &Row, x: &Signal, within: Option<&Slot>) {
+        let Some((within, unit)) = within.and_then(|slot| Some((slot, slot.level()?))) else { return };
+        if let Some(level) = x.level.filter(|level| level.holds(unit)) {
+            let message = format!(
+                "a {level:?} signal has no run of numbers inside a {}\nhelp: leave out `within` of `{}`",
+                unit.name(),
+                row.name
+            );
+            self.errors.over(within.at, message);
+        }
+    }
+
+    fn rewards(&mut self, row: &Row, x: &Signal, at: &Slot) {
+        let Some(kind) = x.kind.filter(|kind| *kind != Kind::Reward) else { return };
+        let help = match kind {
+            Kind::Return | Kind::Weight => "`place(x)` puts it on the last step, as a Reward",
+            Kind::Advantage => "center the sum instead: `norm(to_go(reward))`",
+            Kind::Value | Kind::Scalar | Kind::Reward => {
+                "`to_go(reward)` is the return of the environment's rewards"
+            }
+        };
+        let article = if kind == Kind::Advantage { "an" } else { "a" };
+        self.errors.over(
+            at.at,
+            format!("`{}` takes a Reward, and this is {article} {kind:?}\nhelp: {help}", row.name),
+        );
+    }
+
+    fn ordered(&mut self, slots: &[Slot]) {
+        if let [_, lo, hi] = slots
+            && let (Some(low), Some(high)) = (lo.constant(), hi.constant())
+            && low > high
+        {
+            self.errors.over(lo.at, format!("`lo` must be at most `hi`, found {low} and {high}"));
+        }
+    }
+
+    fn different(&mut self, slots: &[Slot]) {
+        if let [p, q] = slots
+            && let (Some(word), Some(other)) = (p.word(), q.word())
+            && word == other
+            && matches!(word, "prm" | "init" | "old")
+        {
+            self.errors.over(
+                q.at,
+                format!("`log_ratio({word}, {word})` is 0\nhelp: compare with another reference"),
+            );
+        }
+    }
+}
+
+/// What is centred one by one: a pool of steps makes steps of a coarser signal, a gate what it is itself.
+fn element(level: Level, within: &Slot, gate: Option<&Slot>) -> Option<Level> {
+    let pooled = match within.word()? {
+        "state" | "agent" | "tag" => Level::Step,
+        "turn" => Level::Segment,
+        "item" => Level::Item,
+        _ => Level::Traj,
+    };
+    let joined = level.join(pooled)?;
+    match gate.and_then(Slot::signal) {
+        Some(gate) => joined.join(gate.level?),
+        None => Some(joined),
+    }
+}

@@ -1,0 +1,135 @@
+//! `pub Name<beta = 0.05> = ..`: a struct whose fields are the hyper-parameters, and what it is good for.
+
+use super::{Emit, label, own};
+use crate::ast::{Item, Number, Param};
+use crate::ir::Node;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// The item with this graph; `None` leaves an inert one, so that uses of its name raise no second error.
+pub fn item(
+    emit: &Emit,
+    item: &Item,
+    graph: Option<&Node>,
+    source: &str,
+    warnings: &[(Span, &str, String)],
+) -> TokenStream {
+    let private = emit.private();
+    let (attrs, vis, name, title) = (&item.attrs, &item.vis, &item.name, label(&item.name));
+    let mut seen = Vec::new();
+    let params: Vec<&Param> = item
+        .params
+        .iter()
+        .filter(|p| {
+            !seen.contains(&label(&p.name)) && {
+                seen.push(label(&p.name));
+                true
+            }
+        })
+        .collect();
+    let fields: Vec<&Ident> = params.iter().map(|p| &p.name).collect();
+    let docs = params.iter().map(|param| match &param.default {
+        Some(default) => format!("Hyper-parameter `{}`, by default `{}`.", label(&param.name), default.text),
+        None => format!("Hyper-parameter `{}`.", label(&param.name)),
+    });
+    let body = match fields.is_empty() {
+        true => quote!(;),
+        false => quote!({ #(#[doc = #docs] pub #fields: ::core::primitive::f64,)* }),
+    };
+    let default = default(name, &params);
+    let declared = params.iter().map(|param| {
+        let (name, default) = (label(&param.name), param.default.as_ref().map(number));
+        let default = default.map_or_else(
+            || quote!(::core::option::Option::None),
+            |value| quote!(::core::option::Option::Some(#value)),
+        );
+        quote!(#private::Param { name: #name, default: #default })
+    });
+    let index = (0..fields.len()).map(Literal::usize_unsuffixed);
+    let values = own(if fields.is_empty() { "_values" } else { "__values" });
+    let assertions = graph.map(|graph| emit.assertions(graph)).unwrap_or_default();
+    let graph = graph.map_or_else(|| quote!(#private::Invalid), |graph| emit.graph(graph));
+    let warnings = warnings_as_lints(item, warnings);
+    let serde = serde(emit, name);
+    quote! {
+        #(#attrs)*
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #vis struct #name #body
+        #default
+        #(const _: () = { #assertions };)*
+        #warnings
+        #[automatically_derived]
+        impl #private::Objective for #name {
+            const NAME: &'static ::core::primitive::str = #title;
+            const SOURCE: &'static ::core::primitive::str = #source;
+            const PARAMS: &'static [#private::Param] = &[#(#declared),*];
+            type Graph = #graph;
+            fn values(&self) -> #private::Vec<::core::primitive::f64> {
+                <[_]>::to_vec(&[#(self.#fields),*])
+            }
+            fn from_values(#values: &[::core::primitive::f64]) -> Self {
+                #name { #(#fields: #values[#index],)* }
+            }
+        }
+        #serde
+    }
+}
+
+fn default(name: &Ident, params: &[&Param]) -> Option<TokenStream> {
+    let values = params.iter().map(|param| param.default.as_ref().map(number)).collect::<Option<Vec<_>>>()?;
+    let fields = params.iter().map(|param| &param.name);
+    Some(quote! {
+        #[automatically_derived]
+        impl ::core::default::Default for #name {
+            fn default() -> Self {
+                #name { #(#fields: #values,)* }
+            }
+        }
+    })
+}
+
+fn number(number: &Number) -> TokenStream {
+    let digits = Literal::f64_suffixed(number.value.abs());
+    if number.value.is_sign_negative() { quote!(-#digits) } else { quote!(#digits) }
+}
+
+fn serde(emit: &Emit, name: &Ident) -> TokenStream {
+    let private = emit.private();
+    let (to, from) = (own("__to"), own("__from"));
+    quote! {
+        #[automatically_derived]
+        impl #private::serde::Serialize for #name {
+            fn serialize<S: #private::serde::Serializer>(&self, #to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                #private::serialize(self, #to)
+            }
+        }
+        #[automatically_derived]
+        impl<'de> #private::serde::Deserialize<'de> for #name {
+            fn deserialize<D: #private::serde::Deserializer<'de>>(#from: D) -> ::core::result::Result<Self, D::Error> {
+                #private::deserialize(#from)
+            }
+        }
+    }
+}
+
+/// The one way to a warning of one's own: a deprecated name, used where the warning belongs.
+fn warnings_as_lints(item: &Item, warnings: &[(Span, &str, String)]) -> TokenStream {
+    let lints =
+        item.attrs.iter().filter(|attr| attr.path().is_ident("allow") || attr.path().is_ident("warn"));
+    let lints: Vec<_> = lints.collect();
+    let each = warnings.iter().map(|(span, name, text)| {
+        let (declared, used) =
+            (Ident::new(name, Span::mixed_site()), Ident::new(name, span.resolved_at(Span::mixed_site())));
+        let usage = quote_spanned!(*span=> #used);
+        quote! {
+            #(#lints)*
+            const _: () = {
+                #[deprecated(note = #text)]
+                #[allow(non_upper_case_globals)]
+                const #declared: () = ();
+                #usage
+            };
+        }
+    });
+    quote!(#(#each)*)
+}

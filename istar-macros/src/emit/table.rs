@@ -1,0 +1,54 @@
+//! `ablations!`: a type that shows its rows to whoever runs them.
+
+use super::place::{quote_type, quoted};
+use super::types::tokens;
+use super::{Emit, own};
+use crate::ast::{RowObjective, Table};
+use crate::ir::Node;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+/// The table with these rows; an inline row comes with its graph and text.
+pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> TokenStream {
+    let private = emit.private();
+    let (attrs, vis, name, title) = (&table.attrs, &table.vis, &table.name, table.name.to_string());
+    let rows = table.rows.as_deref().unwrap_or_default();
+    let (env, visitor) = (own("__E"), own("__visitor"));
+    let mut types: Vec<TokenStream> = Vec::new();
+    let mut values = Vec::new();
+    for (row, inline) in rows.iter().zip(inline) {
+        let (ty, value) = match (&row.objective, inline) {
+            (RowObjective::Path(path), _) => {
+                let ty = tokens(path);
+                let value = quote!(<#ty as ::core::default::Default>::default());
+                (ty, value)
+            }
+            (RowObjective::Struct(path, value), _) => (tokens(path), value.clone()),
+            (RowObjective::Inline(_), Some((graph, source))) => {
+                (quote_type(emit, graph, &[], source), quoted(emit, graph, &[], source))
+            }
+            (RowObjective::Inline(_), None) => continue,
+        };
+        let name = &row.name;
+        values.push(quote_spanned!(name.span()=> #visitor.row(#name, #value);));
+        if !types.iter().any(|seen| seen.to_string() == ty.to_string()) {
+            types.push(ty);
+        }
+    }
+    let visitor = if values.is_empty() { own("_visitor") } else { visitor };
+    quote! {
+        #(#attrs)*
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #vis struct #name;
+        #[automatically_derived]
+        impl<#env: #private::env::Env> #private::table::Ablation<#env> for #name
+        where
+            #(#env: #private::env::Offers<#types>,)*
+        {
+            const NAME: &'static ::core::primitive::str = #title;
+            fn rows<V: #private::table::Visitor<#env>>(#visitor: &mut V) {
+                #(#values)*
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! One node, one type.
+
+use super::{Emit, own};
+use crate::ir::{Node, Role};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Path;
+
+impl Emit {
+    pub fn graph(&self, node: &Node) -> TokenStream {
+        let args = |args: &[Node]| args.iter().map(|arg| self.graph(arg)).collect::<Vec<_>>();
+        match node {
+            Node::Type { path, args: inner, span } => {
+                let (path, inner) = (self.core(path, *span), args(inner));
+                if inner.is_empty() { path } else { quote_spanned!(*span=> #path<#(#inner),*>) }
+            }
+            Node::Hyper { index, span } => {
+                let (path, index) = (self.core("scalar::Hp", *span), Literal::usize_unsuffixed(*index));
+                quote_spanned!(*span=> #path<#index>)
+            }
+            Node::Number { value, span } => self.number(*value, *span),
+            Node::User { path, args: inner, .. } => {
+                let (path, inner) = (tokens(path), args(inner));
+                if inner.is_empty() { path } else { quote!(#path<#(#inner),*>) }
+            }
+            // `lower` leaves none of these, and what was reported is not emitted.
+            Node::Chain { .. } | Node::Prm(_) | Node::Error => self.core("Invalid", Span::call_site()),
+        }
+    }
+
+    /// `$crate::__private::signal::Norm`, the last name at `span`.
+    fn core(&self, path: &str, span: Span) -> TokenStream {
+        let private = self.private();
+        let names = path.split("::").map(|name| Ident::new(name, span));
+        quote!(#private #(::#names)*)
+    }
+
+    /// `0.05` is `Dec<5, 2>` where that gives the same `f64`, else its bits.
+    fn number(&self, value: f64, span: Span) -> TokenStream {
+        let exact = 9_007_199_254_740_992.0; // 2^53
+        for exponent in 0..=18 {
+            let mantissa = (value * 10f64.powi(exponent)).round();
+            let same =
+                mantissa / 10f64.powi(exponent) == value && !(value == 0.0 && value.is_sign_negative());
+            if mantissa.abs() <= exact && same {
+                let path = self.core("scalar::Dec", span);
+                let (digits, exponent) =
+                    (Literal::i64_unsuffixed(mantissa.abs() as i64), Literal::i32_unsuffixed(exponent));
+                let mantissa = if mantissa < 0.0 { quote!(-#digits) } else { quote!(#digits) };
+                return quote_spanned!(span=> #path<#mantissa, #exponent>);
+            }
+        }
+        let (path, bits) = (self.core("scalar::Bits", span), Literal::u64_unsuffixed(value.to_bits()));
+        quote_spanned!(span=> #path<#bits>)
+    }
+
+    /// One assertion per type of the user's, at its name.
+    pub fn assertions(&self, node: &Node) -> Vec<TokenStream> {
+        let mut found = Vec::new();
+        self.assert(node, &mut found);
+        found
+    }
+
+    fn assert(&self, node: &Node, found: &mut Vec<TokenStream>) {
+        match node {
+            Node::Type { args, .. } => args.iter().for_each(|arg| self.assert(arg, found)),
+            Node::User { path, args, role } => {
+                let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
+                let (ty, private, check) = (self.graph(node), self.private(), own("__check"));
+                let role = role.map(|role| match role {
+                    Role::Signal => quote!(Signal),
+                    Role::Term => quote!(Term),
+                });
+                if let Some(role) = role {
+                    let call = quote_spanned!(span=> #check::<#ty>());
+                    found.push(quote!(const fn #check<T: #private::#role>() {} #call;));
+                }
+                args.iter().for_each(|arg| self.assert(arg, found));
+            }
+            Node::Chain { .. } | Node::Hyper { .. } | Node::Number { .. } | Node::Prm(_) | Node::Error => {}
+        }
+    }
+}
+
+/// A path as it was written.
+pub fn tokens(path: &Path) -> TokenStream {
+    quote!(#path)
+}

@@ -1,0 +1,97 @@
+//! Environments: what a policy acts in, and what an environment may offer beyond the reward.
+//!
+//! [`Env`] is the whole contract of acting. Everything else an objective may ask for is a trait of its own:
+//! an estimator that groups equal states asks for [`StateKey`], one that reads rewards step by step for
+//! [`StepReward`], a warm start by behaviour cloning for [`Demonstrate`]. An environment that lacks what an
+//! objective demands is a compile error, not a surprise at run time.
+
+mod offers;
+pub mod sokoban;
+
+pub use offers::*;
+
+use std::hash::Hash;
+
+/// What one step brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Transition {
+    /// Reward of this step alone, undiscounted.
+    pub reward: f64,
+    /// The episode is over, by success, failure or exhausted budget.
+    pub done: bool,
+    /// The task is accomplished. This is the label that separates positive from negative trajectories.
+    pub success: bool,
+    /// The tokens could be read as an action. A blocked move is valid: it was read, and had no effect.
+    pub valid: bool,
+}
+
+/// A world in which an episode runs.
+///
+/// The same task and the same tokens give the same transitions: whatever is random in an environment is part of
+/// its [`Task`](Env::Task). A clone goes its own way from the moment it is made.
+pub trait Env: Clone + Send + Sync + 'static {
+    /// What one episode starts from (a level).
+    type Task: Clone + Send + Sync;
+    /// What the policy sees; equal observations are forwarded once.
+    type Observation: Clone + Eq + Hash + Send + Sync;
+
+    /// Begins an episode of `task`, forgetting the one before.
+    fn reset(&mut self, task: &Self::Task);
+
+    /// What the policy sees now.
+    fn observe(&self) -> Self::Observation;
+
+    /// Acts. `tokens`: the action tokens of one step (one for Sokoban).
+    ///
+    /// Any tokens are accepted; those that mean nothing give [`valid`](Transition::valid)` == false`.
+    fn step(&mut self, tokens: &[u32]) -> Transition;
+}
+
+/// The environment can tell whether two states are the same one (GiGPO's anchor states, for instance).
+pub trait StateKey: Env {
+    /// Equal exactly when the states are equal: no collisions inside a prompt group, that is, among the episodes
+    /// of one task. Keys of different tasks are never compared.
+    type Key: Clone + Eq + Hash + Send + Sync;
+
+    /// The key of the state the environment is in.
+    fn state_key(&self) -> Self::Key;
+}
+
+/// [`Transition::reward`] carries information beyond the outcome, so returns per step are worth computing.
+pub trait StepReward: Env {}
+
+/// The environment marks subgoals or user turns.
+pub trait Subgoals: Env {
+    /// The index of the present segment in the episode, from 0 and growing.
+    fn segment(&self) -> u32;
+}
+
+/// Several agents act in turn.
+pub trait Agents: Env {
+    /// Who acts now.
+    fn agent(&self) -> u32;
+}
+
+/// Steps carry a tag, such as planning or exploring.
+pub trait Tags: Env {
+    /// The tag of the present step.
+    fn tag(&self) -> u32;
+}
+
+/// The environment knows how to go on, for warm starts and as a yardstick.
+pub trait Demonstrate: Env {
+    /// Tokens of an optimal next step from here; `None` when solved or hopeless.
+    fn demonstrate(&self) -> Option<Vec<u32>>;
+}
+
+/// The exact distance to success is at hand: what credit can be measured against.
+pub trait ExactCredit: Env {
+    /// What has been searched for one task.
+    type Search: Send;
+    /// Begins with a task.
+    fn search(task: &Self::Task) -> Self::Search;
+    /// Steps of a shortest solution from here; `None` beyond rescue.
+    fn remaining(&self, search: &mut Self::Search) -> Option<u32>;
+    /// The step budget of an episode: what a dead end counts as.
+    fn budget(&self) -> u32;
+}

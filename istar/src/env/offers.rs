@@ -1,0 +1,183 @@
+//! The pair of objective and environment, checked by the compiler.
+
+use super::{Agents, Demonstrate, Env, StateKey, StepReward, Subgoals, Tags};
+use crate::objective::bit::{Bit, No, Yes};
+use crate::objective::demand::Needs;
+use crate::objective::{NeedsOf, Objective};
+use rustc_hash::FxHashMap;
+use std::fmt::Debug;
+
+/// What one environment must offer for one capability: nothing if it is not needed.
+macro_rules! offer {
+    ($(#[doc = $doc:literal])+ $offers:ident: $item:ty, $message:literal, $note:literal) => {
+        $(#[doc = $doc])+
+        #[diagnostic::on_unimplemented(message = $message, label = "this objective demands it", note = $note)]
+        pub trait $offers<B: Bit>: Env {
+            /// Per step, in the order of the episode.
+            type Recorder: Recorder<Self, Item = $item>;
+        }
+        impl<E: Env> $offers<No> for E {
+            type Recorder = Skip<$item>;
+        }
+    };
+}
+
+/// Writes down one number per step before the step is taken; one recorder sees the episodes of one group.
+pub trait Recorder<E: Env>: Default + Clone + Send {
+    /// What is written down.
+    type Item: Clone + Debug + Send + Sync;
+    /// Looks at the environment.
+    fn look(&mut self, env: &E) -> Option<Self::Item>;
+}
+
+/// Writes nothing down.
+#[derive(Clone, Debug)]
+pub struct Skip<T>(std::marker::PhantomData<T>);
+impl<T> Default for Skip<T> {
+    fn default() -> Self {
+        Skip(std::marker::PhantomData)
+    }
+}
+impl<E: Env, T: Clone + Debug + Send + Sync> Recorder<E> for Skip<T> {
+    type Item = T;
+    fn look(&mut self, _: &E) -> Option<T> {
+        None
+    }
+}
+
+/// Numbers the states of a group in the order in which they are met.
+#[derive(Clone, Debug)]
+pub struct Label<E: StateKey>(FxHashMap<E::Key, u32>);
+impl<E: StateKey> Default for Label<E> {
+    fn default() -> Self {
+        Label(FxHashMap::default())
+    }
+}
+impl<E: StateKey> Recorder<E> for Label<E> {
+    type Item = u32;
+    fn look(&mut self, env: &E) -> Option<u32> {
+        let next = self.0.len() as u32;
+        Some(*self.0.entry(env.state_key()).or_insert(next))
+    }
+}
+
+/// Writes down one number of the environment.
+macro_rules! note {
+    ($(#[$doc:meta])* $name:ident, $env:ident, $method:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $name;
+        impl<E: $env> Recorder<E> for $name {
+            type Item = u32;
+            fn look(&mut self, env: &E) -> Option<u32> {
+                Some(env.$method())
+            }
+        }
+    };
+}
+note!(
+    /// Writes down the segment.
+    NoteSegment, Subgoals, segment
+);
+note!(
+    /// Writes down who acts.
+    NoteAgent, Agents, agent
+);
+note!(
+    /// Writes down the tag.
+    NoteTag, Tags, tag
+);
+
+offer! {
+    /// Recurring states, if the bit says so.
+    OffersStateKeys: u32,
+    "`{Self}` cannot compare states, which this objective groups steps by",
+    "`anchor` and `within = state` want an environment that implements `StateKey`; without it use `step` with `dpo_prm(beta)`, as `IStar` does"
+}
+impl<E: StateKey> OffersStateKeys<Yes> for E {
+    type Recorder = Label<E>;
+}
+
+offer! {
+    /// Segments, if the bit says so.
+    OffersSegments: u32,
+    "`{Self}` marks no subgoals or turns, which this objective assigns credit to",
+    "segments want an environment that implements `Subgoals`"
+}
+impl<E: Subgoals> OffersSegments<Yes> for E {
+    type Recorder = NoteSegment;
+}
+
+offer! {
+    /// Who acts, if the bit says so.
+    OffersAgents: u32,
+    "`{Self}` has one agent, but this objective assigns credit to several",
+    "`within = agent` wants an environment that implements `Agents`"
+}
+impl<E: Agents> OffersAgents<Yes> for E {
+    type Recorder = NoteAgent;
+}
+
+offer! {
+    /// Tags, if the bit says so.
+    OffersTags: u32,
+    "`{Self}` does not tag its steps, which this objective groups them by",
+    "`within = tag` wants an environment that implements `Tags`"
+}
+impl<E: Tags> OffersTags<Yes> for E {
+    type Recorder = NoteTag;
+}
+
+/// Step rewards, if the bit says so.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no step rewards, which this objective reads",
+    label = "this objective demands them",
+    note = "`reward` wants an environment that implements `StepReward`; `outcome` is there in every environment"
+)]
+pub trait OffersStepRewards<B: Bit>: Env {}
+impl<E: Env> OffersStepRewards<No> for E {}
+impl<E: StepReward> OffersStepRewards<Yes> for E {}
+
+/// Demonstrations, if the bit says so.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no expert, but this objective imitates one",
+    label = "this objective demands demonstrations",
+    note = "`bc` wants an environment that implements `Demonstrate`"
+)]
+pub trait OffersDemonstrations<B: Bit>: Env {
+    /// The expert's next step, see [`Demonstrate::demonstrate`].
+    fn expert(&self) -> Option<Vec<u32>>;
+}
+impl<E: Env> OffersDemonstrations<No> for E {
+    fn expert(&self) -> Option<Vec<u32>> {
+        None
+    }
+}
+impl<E: Demonstrate> OffersDemonstrations<Yes> for E {
+    fn expert(&self) -> Option<Vec<u32>> {
+        self.demonstrate()
+    }
+}
+
+/// The environment can give what the objective needs.
+///
+/// Never implemented by hand: an environment implements [`StateKey`], [`StepReward`], [`Subgoals`], and the compiler
+/// draws the conclusion for each objective.
+pub trait Offers<O: Objective>:
+    OffersStateKeys<<NeedsOf<O> as Needs>::StateKeys>
+    + OffersStepRewards<<NeedsOf<O> as Needs>::StepRewards>
+    + OffersSegments<<NeedsOf<O> as Needs>::Segments>
+    + OffersAgents<<NeedsOf<O> as Needs>::Agents>
+    + OffersTags<<NeedsOf<O> as Needs>::Tags>
+    + OffersDemonstrations<<NeedsOf<O> as Needs>::Demonstrations>
+{
+}
+impl<E, O: Objective> Offers<O> for E where
+    E: OffersStateKeys<<NeedsOf<O> as Needs>::StateKeys>
+        + OffersStepRewards<<NeedsOf<O> as Needs>::StepRewards>
+        + OffersSegments<<NeedsOf<O> as Needs>::Segments>
+        + OffersAgents<<NeedsOf<O> as Needs>::Agents>
+        + OffersTags<<NeedsOf<O> as Needs>::Tags>
+        + OffersDemonstrations<<NeedsOf<O> as Needs>::Demonstrations>
+{
+}

@@ -1,0 +1,215 @@
+//! VisualSokoban: a small room in pixels, four moves, fifteen steps.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `room` | a room at one moment, and the rules |
+//! | `text` | levels as text |
+//! | `generate`, `split` | levels by reverse play; sets of them that have nothing in common |
+//! | `symmetry` | turning and mirroring |
+//! | `solve` | shortest solutions: exact credit and demonstrations |
+//! | `art`, `render`, `vector` | pictures, and many rooms at once |
+
+mod action;
+mod art;
+mod generate;
+mod maze;
+mod render;
+mod room;
+mod solve;
+mod split;
+mod symmetry;
+mod text;
+mod vector;
+
+pub use action::Action;
+pub use generate::{LevelError, LevelSpec, generate};
+pub use render::Frame;
+pub use room::{
+    BOX, BOX_REWARD, Cell, MAX_CELLS, MAX_SIDE, PLAYER, Room, RoomError, SOLVED_REWARD, STEP_REWARD, TARGET,
+    WALL,
+};
+pub use solve::{DistanceMap, Exact, TooHard, shortest};
+pub use split::{Levels, Split};
+pub use symmetry::Symmetry;
+pub use text::{TextError, parse_levels, read_levels};
+pub use vector::{Canvas, MixedSizes, Rooms};
+
+use super::{Demonstrate, Env, ExactCredit, StateKey, StepReward, Transition};
+use crate::policy::Pixels;
+
+/// The environment: one room and a budget of steps.
+///
+/// A step is one token: 0 up, 1 down, 2 left, 3 right. Anything else does nothing, is not
+/// [`valid`](Transition::valid), and still costs a step. The episode is done when all boxes are on targets or the
+/// budget is used up. Before the first [`reset`](Env::reset) it stands in [`Room::default`].
+#[derive(Clone, Debug)]
+pub struct Sokoban {
+    room: Room,
+    steps: u32,
+    max_steps: u32,
+}
+
+impl Sokoban {
+    /// The budget of steps that iStar uses.
+    pub const MAX_STEPS: u32 = 15;
+
+    /// An environment whose episodes end after `max_steps` steps at the latest.
+    pub fn new(max_steps: u32) -> Self {
+        Self { room: Room::default(), steps: 0, max_steps }
+    }
+
+    /// The room as it is now.
+    pub fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Steps taken in this episode.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Acts like [`Env::step`], by action instead of token; [`Action::None`] is valid here.
+    pub fn act(&mut self, action: Action) -> Transition {
+        let reward = self.room.act(action);
+        self.steps = self.steps.saturating_add(1);
+        let success = self.room.solved();
+        Transition { reward, done: success || self.steps >= self.max_steps, success, valid: true }
+    }
+}
+
+impl Default for Sokoban {
+    fn default() -> Self {
+        Self::new(Self::MAX_STEPS)
+    }
+}
+
+impl Env for Sokoban {
+    type Task = Room;
+    type Observation = Frame;
+
+    fn reset(&mut self, task: &Room) {
+        self.room = *task;
+        self.steps = 0;
+    }
+
+    fn observe(&self) -> Frame {
+        Frame::of(&self.room)
+    }
+
+    fn step(&mut self, tokens: &[u32]) -> Transition {
+        let action = match tokens {
+            [token] => Action::from_token(*token),
+            _ => None,
+        };
+        Transition { valid: action.is_some(), ..self.act(action.unwrap_or(Action::None)) }
+    }
+}
+
+impl StateKey for Sokoban {
+    type Key = u128;
+
+    fn state_key(&self) -> u128 {
+        self.room.key()
+    }
+}
+
+impl StepReward for Sokoban {}
+
+impl Demonstrate for Sokoban {
+    /// The first move of a shortest solution; `None` also where the search gives
+    /// up, see [`TooHard`].
+    fn demonstrate(&self) -> Option<Vec<u32>> {
+        let solution = shortest(&self.room).ok()??;
+        solution.first().and_then(|action| action.token()).map(|token| vec![token])
+    }
+}
+
+impl ExactCredit for Sokoban {
+    type Search = Exact;
+
+    fn search(task: &Room) -> Exact {
+        Exact::of(task)
+    }
+
+    /// `None` also where the search gives up, see [`TooHard`].
+    fn remaining(&self, search: &mut Exact) -> Option<u32> {
+        search.remaining(&self.room).ok().flatten()
+    }
+
+    fn budget(&self) -> u32 {
+        self.max_steps
+    }
+}
+
+impl Pixels for Frame {
+    fn cells(&self) -> (usize, usize) {
+        (self.room().height(), self.room().width())
+    }
+
+    fn write_rgb(&self, tile: usize, out: &mut [u8]) {
+        Frame::write_rgb(self, tile, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_that_mean_nothing_cost_a_step() {
+        let mut env = Sokoban::default();
+        env.reset(&"@$ .".parse().expect("a level"));
+        for tokens in [&[][..], &[4], &[0, 1], &[u32::MAX]] {
+            let before = env.observe();
+            let expected = Transition { reward: STEP_REWARD, done: false, success: false, valid: false };
+            assert_eq!(env.step(tokens), expected, "{tokens:?}");
+            assert_eq!(env.observe(), before);
+        }
+        assert_eq!(env.steps(), 4);
+        let blocked = env.step(&[0]);
+        assert!(blocked.valid, "a blocked move was read");
+        assert!(!env.step(&[3]).done);
+        let last = env.step(&[3]);
+        assert_eq!((last.reward, last.done, last.success), (10.9, true, true));
+    }
+
+    #[test]
+    fn the_budget_ends_an_episode_without_success() {
+        let mut env = Sokoban::new(3);
+        env.reset(&Room::default());
+        let ends: Vec<_> = (0..3).map(|_| env.step(&[2])).map(|end| (end.done, end.success)).collect();
+        assert_eq!(ends, [(false, false), (false, false), (true, false)]);
+        env.reset(&Room::default());
+        assert!(!env.step(&[2]).done, "a new episode has a new budget");
+    }
+
+    #[test]
+    fn demonstrations_solve_generated_levels() {
+        for index in 0..50 {
+            let level = generate(&LevelSpec::default(), 1, index).expect("a level");
+            let mut env = Sokoban::new(100);
+            env.reset(&level);
+            let mut done = false;
+            while let Some(tokens) = env.demonstrate() {
+                assert!(!done);
+                done = env.step(&tokens).done;
+            }
+            assert!(env.room().solved());
+        }
+        let mut env = Sokoban::default();
+        env.reset(&"$@.".parse().expect("a level"));
+        assert_eq!(env.demonstrate(), None, "hopeless");
+    }
+
+    #[test]
+    fn equal_states_have_equal_keys_and_observations() {
+        let mut env = Sokoban::default();
+        env.reset(&"#####\n#@  #\n# $.#\n#####".parse().expect("a level"));
+        let (key, seen) = (env.state_key(), env.observe());
+        env.step(&[3]);
+        assert_ne!(env.state_key(), key);
+        assert_ne!(env.observe(), seen);
+        env.step(&[2]);
+        assert_eq!((env.state_key(), env.observe()), (key, seen));
+    }
+}

@@ -1,0 +1,121 @@
+//! What one training run of a table leaves behind: a function of (objective, environment, sizes, seed), free of clocks.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Metrics of one training iteration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// The iteration, from 1.
+    pub iteration: u64,
+    /// Environment steps of training so far.
+    pub env_steps: u64,
+    /// Named numbers such as `losses/policy`, `charts/success`, `charts/entropy`; finite ones only.
+    pub metrics: BTreeMap<String, f64>,
+}
+
+/// How a policy does on a fixed set of levels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// After this many iterations; 0 is the warm start.
+    pub iteration: u64,
+    /// Sampling temperature.
+    pub temperature: f64,
+    /// Episodes, one per level.
+    pub episodes: u64,
+    /// Share of solved episodes.
+    pub success: f64,
+    /// Mean sum of the environment's rewards.
+    pub outcome: f64,
+    /// Mean number of steps of the solved episodes.
+    pub steps_when_solved: Option<f64>,
+    /// Mean entropy of the policy at the steps taken, in nats.
+    pub entropy: f64,
+}
+
+/// Agreement of a recipe's step advantage with the exact credit, over all steps of test episodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fidelity {
+    /// Kendall's τ-b; none where one side is constant.
+    pub tau_b: Option<f64>,
+    /// Steps compared.
+    pub steps: u64,
+    /// Share of steps after which no solution is left.
+    pub dead_ends: f64,
+    /// Share of pairs of steps tied in the advantage.
+    pub ties: f64,
+    /// Share of pairs of steps tied in the exact credit.
+    pub exact_ties: f64,
+}
+
+/// How often a PRM ranks a successful test trajectory above an unsuccessful one of its group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PairAccuracy {
+    /// Share of pairs ranked right by the PRM's trajectory score; a tie counts one half.
+    pub accuracy: f64,
+    /// The same for the rule "the shorter trajectory is better": a PRM that does no better may know length alone.
+    pub length_only: f64,
+    /// Pairs.
+    pub pairs: u64,
+}
+
+/// One test episode, step by step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Film {
+    /// It ended in success.
+    pub solved: bool,
+    /// The level before each step, and after the last one, as rows of level text.
+    pub levels: Vec<Vec<String>>,
+    /// The actions taken: 1 up, 2 down, 3 left, 4 right.
+    pub actions: Vec<u32>,
+    /// The environment's reward of each step.
+    pub rewards: Vec<f64>,
+    /// The recipe's advantage of each step.
+    pub credit: Vec<f64>,
+    /// The exact credit of each step: by how much the shortest remaining solution got shorter.
+    pub exact: Vec<f64>,
+}
+
+/// Everything that one cell of a table measured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The row's name.
+    pub row: String,
+    /// The objective's line.
+    pub source: String,
+    /// Its hyper-parameters.
+    pub parameters: BTreeMap<String, f64>,
+    /// What it carries, as `explain` says it.
+    pub explain: String,
+    /// The seed.
+    pub seed: u64,
+    /// Iterations done.
+    pub iterations: u64,
+    /// One per iteration.
+    pub points: Vec<Point>,
+    /// On validation levels along the way, at temperature 1; the first is the warm start.
+    pub validation: Vec<Evaluation>,
+    /// On test levels: the warm start at temperature 1 and 0.4.
+    pub start: [Evaluation; 2],
+    /// On test levels: the final policy at temperature 1 and 0.4.
+    pub last: [Evaluation; 2],
+    /// Step advantage against exact credit, on test levels.
+    pub fidelity: Option<Fidelity>,
+    /// For recipes with a PRM, on test levels.
+    pub pair_accuracy: Option<PairAccuracy>,
+    /// One solved and one failed test episode, where there are.
+    pub films: Vec<Film>,
+    /// Why training stopped early, if it did: the name of what was not finite, and where.
+    pub stopped: Option<String>,
+}
+
+/// What depends on the clock; kept apart from [`Cell`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Wall seconds of training, evaluation apart.
+    pub train_seconds: f64,
+    /// Environment steps of training per second of it.
+    pub steps_per_second: f64,
+    /// Wall seconds of everything.
+    pub seconds: f64,
+}

@@ -1,0 +1,166 @@
+//! Measurements on held-out tasks.
+
+use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
+use super::statistics::kendall;
+use super::world::World;
+use crate::credit::Credit;
+use crate::env::{Env, ExactCredit, Offers};
+use crate::graph::{Part, Pass, Phase};
+use crate::kernels::Backend;
+use crate::objective::scalar::Scope;
+use crate::objective::{NeedsOf, Objective, Plan, Term};
+use crate::policy::Policy;
+use crate::rollout::{Batch, Rollout, Sampling, sample};
+use crate::trainer::Trainer;
+use std::fmt::Debug;
+
+/// One episode per task.
+pub(super) fn evaluate<O, E, P, D>(
+    trainer: &Trainer<O, P, D>,
+    env: &E,
+    tasks: &[E::Task],
+    temperature: f64,
+) -> Evaluation
+where
+    O: Objective,
+    E: Env<Observation = P::Observation> + Offers<O>,
+    P: Policy<D> + Debug,
+    D: Backend,
+{
+    let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
+    let at = (trainer.seed, "evaluate", trainer.iteration);
+    let Rollout { batch, entropy, .. } =
+        sample::<O, E, P, D>(env, tasks, &trainer.policy.net, &sampling, at, None);
+    let solved: Vec<usize> = (0..tasks.len()).filter(|i| batch.success[*i] == 1.0).collect();
+    let n = tasks.len().max(1) as f64;
+    let steps = solved.iter().map(|i| batch.layout.steps_of(*i).len()).sum::<usize>();
+    Evaluation {
+        iteration: trainer.iteration,
+        temperature,
+        episodes: tasks.len() as u64,
+        success: solved.len() as f64 / n,
+        outcome: batch.outcome.iter().sum::<f64>() / n,
+        steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
+        entropy,
+    }
+}
+
+/// What the credit of whole groups on test tasks is worth.
+pub(super) struct Judged {
+    pub(super) fidelity: Option<Fidelity>,
+    pub(super) pair_accuracy: Option<PairAccuracy>,
+    pub(super) films: Vec<Film>,
+}
+
+/// Samples groups on these tasks, assigns credit as training would, and compares it with the exact credit: by how much
+/// the shortest remaining solution got shorter, a dead end counting as the whole budget.
+pub(super) fn judge<O, E, P, D>(trainer: &mut Trainer<O, P, D>, world: &World<E>, tasks: &[E::Task]) -> Judged
+where
+    O: Objective,
+    E: Env<Observation = P::Observation> + Offers<O> + ExactCredit,
+    P: Policy<D> + Debug,
+    D: Backend,
+{
+    let sampling = trainer.settings.sampling;
+    let trajs = tasks.len() * sampling.per_group;
+    let budget = f64::from(world.env.budget());
+    let mut searches: Vec<E::Search> = tasks.iter().map(E::search).collect();
+    let mut left: Vec<Vec<Option<u32>>> = vec![Vec::new(); trajs];
+    let mut pictures: Vec<Vec<Vec<String>>> = vec![Vec::new(); trajs];
+    let mut watch = |i: usize, env: &E| {
+        left[i].push(env.remaining(&mut searches[i / sampling.per_group]));
+        pictures[i].push((world.picture)(env));
+    };
+    let at = (trainer.seed, "judge", trainer.iteration);
+    let net = &trainer.policy.net;
+    let Rollout { mut batch, rewards, .. } =
+        sample::<O, E, P, D>(&world.env, tasks, net, &sampling, at, Some(&mut watch));
+
+    let values = trainer.objective.values();
+    let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
+    let scope = Scope { params: &values, names: &names, iteration: trainer.iteration };
+    let mut plan = Plan::default();
+    O::Graph::plan(&scope, &mut plan);
+    trainer.read_references(&mut batch, &plan);
+    trainer.read_prm(&mut batch);
+
+    let credit = Credit { batch: batch.columns(), at: scope };
+    let prepared = O::Graph::prepare(&credit, Phase::Policy);
+    let advantage = O::Graph::advantage(&prepared).map(|tokens| per_step(&batch, tokens));
+    let cost = |left: &Option<u32>| left.map_or(budget, |steps| f64::from(steps).min(budget));
+    let exact: Vec<f64> =
+        left.iter().flat_map(|l| l.windows(2).map(|pair| cost(&pair[0]) - cost(&pair[1]))).collect();
+    let dead = left.iter().flat_map(|l| &l[1..]).filter(|l| l.is_none()).count();
+    let fidelity = advantage.as_ref().and_then(|advantage| {
+        let agreement = kendall(advantage, &exact)?;
+        Some(Fidelity {
+            tau_b: agreement.tau_b,
+            steps: exact.len() as u64,
+            dead_ends: dead as f64 / exact.len().max(1) as f64,
+            ties: agreement.ties_x,
+            exact_ties: agreement.ties_y,
+        })
+    });
+    let film = |solved: bool| {
+        let wanted = f64::from(u8::from(solved));
+        // The longest of the first groups' episodes tells most; ties go to the first.
+        let candidates = (0..trajs.min(16 * sampling.per_group)).filter(|i| batch.success[*i] == wanted);
+        let traj = candidates.max_by_key(|i| (batch.layout.steps_of(*i).len(), usize::MAX - i))?;
+        let steps = batch.layout.steps_of(traj);
+        let tokens = batch.layout.tokens_of(steps.start).start..batch.layout.tokens_of(steps.end - 1).end;
+        Some(Film {
+            solved,
+            levels: pictures[traj].clone(),
+            actions: batch.token[tokens].iter().map(|t| t + 1).collect(),
+            rewards: rewards[steps.clone()].to_vec(),
+            credit: advantage.as_ref().map_or_else(Vec::new, |a| a[steps.clone()].to_vec()),
+            exact: exact[steps].to_vec(),
+        })
+    };
+    let films = [true, false].into_iter().filter_map(film).collect();
+    let pair_accuracy = pair_accuracy(trainer, &batch, scope);
+    Judged { fidelity, pair_accuracy, films }
+}
+
+fn per_step<N: crate::objective::demand::Needs, Obs>(batch: &Batch<N, Obs>, tokens: &[f64]) -> Vec<f64> {
+    let mean = |step| {
+        let range = batch.layout.tokens_of(step);
+        tokens[range.clone()].iter().sum::<f64>() / range.len().max(1) as f64
+    };
+    (0..batch.layout.steps()).map(mean).collect()
+}
+
+/// How the preference term ranks the pairs of this batch.
+fn pair_accuracy<O, P, D>(
+    trainer: &Trainer<O, P, D>,
+    batch: &Batch<NeedsOf<O>, P::Observation>,
+    at: Scope<'_>,
+) -> Option<PairAccuracy>
+where
+    O: Objective,
+    P: Policy<D> + Debug,
+    D: Backend,
+{
+    let logp = trainer.preference_readout(batch)?;
+    let credit = Credit { batch: batch.columns(), at };
+    let prepared = O::Graph::prepare(&credit, Phase::Reward);
+    let (part, device) = (Part::whole(&batch.layout), logp.device().clone());
+    let mut metrics = Vec::new();
+    let mut pass = Pass {
+        device: &device,
+        phase: Phase::Reward,
+        at,
+        part: &part,
+        logp,
+        entropy: None,
+        demonstration: None,
+        metrics: &mut metrics,
+    };
+    let _loss = O::Graph::loss::<f32, D>(&prepared, &mut pass);
+    let metric = |name| metrics.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+    Some(PairAccuracy {
+        accuracy: metric("charts/pair_accuracy")?,
+        length_only: metric("charts/length_accuracy")?,
+        pairs: metric("charts/pairs")? as u64,
+    })
+}

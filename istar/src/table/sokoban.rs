@@ -1,0 +1,229 @@
+//! The table on VisualSokoban: its levels, its policy, its presets.
+
+use super::run::{CellError, Work};
+use super::train::train;
+use super::world::{Schedule, World};
+use super::{Ablation, Visitor};
+use crate::env::sokoban::{Frame, LevelError, LevelSpec, Levels, Room, Sokoban, Split, Symmetry};
+use crate::env::{Demonstrate, Offers};
+use crate::objective;
+use crate::objective::{Objective, with_values};
+use crate::policy::PixelPolicy;
+use crate::policy::weights::Arrays;
+use crate::rollout::{Outcome, Sampling};
+use crate::trainer::adam::AdamConfig;
+use crate::trainer::{Settings, WarmStart};
+use dfdx::prelude::Cpu;
+use rand::RngExt;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::sync::{Arc, OnceLock};
+
+type Net = PixelPolicy<Frame, Cpu>;
+
+/// Pixels per cell that the policy sees.
+const TILE: usize = 8;
+
+/// Levels come from this stream whatever a run's seed is: every cell trains, validates and tests on the same sets.
+const LEVEL_SEED: u64 = 0;
+
+/// Everything that decides the numbers of a table on VisualSokoban but its rows and seeds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Setup {
+    /// Side of the room in cells, walls included.
+    pub size: usize,
+    /// Boxes.
+    pub boxes: usize,
+    /// Moves that the generator searches back.
+    pub depth: usize,
+    /// Step budget of an episode.
+    pub max_steps: u32,
+    /// Training levels are turned and mirrored at random.
+    pub symmetry: bool,
+    /// Levels to train on.
+    pub train: usize,
+    /// Levels of the learning curve.
+    pub validation: usize,
+    /// Levels of the table's columns.
+    pub test: usize,
+    /// Iterations, optimisers, sampling.
+    pub schedule: Schedule,
+}
+
+/// How much of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Seconds: that it runs.
+    Smoke,
+    /// Minutes: policies visibly learn.
+    Default,
+    /// The tables of the documentation.
+    Full,
+}
+
+impl Setup {
+    /// Rooms of 6×6 with this many boxes, fifteen steps, as in iStar's configuration.
+    pub fn new(scale: Scale, boxes: usize, outcome: Outcome) -> Self {
+        let smoke = scale == Scale::Smoke;
+        let hard = boxes > 1;
+        let pick = |small: u64, normal: u64, full: u64| match scale {
+            Scale::Smoke => small,
+            Scale::Default => normal,
+            Scale::Full => full,
+        };
+        let sampling = Sampling { per_group: if smoke { 4 } else { 8 }, outcome, ..Sampling::default() };
+        let settings = Settings { sampling, minibatch: if smoke { 64 } else { 512 }, ..Settings::default() };
+        let warm_start = WarmStart {
+            steps: pick(4, if hard { 150 } else { 80 }, if hard { 150 } else { 80 }) as usize,
+            tasks: if smoke { 16 } else { 96 },
+            adam: AdamConfig { lr: 1e-3, ..AdamConfig::default() },
+        };
+        let schedule = Schedule {
+            iterations: pick(3, 60, if hard { 300 } else { 120 }),
+            groups: if smoke { 4 } else { 32 },
+            validate_every: pick(1, 5, 10),
+            checkpoint_every: pick(1, 10, 10),
+            credit_tasks: pick(8, 64, 128) as usize,
+            warm_start,
+            settings,
+        };
+        Setup {
+            size: 6,
+            boxes,
+            depth: 30,
+            max_steps: Sokoban::MAX_STEPS,
+            symmetry: true,
+            train: pick(256, 4096, 4096) as usize,
+            validation: pick(32, 128, 256) as usize,
+            test: pick(64, 512, 512) as usize,
+            schedule,
+        }
+    }
+
+    /// Draws the levels.
+    ///
+    /// # Errors
+    /// When the generator finds no such level, or not so many different ones.
+    pub fn world(&self) -> Result<World<Sokoban>, LevelError> {
+        let levels = Levels::new(LevelSpec { size: self.size, boxes: self.boxes, depth: self.depth })?;
+        Ok(World {
+            env: Sokoban::new(self.max_steps),
+            train: levels.draw(Split::Train, LEVEL_SEED, self.train)?,
+            validation: levels.draw(Split::Validation, LEVEL_SEED, self.validation)?,
+            test: levels.draw(Split::Test, LEVEL_SEED, self.test)?,
+            vary: if self.symmetry { turn } else { |level, _| *level },
+            picture: |env| env.room().rows(),
+        })
+    }
+}
+
+fn turn(level: &Room, random: &mut rand_chacha::ChaCha8Rng) -> Room {
+    Symmetry::ALL[random.random_range(0..Symmetry::ALL.len())].room(level)
+}
+
+/// The start that all rows of a seed share, made once, by whichever cell needs it first.
+struct Start {
+    seed: u64,
+    made: OnceLock<Result<Arrays, String>>,
+}
+
+impl Start {
+    fn policy(&self, world: &World<Sokoban>, setup: &Setup) -> Result<Net, CellError> {
+        let new = || Net::new(&Cpu::default(), (setup.size, setup.size), TILE, self.seed);
+        let made = self.made.get_or_init(|| {
+            let imitation = objective!(< bc(1.0) >);
+            let task = |random: &mut rand_chacha::ChaCha8Rng| {
+                let level = &world.train[random.random_range(0..world.train.len())];
+                (world.vary)(level, random)
+            };
+            let warm = &setup.schedule.warm_start;
+            let net = warm
+                .run::<_, _, _, Cpu>(&imitation, new(), &world.env, task, Sokoban::demonstrate, self.seed)
+                .map_err(|stop| stop.to_string())?;
+            let mut arrays = Arrays::new();
+            arrays.insert_policy("policy", &net);
+            Ok(arrays)
+        });
+        let arrays = made.as_ref().map_err(|stop| format!("the warm start: {stop}"))?;
+        let mut net = new();
+        arrays.read_policy("policy", &mut net)?;
+        Ok(net)
+    }
+}
+
+/// One row as the manifest of a study keeps it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// Its line and numbers.
+    pub manifest: Value,
+    /// The names of its hyper-parameters.
+    pub parameters: Vec<&'static str>,
+}
+
+/// Turns the rows of a table into cells to be run.
+pub struct Cells<'a> {
+    setup: Setup,
+    world: Arc<World<Sokoban>>,
+    starts: Vec<Arc<Start>>,
+    keep: &'a dyn Fn(&str) -> bool,
+    set: &'a [(String, f64)],
+    /// The rows that are kept, from top to bottom.
+    pub rows: Vec<Row>,
+    /// One per kept row and seed, row by row.
+    pub works: Vec<Work>,
+}
+
+impl<'a> Cells<'a> {
+    /// Rows for which `keep` says so, with hyper-parameters of these names set, for seeds `0..seeds`.
+    pub fn of<A: Ablation<Sokoban>>(
+        setup: Setup,
+        world: World<Sokoban>,
+        seeds: u64,
+        keep: &'a dyn Fn(&str) -> bool,
+        set: &'a [(String, f64)],
+    ) -> Self {
+        let starts = (0..seeds).map(|seed| Arc::new(Start { seed, made: OnceLock::new() })).collect();
+        let world = Arc::new(world);
+        let mut cells = Cells { setup, world, starts, keep, set, rows: Vec::new(), works: Vec::new() };
+        A::rows(&mut cells);
+        cells
+    }
+}
+
+impl Visitor<Sokoban> for Cells<'_> {
+    fn row<O: Objective>(&mut self, name: &'static str, objective: O)
+    where
+        Sokoban: Offers<O>,
+    {
+        if !(self.keep)(name) {
+            return;
+        }
+        let objective = with_values(&objective, self.set);
+        let parameters: Vec<&'static str> = O::PARAMS.iter().map(|p| p.name).collect();
+        let numbers: serde_json::Map<String, Value> =
+            parameters.iter().zip(objective.values()).map(|(n, v)| ((*n).to_owned(), json!(v))).collect();
+        let manifest = json!({ "name": name, "line": O::SOURCE, "parameters": numbers });
+        self.rows.push(Row { name, manifest, parameters });
+        for start in &self.starts {
+            let (world, start, setup) = (self.world.clone(), start.clone(), self.setup);
+            let objective = objective.clone();
+            self.works.push(Work {
+                row: name.to_owned(),
+                seed: start.seed,
+                run: Box::new(move |dir, tick| {
+                    let policy = || start.policy(&world, &setup);
+                    train::<O, Sokoban, Net, Cpu>(
+                        (name, &objective, start.seed),
+                        &world,
+                        &setup.schedule,
+                        &policy,
+                        dir,
+                        tick,
+                    )
+                }),
+            });
+        }
+    }
+}

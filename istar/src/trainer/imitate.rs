@@ -1,0 +1,114 @@
+//! Demonstrations, and the warm start by behaviour cloning.
+
+use super::adam::AdamConfig;
+use super::network::Update;
+use super::{Log, Network, Stop};
+use crate::credit::Credit;
+use crate::env::Env;
+use crate::graph::{Part, Phase};
+use crate::kernels::{Backend, Choices, Readout};
+use crate::objective::scalar::Scope;
+use crate::objective::{Objective, Term};
+use crate::policy::{Policy, unique};
+use crate::rollout::{Columns, Layout};
+use crate::seed::stream;
+use dfdx::prelude::OwnedTape;
+use serde::{Deserialize, Serialize};
+use std::hash::Hash;
+
+/// Steps of an expert, to imitate: which token was taken at which of the distinct observations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Demonstrations<Obs> {
+    /// Distinct observations.
+    pub observations: Vec<Obs>,
+    /// Per demonstrated token, its observation.
+    pub observation: Vec<u32>,
+    /// Per demonstrated token, the token.
+    pub token: Vec<u32>,
+}
+
+impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
+    /// Follows the expert from each task until it knows no further step.
+    pub fn follow<E: Env<Observation = Obs>>(
+        env: &E,
+        tasks: &[E::Task],
+        expert: impl Fn(&E) -> Option<Vec<u32>>,
+    ) -> Self {
+        let mut env = env.clone();
+        let (mut seen, mut token) = (Vec::new(), Vec::new());
+        for task in tasks {
+            env.reset(task);
+            while let Some(tokens) = expert(&env) {
+                let observation = env.observe();
+                seen.extend(tokens.iter().map(|_| observation.clone()));
+                token.extend(&tokens);
+                if env.step(&tokens).done {
+                    break;
+                }
+            }
+        }
+        let (observations, observation) = unique(seen);
+        Demonstrations { observations, observation, token }
+    }
+
+    /// The policy's log-probabilities of the demonstrated tokens, with the way back.
+    pub(crate) fn read<P: Policy<D, Observation = Obs>, D: Backend>(
+        &self,
+        net: &P,
+    ) -> Readout<D, OwnedTape<f32, D>> {
+        let choices = Choices { observation: &self.observation, token: &self.token };
+        net.read(&self.observations, choices, false, OwnedTape::default())
+    }
+}
+
+/// A warm start by behaviour cloning: every row of a table starts from the same.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WarmStart {
+    /// Updates.
+    pub steps: usize,
+    /// Tasks drawn for each update; all steps of their demonstrations are one mini-batch.
+    pub tasks: usize,
+    /// The optimiser, which is not kept.
+    pub adam: AdamConfig,
+}
+
+impl WarmStart {
+    /// Trains `net` to imitate: objective `O` is a `bc` term.
+    ///
+    /// # Errors
+    /// When a loss or gradient is not finite.
+    pub fn run<O, E, P, D>(
+        &self,
+        objective: &O,
+        net: P,
+        env: &E,
+        mut task: impl FnMut(&mut rand_chacha::ChaCha8Rng) -> E::Task,
+        expert: impl Fn(&E) -> Option<Vec<u32>>,
+        seed: u64,
+    ) -> Result<P, Stop>
+    where
+        O: Objective,
+        E: Env<Observation = P::Observation>,
+        P: Policy<D>,
+        D: Backend,
+    {
+        let mut network = Network::new(net, self.adam);
+        let values = objective.values();
+        let (part, mut log, empty) = (Part::default(), Log::default(), Layout::default());
+        for step in 0..self.steps {
+            let mut random = stream(seed, "warm start", step as u64);
+            let tasks: Vec<E::Task> = (0..self.tasks).map(|_| task(&mut random)).collect();
+            let demonstrations = Demonstrations::follow(env, &tasks, &expert);
+            let readout = demonstrations.read(&network.net);
+            let at = Scope { params: &values, names: &[], iteration: step as u64 };
+            let prepared = O::Graph::prepare(
+                &Credit { batch: Columns::of_outcomes(&empty, &[], &[], &[]), at },
+                Phase::Policy,
+            );
+            let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
+            let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
+            network.descend::<O, D>(&prepared, update, main, &mut log)?;
+        }
+        Ok(network.net)
+    }
+}

@@ -1,0 +1,326 @@
+//! Training: phases, references, optimiser, guards, checkpoint and resume.
+//!
+//! One iteration: sample a batch under the policy; read the references that the objective demands; **phase A** trains
+//! what rewards are read from; **phase B** trains what acts, mini-batch by mini-batch; renew the references that are
+//! due. What an objective does not demand is not there: no field, no forward pass, no column.
+
+pub mod adam;
+mod checkpoint;
+mod imitate;
+mod network;
+mod settings;
+
+pub use imitate::{Demonstrations, WarmStart};
+pub use network::{Network, Stop};
+pub use settings::Settings;
+
+use crate::credit::Credit;
+use crate::env::{Env, Offers};
+use crate::graph::{Part, Phase};
+use crate::kernels::{Backend, Choices};
+use crate::objective::bit::Bit;
+use crate::objective::demand::Needs;
+use crate::objective::scalar::Scope;
+
+use crate::objective::{NeedsOf, Objective, OutOfRange, Plan, Renew, Term, validate};
+use crate::policy::Policy;
+use crate::rollout::{Batch, Rollout, sample};
+use crate::seed::stream;
+use dfdx::prelude::{NoneTape, OwnedTape, Tensor};
+use network::Update;
+use rand::seq::SliceRandom;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+type Slot<B, T> = <B as Bit>::Slot<T>;
+type Graph<O> = <O as Objective>::Graph;
+type BatchOf<O, Obs> = Batch<NeedsOf<O>, Obs>;
+
+/// A trainer specialised to objective `O` and network `P`.
+pub struct Trainer<O: Objective, P: Clone + Debug, D> {
+    /// The objective; its numbers may be changed between iterations.
+    pub objective: O,
+    /// The settings.
+    pub settings: Settings,
+    /// The policy and its optimiser.
+    pub policy: Network<P>,
+    /// The PRM and its optimiser, if it has parameters of its own.
+    pub prm: Slot<<NeedsOf<O> as Needs>::PrmNet, Network<P>>,
+    /// The policy at the beginning.
+    pub init: Slot<<NeedsOf<O> as Needs>::InitRef, P>,
+    /// The policy at the last renewal.
+    pub snapshot: Slot<<NeedsOf<O> as Needs>::SnapshotRef, P>,
+    /// The policy's moving average.
+    pub ema: Slot<<NeedsOf<O> as Needs>::EmaRef, P>,
+    /// Iterations done.
+    pub iteration: u64,
+    /// Environment steps done.
+    pub env_steps: u64,
+    /// The seed that every random stream of this trainer comes from.
+    pub seed: u64,
+    device: PhantomData<fn() -> D>,
+}
+
+impl<O, P, D> Trainer<O, P, D>
+where
+    O: Objective,
+    D: Backend,
+    P: Policy<D> + Debug,
+{
+    /// A trainer that starts from this policy; a PRM and the references start as copies of it.
+    ///
+    /// # Errors
+    /// When a number of the objective is out of range.
+    pub fn new(objective: O, policy: P, settings: Settings, seed: u64) -> Result<Self, OutOfRange> {
+        validate(&objective)?;
+        Ok(Trainer {
+            prm: <NeedsOf<O> as Needs>::PrmNet::fill(|| Network::new(policy.clone(), settings.prm)),
+            init: <NeedsOf<O> as Needs>::InitRef::fill(|| policy.clone()),
+            snapshot: <NeedsOf<O> as Needs>::SnapshotRef::fill(|| policy.clone()),
+            ema: <NeedsOf<O> as Needs>::EmaRef::fill(|| policy.clone()),
+            policy: Network::new(policy, settings.policy),
+            objective,
+            settings,
+            iteration: 0,
+            env_steps: 0,
+            seed,
+            device: PhantomData,
+        })
+    }
+
+    /// Samples a batch of these tasks and trains on it. Metrics are means over the updates of the iteration.
+    ///
+    /// # Errors
+    /// When a loss or a gradient is not finite; the parameters are those of the last update that was.
+    pub fn iterate<E>(&mut self, env: &E, tasks: &[E::Task]) -> Result<BTreeMap<String, f64>, Stop>
+    where
+        E: Env<Observation = P::Observation> + Offers<O>,
+    {
+        let at = (self.seed, "rollout", self.iteration);
+        let rollout = sample::<O, E, P, D>(env, tasks, &self.policy.net, &self.settings.sampling, at, None);
+        let mut metrics = describe(&rollout);
+        let demonstrations = <NeedsOf<O> as Needs>::Demonstrations::VALUE
+            .then(|| Demonstrations::follow(env, tasks, |env| env.expert()));
+        metrics.extend(self.learn(rollout.batch, demonstrations.as_ref())?);
+        Ok(metrics)
+    }
+
+    /// Trains on a batch.
+    ///
+    /// # Errors
+    /// As [`iterate`](Self::iterate).
+    pub fn learn(
+        &mut self,
+        mut batch: BatchOf<O, P::Observation>,
+        demonstrations: Option<&Demonstrations<P::Observation>>,
+    ) -> Result<BTreeMap<String, f64>, Stop> {
+        let values = self.objective.values();
+        let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
+        let at = Scope { params: &values, names: &names, iteration: self.iteration };
+        let mut plan = Plan::default();
+        Graph::<O>::plan(&at, &mut plan);
+        let mut log = Log::default();
+
+        self.read_references(&mut batch, &plan);
+        self.reward_phase(&mut batch, &at, &plan, &mut log)?;
+        self.policy_phase(&batch, &at, demonstrations, &mut log)?;
+
+        if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.ema), plan.ema) {
+            network::mix::<P, D>(ema, &self.policy.net, tau as f32);
+        }
+        self.iteration += 1;
+        self.env_steps += batch.layout.steps() as u64;
+        Ok(log.means())
+    }
+
+    /// Fills every column that a frozen network is read for.
+    pub fn read_references(&mut self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
+        if let Some(init) = <NeedsOf<O> as Needs>::InitRef::get(&self.init) {
+            let column = read::<P, D, _>(init, batch);
+            *<NeedsOf<O> as Needs>::InitRef::get_mut(&mut batch.init).expect("same bit") = column;
+        }
+        if let Some(ema) = <NeedsOf<O> as Needs>::EmaRef::get(&self.ema) {
+            let column = read::<P, D, _>(ema, batch);
+            *<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut batch.ema).expect("same bit") = column;
+        }
+        if let Some(snapshot) = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut self.snapshot) {
+            if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
+                *snapshot = self.policy.net.clone();
+            }
+            let mut column = read::<P, D, _>(snapshot, batch);
+            if matches!(plan.snapshot, Some(Renew::Drift(most)) if drift(&batch.old, &column) > most) {
+                *snapshot = self.policy.net.clone();
+                column = read::<P, D, _>(snapshot, batch);
+            }
+            *<NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut batch.snapshot).expect("same bit") = column;
+        }
+    }
+
+    /// Fills the column of the PRM with its present parameters; the policy's, if they share them.
+    pub fn read_prm(&self, batch: &mut BatchOf<O, P::Observation>) {
+        if <NeedsOf<O> as Needs>::ReadsPrm::VALUE {
+            let prm = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
+            let column = read::<P, D, _>(&prm.net, batch);
+            self.set_prm(batch, column);
+        }
+    }
+
+    /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
+    /// without a preference term.
+    pub fn preference_readout(&self, batch: &BatchOf<O, P::Observation>) -> Option<Tensor<(usize,), f32, D>> {
+        let net = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
+        let choices = Choices { observation: &batch.observation, token: &batch.token };
+        let readout = || net.net.read(&batch.observations, choices, false, NoneTape).logp;
+        <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
+    }
+
+    fn set_prm(&self, batch: &mut BatchOf<O, P::Observation>, column: Vec<f64>) {
+        if let Some(prm) = <NeedsOf<O> as Needs>::ReadsPrm::get_mut(&mut batch.prm) {
+            *prm = column;
+        }
+    }
+
+    /// Phase A. Where the reward is read before it, the one forward pass of the first step serves both.
+    fn reward_phase(
+        &mut self,
+        batch: &mut BatchOf<O, P::Observation>,
+        at: &Scope<'_>,
+        plan: &Plan,
+        log: &mut Log,
+    ) -> Result<(), Stop> {
+        if !<NeedsOf<O> as Needs>::TrainsPrm::VALUE {
+            return Ok(());
+        }
+        let prepared = Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward);
+        let part = Part::whole(&batch.layout);
+        let choices = Choices { observation: &batch.observation, token: &batch.token };
+        let mut read_before = None;
+        for step in 0..self.settings.prm_steps {
+            let net = <NeedsOf<O> as Needs>::PrmNet::get_mut(&mut self.prm).unwrap_or(&mut self.policy);
+            let readout = net.net.read(&batch.observations, choices, false, OwnedTape::default());
+            if step == 0 && plan.read_before {
+                read_before = Some(readout.logp.as_vec().into_iter().map(f64::from).collect());
+            }
+            let update = Update { phase: Phase::Reward, at, part: &part, demonstration: None };
+            if !net.descend::<O, D>(&prepared, update, readout, log)? {
+                break;
+            }
+        }
+        match read_before {
+            Some(column) => self.set_prm(batch, column),
+            None => self.read_prm(batch),
+        }
+        Ok(())
+    }
+
+    /// Phase B.
+    fn policy_phase(
+        &mut self,
+        batch: &BatchOf<O, P::Observation>,
+        at: &Scope<'_>,
+        demonstrations: Option<&Demonstrations<P::Observation>>,
+        log: &mut Log,
+    ) -> Result<(), Stop> {
+        if !<NeedsOf<O> as Needs>::TrainsPolicy::VALUE {
+            return Ok(());
+        }
+        let prepared = Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Policy);
+        let mut order: Vec<u32> = (0..batch.layout.steps() as u32).collect();
+        for epoch in 0..self.settings.epochs {
+            let index = self.iteration * self.settings.epochs as u64 + epoch as u64;
+            order.shuffle(&mut stream(self.seed, "minibatch", index));
+            for steps in even_parts(&order, self.settings.minibatch) {
+                let part = Part::of_steps(&batch.layout, steps.to_vec());
+                let seen = Seen::of(&part, batch);
+                let observations: Vec<_> =
+                    seen.observations.iter().map(|i| batch.observations[*i as usize].clone()).collect();
+                let token = part.pick(&batch.token);
+                let choices = Choices { observation: &seen.observation, token: &token };
+                let net = &mut self.policy;
+                let want = <NeedsOf<O> as Needs>::PolicyEntropy::VALUE;
+                let readout = net.net.read(&observations, choices, want, OwnedTape::default());
+                let demonstration = demonstrations.map(|d| d.read(&net.net));
+                let update = Update { phase: Phase::Policy, at, part: &part, demonstration };
+                net.descend::<O, D>(&prepared, update, readout, log)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The batch's log-probabilities under a frozen network: one forward pass over its distinct observations.
+fn read<P: Policy<D>, D: Backend, N: Needs>(net: &P, batch: &Batch<N, P::Observation>) -> Vec<f64> {
+    let choices = Choices { observation: &batch.observation, token: &batch.token };
+    let readout = net.read(&batch.observations, choices, false, NoneTape);
+    readout.logp.as_vec().into_iter().map(f64::from).collect()
+}
+
+/// Mean k3 divergence, in nats per token, of the policy that produced the batch from another.
+fn drift(old: &[f64], other: &[f64]) -> f64 {
+    let k3 = |(old, other): (&f64, &f64)| (other - old).exp() - (other - old) - 1.0;
+    old.iter().zip(other).map(k3).sum::<f64>() / old.len().max(1) as f64
+}
+
+/// Cuts into parts of nearly equal size, as many as parts of `size` would be needed, rounded.
+fn even_parts<T>(items: &[T], size: usize) -> impl Iterator<Item = &[T]> {
+    let parts =
+        ((items.len() as f64 / size.max(1) as f64).round() as usize).max(usize::from(!items.is_empty()));
+    (0..parts).map(move |i| &items[items.len() * i / parts..items.len() * (i + 1) / parts])
+}
+
+/// The distinct observations of a part, in order of first appearance, and each token's position among them.
+struct Seen {
+    observations: Vec<u32>,
+    observation: Vec<u32>,
+}
+
+impl Seen {
+    fn of<N: Needs, Obs>(part: &Part, batch: &Batch<N, Obs>) -> Self {
+        let mut position = vec![u32::MAX; batch.observations.len()];
+        let mut observations = Vec::new();
+        let observation = part.tokens.iter().map(|token| {
+            let place = &mut position[batch.observation[*token as usize] as usize];
+            if *place == u32::MAX {
+                *place = observations.len() as u32;
+                observations.push(batch.observation[*token as usize]);
+            }
+            *place
+        });
+        let observation = observation.collect();
+        Seen { observations, observation }
+    }
+}
+
+/// Sums of metrics and how often each was logged.
+#[derive(Debug, Default)]
+pub(crate) struct Log(BTreeMap<String, (f64, u32)>);
+
+impl Log {
+    pub(crate) fn add(&mut self, name: &str, value: f64) {
+        let (sum, times) = self.0.entry(name.to_owned()).or_default();
+        *sum += value;
+        *times += 1;
+    }
+
+    fn means(self) -> BTreeMap<String, f64> {
+        self.0.into_iter().map(|(name, (sum, times))| (name, sum / f64::from(times))).collect()
+    }
+}
+
+/// What the sampler saw, as metrics.
+fn describe<N: Needs, Obs>(rollout: &Rollout<N, Obs>) -> BTreeMap<String, f64> {
+    let batch = &rollout.batch;
+    let trajs = batch.layout.trajs().max(1) as f64;
+    let mean = |column: &[f64]| column.iter().sum::<f64>() / trajs;
+    BTreeMap::from([
+        ("charts/success".to_owned(), mean(&batch.success)),
+        ("charts/outcome".to_owned(), mean(&batch.outcome)),
+        ("charts/episode_length".to_owned(), batch.layout.steps() as f64 / trajs),
+        ("charts/entropy".to_owned(), rollout.entropy),
+        (
+            "charts/distinct_observations".to_owned(),
+            batch.observations.len() as f64 / batch.layout.tokens().max(1) as f64,
+        ),
+    ])
+}

@@ -1,0 +1,37 @@
+//! The numbers of a training run that are not part of an objective.
+
+use super::adam::AdamConfig;
+use crate::rollout::Sampling;
+use serde::{Deserialize, Serialize};
+
+/// Settings of a [`Trainer`](super::Trainer): the same for every row of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How batches are sampled.
+    pub sampling: Sampling,
+    /// Steps per mini-batch of phase B; a batch is cut into parts of nearly this size.
+    pub minibatch: usize,
+    /// Passes over the batch in phase B.
+    pub epochs: usize,
+    /// Optimiser steps of phase A in an iteration, each on the whole batch (iStar's Algorithm 1 takes one).
+    pub prm_steps: usize,
+    /// Optimiser of the policy.
+    pub policy: AdamConfig,
+    /// Optimiser of a PRM with parameters of its own.
+    pub prm: AdamConfig,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            sampling: Sampling::default(),
+            minibatch: 512,
+            epochs: 1,
+            prm_steps: 1,
+            policy: AdamConfig { lr: 1e-3, ..AdamConfig::default() },
+            // The paper clips the PRM's gradient at 10 (appendix C).
+            prm: AdamConfig { lr: 1e-4, max_norm: Some(10.0), ..AdamConfig::default() },
+        }
+    }
+}
