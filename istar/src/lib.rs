@@ -32,6 +32,8 @@ pub mod __private {
     pub use crate::objective::invalid::Invalid;
     pub use crate::objective::quote::{Cell, InPlace, Quote, Text};
     pub use crate::objective::record::{deserialize, serialize};
+    pub use crate::objective::term;
+    pub use crate::objective::term::option::*;
     pub use crate::objective::{Objective, Param, Signal, Term};
     pub use crate::objective::{center, count, level, on, reference, scalar, scale, signal, sugar, within};
     pub use crate::{env, table};

@@ -2,6 +2,7 @@
 //! mistake with one line on stderr and exit code 2.
 
 pub mod sokoban;
+pub mod throughput;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

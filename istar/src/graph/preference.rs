@@ -20,7 +20,8 @@ pub struct Preference {
 /// `pairs` are trajectories of the batch, the preferred one first; a pair counts if both have a place in the part, and
 /// a score is taken over the steps that the part has. `reference` has one log-probability in nats per token of the
 /// batch, `weight` one number per step. Logs `losses/prm`, `charts/pair_accuracy` (the share of pairs whose preferred
-/// trajectory has the higher score) and `charts/pairs`.
+/// trajectory has the higher score), `charts/length_accuracy` (the control: the share whose preferred trajectory is the
+/// shorter one; ties count one half in both) and `charts/pairs`.
 ///
 /// `None` without pairs, or if no trajectory of a pair has a token. Source: iStar, arXiv 2509.19199, eq. 2; the weights
 /// are those of DMPO, arXiv 2406.14868.
@@ -83,9 +84,17 @@ pub fn preference<E: Dtype, D: Device<E>>(
     let n = pairs.len() as f64;
     let loss = total(each, 1.0 / n);
     log(pass.metrics, "losses/prm", &loss);
-    pass.metrics.push(("charts/pair_accuracy", margins.iter().filter(|m| **m > 0.0).count() as f64 / n));
+    pass.metrics.push(("charts/pair_accuracy", right(margins.iter().copied()) / n));
+    let shorter = pairs.iter().map(|(better, worse)| steps[*worse] as f64 - steps[*better] as f64);
+    pass.metrics.push(("charts/length_accuracy", right(shorter) / n));
     pass.metrics.push(("charts/pairs", n));
     Some(loss)
+}
+
+/// How many margins are right; a tie is half right.
+fn right(margins: impl Iterator<Item = f64>) -> f64 {
+    let half = |m: f64| if m > 0.0 { 1.0 } else { 0.5 * f64::from(u8::from(m == 0.0)) };
+    margins.map(half).sum()
 }
 
 /// The numbers in these places.

@@ -50,7 +50,7 @@ where
 {
     type Needs = Or<Or<only::TrainsPrm, only::Pairs>, Or<N::Needs, Ref::Needs>>;
     type Prepared = Preferences;
-    fn prepare(cx: &Credit<'_>) -> Preferences {
+    fn prepare(cx: &Credit<'_>, _: Phase) -> Preferences {
         Preferences {
             pairs: credit::pairs(&cx.batch, P::pairing(&cx.at)),
             reference: Ref::column(cx).into_owned(),

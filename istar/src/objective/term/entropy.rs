@@ -17,7 +17,7 @@ pub struct Entropy<Coef>(PhantomData<Coef>);
 impl<Coef: Scalar> Term for Entropy<Coef> {
     type Needs = Or<only::PolicyEntropy, only::TrainsPolicy>;
     type Prepared = ();
-    fn prepare(_: &Credit<'_>) {}
+    fn prepare(_: &Credit<'_>, _: Phase) {}
     fn loss<E: Dtype, D: Device<E>>((): &(), pass: &mut Pass<'_, E, D>) -> Option<Rank0Loss<E, D>> {
         if pass.phase != Phase::Policy {
             return None;

@@ -82,7 +82,10 @@ where
 {
     type Needs = Or<Adv::Needs, only::TrainsPolicy>;
     type Prepared = Advantages;
-    fn prepare(cx: &Credit<'_>) -> Advantages {
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Advantages {
+        if phase != Phase::Policy {
+            return Advantages { advantage: Vec::new(), old: Vec::new(), kept: None };
+        }
         Advantages {
             advantage: broadcast(&cx.batch, Adv::eval(cx), <Adv::Level as Level>::ID, Token::ID),
             old: cx.batch.old.to_vec(),
@@ -103,6 +106,9 @@ where
             reduce: Red::value(&pass.at),
         };
         surrogate(pass, &form, &prepared.advantage, &prepared.old, prepared.kept.as_deref())
+    }
+    fn advantage(prepared: &Advantages) -> Option<&[f64]> {
+        Some(&prepared.advantage)
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         Adv::plan(at, plan);

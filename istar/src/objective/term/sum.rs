@@ -1,7 +1,7 @@
 //! `a + b`: terms of one phase are one backward pass.
 
 use crate::credit::Credit;
-use crate::graph::{Pass, Rank0Loss};
+use crate::graph::{Pass, Phase, Rank0Loss};
 use crate::objective::demand::Or;
 use crate::objective::scalar::Scope;
 use crate::objective::{Plan, Term};
@@ -15,8 +15,8 @@ pub struct Sum<A, B>(PhantomData<(A, B)>);
 impl<A: Term, B: Term> Term for Sum<A, B> {
     type Needs = Or<A::Needs, B::Needs>;
     type Prepared = (A::Prepared, B::Prepared);
-    fn prepare(cx: &Credit<'_>) -> Self::Prepared {
-        (A::prepare(cx), B::prepare(cx))
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
+        (A::prepare(cx, phase), B::prepare(cx, phase))
     }
     fn loss<E: Dtype, D: Device<E>>(
         prepared: &Self::Prepared,
@@ -26,6 +26,9 @@ impl<A: Term, B: Term> Term for Sum<A, B> {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),
         }
+    }
+    fn advantage(prepared: &Self::Prepared) -> Option<&[f64]> {
+        A::advantage(&prepared.0).or_else(|| B::advantage(&prepared.1))
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         A::plan(at, plan);

@@ -1,7 +1,7 @@
 //! `w * term`.
 
 use crate::credit::Credit;
-use crate::graph::{Pass, Rank0Loss, number};
+use crate::graph::{Pass, Phase, Rank0Loss, number};
 use crate::objective::range::Range;
 use crate::objective::scalar::{Scalar, Scope};
 use crate::objective::{Plan, Term};
@@ -16,8 +16,8 @@ pub struct Weighted<S, T>(PhantomData<(S, T)>);
 impl<S: Scalar, T: Term> Term for Weighted<S, T> {
     type Needs = T::Needs;
     type Prepared = T::Prepared;
-    fn prepare(cx: &Credit<'_>) -> Self::Prepared {
-        T::prepare(cx)
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
+        T::prepare(cx, phase)
     }
     fn loss<E: Dtype, D: Device<E>>(
         prepared: &Self::Prepared,
@@ -28,6 +28,9 @@ impl<S: Scalar, T: Term> Term for Weighted<S, T> {
             return None;
         }
         Some(T::loss(prepared, pass)? * number::<E>(weight))
+    }
+    fn advantage(prepared: &Self::Prepared) -> Option<&[f64]> {
+        T::advantage(prepared)
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         T::plan(at, plan);
