@@ -39,8 +39,25 @@ fn forms() {
     assert_eq!(source(here), IStar::SOURCE);
     assert_eq!(source(bound), IStar::SOURCE);
     assert_eq!(Fixed::SOURCE, "dpo_prm(0.05) + rl(adv = traj + 1.0 * step)");
-    assert!(demand_of::<Fixed>().trains_prm && !demand_of::<Grpo>().trains_prm && demand_of::<Shaped>().step_rewards);
+    assert!(
+        demand_of::<Fixed>().trains_prm
+            && !demand_of::<Grpo>().trains_prm
+            && demand_of::<Shaped>().step_rewards
+    );
     assert_eq!(serde_json::to_string(&IStar::default()).expect("numbers"), r#"{"beta":0.05,"lambda":1.0}"#);
+}
+
+#[test]
+fn records() {
+    let read = |text: &str| serde_json::from_str::<IStar>(text).map_err(|error| error.to_string());
+    assert_eq!(read(r#"{"lambda": 2}"#), Ok(IStar { beta: 0.05, lambda: 2.0 }));
+    let unknown = read(r#"{"lamda": 2}"#).expect_err("no such name");
+    assert!(
+        unknown.starts_with("IStar has no hyper-parameter `lamda`; it has `beta`, `lambda`"),
+        "{unknown}"
+    );
+    assert!(read(r#"{"beta": 1, "beta": 1}"#).expect_err("twice").contains("given twice"));
+    assert_eq!(serde_json::from_str::<Grpo>("{}").map_err(|error| error.to_string()), Ok(Grpo));
 }
 
 ablations! {
@@ -51,4 +68,31 @@ ablations! {
         "iStar" = IStar,
         "half" = IStar { lambda: 0.5, ..Default::default() },
     }
+}
+
+struct Rows(Vec<(&'static str, &'static str, Vec<f64>)>);
+
+impl<E: istar::env::Env> istar::table::Visitor<E> for Rows {
+    fn row<O: Objective>(&mut self, name: &'static str, objective: O)
+    where
+        E: istar::env::Offers<O>,
+    {
+        self.0.push((name, O::SOURCE, objective.values()));
+    }
+}
+
+#[test]
+fn tables() {
+    let mut rows = Rows(Vec::new());
+    <Credit as istar::table::Ablation<istar::env::sokoban::Sokoban>>::rows(&mut rows);
+    let line = IStar::SOURCE;
+    assert_eq!(
+        rows.0,
+        [
+            ("GRPO", Grpo::SOURCE, vec![]),
+            ("inline", "dpo_prm(beta = 0.05) + rl(adv = step)", vec![]),
+            ("iStar", line, vec![0.05, 1.0]),
+            ("half", line, vec![0.05, 0.5]),
+        ]
+    );
 }
