@@ -1,5 +1,7 @@
 //! An embedded language for composable reinforcement-learning objectives.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod credit;
 pub mod env;
 pub mod graph;
