@@ -222,12 +222,16 @@ impl Column {
         }
     }
 
-    /// The mean's 95 % interval over seeds, `[58.9, 65.7]`; a dash with fewer than two seeds.
+    /// The mean's 95 % interval over seeds, `[58.9, 65.7]`, shares cut off at 0 and 1; a dash with fewer than two seeds.
     #[must_use]
     pub fn interval(&self, sample: Option<Sample>) -> String {
         let bounds = sample.and_then(|sample| Some((sample.mean, sample.half_width()?)));
         bounds.map_or("—".to_owned(), |(mean, half)| {
-            format!("[{}, {}]", self.number(mean - half), self.number(mean + half))
+            let [low, high] = [mean - half, mean + half].map(|bound| match self.unit {
+                Unit::Percent => bound.clamp(0.0, 1.0),
+                Unit::Decimals(_) => bound,
+            });
+            format!("[{}, {}]", self.number(low), self.number(high))
         })
     }
 

@@ -15,7 +15,7 @@ pub fn markdown(report: &Report) -> String {
     let mut recipes = vec![line(["recipe", "objective", "parameters"].map(str::to_owned))];
     let last = COLUMNS.iter().position(|column| column.key == "final").expect("a column of the table");
     for row in &report.rows {
-        let name = || [row.name().to_owned()].into_iter();
+        let name = || [plain(row.name())].into_iter();
         let (shown, hidden): (Vec<_>, Vec<_>) = row.columns().partition(|(column, _)| main(column.terminal));
         let shown = shown.into_iter().map(|(column, sample)| column.show(sample, true));
         results.push(line(name().chain(shown).chain([row.remark()])));
@@ -33,8 +33,8 @@ pub fn markdown(report: &Report) -> String {
     format!(
         "# {}\n\n{}\n\n{}\n\n{}\n\n![Learning curves](curves.svg)\n\n## Details\n\n{}\n\n## Recipes\n\n{}\n\n\
          ## Notes\n\n{}\n\n## {}\n\n{}\n\n{}\n",
-        report.study.name,
-        report.study.setting,
+        plain(&report.study.name),
+        plain(&report.study.setting),
         table(results, 1..1 + shown),
         report.scope(),
         table(details, 1..1 + COLUMNS.len()),
@@ -44,6 +44,11 @@ pub fn markdown(report: &Report) -> String {
         paper::CAVEAT,
         table(theirs, 1..2),
     )
+}
+
+/// Text that must not be read as HTML.
+fn plain(text: &str) -> String {
+    text.replace('<', "\\<")
 }
 
 fn line(cells: impl IntoIterator<Item = String>) -> Vec<String> {
