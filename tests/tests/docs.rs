@@ -6,6 +6,7 @@ use istar::env::sokoban::Sokoban;
 use istar::objective::Objective;
 use istar::objective::explain::explain;
 use istar::recipes::VisualSokoban;
+use istar::table::report::COLUMNS;
 use istar::table::{Ablation, Visitor};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -117,6 +118,16 @@ fn the_reference_lists_the_catalogue() {
     }
     text.push('\n');
     generated("docs/src/language.md", "catalogue", &text);
+}
+
+#[test]
+fn every_column_is_explained() {
+    let mut text = String::from("\n| column | in CSV | is |\n|---|---|---|\n");
+    for column in COLUMNS {
+        writeln!(text, "| {} | `{}` | {} |", column.head, column.key, column.note).expect("a String");
+    }
+    text.push('\n');
+    generated("docs/src/metrics.md", "columns", &text);
 }
 
 /// A row in the generated table is not an explanation: each name stands in the text as code, too.
