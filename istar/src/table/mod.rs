@@ -1,6 +1,20 @@
 //! The grid of objective × environment × seed: run, resume, statistics, report.
 
 pub mod cell;
+pub mod file;
+pub mod slug;
+pub mod statistics;
+
+#[cfg(feature = "cli")]
+mod progress;
+#[cfg(feature = "cli")]
+pub mod report;
+#[cfg(feature = "cli")]
+pub mod run;
+#[cfg(feature = "cli")]
+pub mod study;
+#[cfg(all(test, feature = "cli"))]
+mod synthetic;
 
 use crate::env::{Env, Offers};
 use crate::objective::Objective;

@@ -1,0 +1,41 @@
+//! Files that are either there as a whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes a file under a temporary name beside it, syncs it to disk and renames it: whoever is killed in between leaves
+/// the old file, or none.
+///
+/// # Errors
+/// Those of the file system.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+    let temporary = path.with_file_name(format!(".{}.new", name.to_string_lossy()));
+    let mut file = File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&temporary, path)?;
+    // A rename lasts when the directory does; only Unix lets a directory be synced.
+    #[cfg(unix)]
+    if let Some(parent) = path.parent() {
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        File::open(parent)?.sync_all()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_the_whole_file_and_leaves_nothing_else() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let path = dir.path().join("a.json");
+        write(&path, b"longer than what follows").expect("written");
+        write(&path, b"short").expect("written");
+        assert_eq!(fs::read(&path).expect("readable"), b"short");
+        assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 1);
+    }
+}
