@@ -151,7 +151,9 @@ fn every_metric_is_explained() {
         let source = self::page(&file);
         for start in ["\"losses/", "\"charts/"] {
             for (at, _) in source.match_indices(start) {
-                metrics.extend(source[at + 1..].split('"').next().map(str::to_owned));
+                metrics.extend(
+                    source[at + 1..].split('"').next().filter(|m| !m.contains(' ')).map(str::to_owned),
+                );
             }
         }
     }
