@@ -1,6 +1,7 @@
 //! What was written, with spans; no meaning yet.
 
 use proc_macro2::{Span, TokenStream};
+use std::rc::Rc;
 use syn::{Attribute, Ident, LitStr, Path, Visibility};
 
 /// The input of `objective!`.
@@ -55,7 +56,7 @@ pub enum Expr {
     Number(Number),
     Call(Ident, Vec<Arg>),
     /// A Rust type in scope, with its arguments if it has any.
-    User(Path, Vec<Arg>),
+    User(Rc<Path>, Vec<Arg>),
     Sum(Vec<Part>),
     Product(Vec<Expr>),
     Neg(Span, Box<Expr>),

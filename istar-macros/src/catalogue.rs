@@ -1,9 +1,11 @@
 //! The vocabulary: one row a name. Adding a name is adding a row here and a type in `istar`.
 
+mod algebra;
 mod options;
 mod show;
 
-pub use options::{LEVELS, REFERENCES};
+pub use algebra::{Kind, Level, Range};
+pub use options::REFERENCES;
 pub use show::{call, signature, words};
 
 use options::*;
@@ -16,26 +18,6 @@ pub enum Sort {
     Scalar,
     /// The value of an option.
     Word,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Level {
-    Traj,
-    Segment,
-    Step,
-    Token,
-    Item,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    Reward,
-    Return,
-    Value,
-    Advantage,
-    Weight,
-    /// A number beside signals.
-    Scalar,
 }
 
 /// How the level of a signal comes about.
@@ -58,8 +40,8 @@ pub enum KindRule {
     Kept,
     /// A Reward stays one, all else becomes an Advantage.
     Centred,
-    /// A Weight added up is a Reward, all else stays.
-    Added,
+    /// An Advantage and a Value stay, all else becomes a Reward.
+    Placed,
     /// Not a signal.
     None,
 }
@@ -117,44 +99,6 @@ pub enum Fill {
     Type(&'static str),
 }
 
-/// Which numbers make sense.
-#[derive(Clone, Copy)]
-pub enum Range {
-    Any,
-    Positive,
-    NotNegative,
-    Unit,
-    /// A whole number, at least this.
-    Whole(u32),
-    AboveOne,
-    /// As `Any`; but 0 takes the term away.
-    Coefficient,
-}
-
-impl Range {
-    pub fn holds(self, x: f64) -> bool {
-        match self {
-            Range::Any => true,
-            Range::Positive => x > 0.0,
-            Range::NotNegative | Range::Coefficient => x >= 0.0,
-            Range::Unit => (0.0..=1.0).contains(&x),
-            Range::Whole(least) => x >= f64::from(least) && x.fract() == 0.0,
-            Range::AboveOne => x > 1.0,
-        }
-    }
-
-    pub fn describe(self) -> String {
-        match self {
-            Range::Any => "any number".to_owned(),
-            Range::Positive => "positive".to_owned(),
-            Range::NotNegative | Range::Coefficient => "at least 0".to_owned(),
-            Range::Unit => "in [0, 1]".to_owned(),
-            Range::Whole(least) => format!("a whole number of at least {least}"),
-            Range::AboveOne => "above 1".to_owned(),
-        }
-    }
-}
-
 impl Sort {
     pub fn describe(self) -> &'static str {
         match self {
@@ -162,69 +106,6 @@ impl Sort {
             Sort::Signal => "a signal",
             Sort::Scalar => "a number",
             Sort::Word => "the value of an option",
-        }
-    }
-}
-
-impl Level {
-    pub fn name(self) -> &'static str {
-        match self {
-            Level::Traj => "traj",
-            Level::Segment => "segment",
-            Level::Step => "step",
-            Level::Token => "token",
-            Level::Item => "item",
-        }
-    }
-
-    pub fn path(self) -> &'static str {
-        match self {
-            Level::Traj => "level::Traj",
-            Level::Segment => "level::Segment",
-            Level::Step => "level::Step",
-            Level::Token => "level::Token",
-            Level::Item => "level::Item",
-        }
-    }
-
-    pub fn find(name: &str) -> Option<Level> {
-        LEVELS.iter().copied().find(|level| level.name() == name)
-    }
-
-    /// The finer of two; Token with Item have none.
-    pub fn join(self, other: Level) -> Option<Level> {
-        match (self, other) {
-            (Level::Token, Level::Item) | (Level::Item, Level::Token) => None,
-            (a, b) => Some(a.max(b)),
-        }
-    }
-
-    /// One element of `self` holds several of `other`.
-    pub fn holds(self, other: Level) -> bool {
-        self < other && self < Level::Token
-    }
-}
-
-impl Kind {
-    pub fn sum(self, other: Kind) -> Kind {
-        match (self, other) {
-            (Kind::Scalar, kind) | (kind, Kind::Scalar) => kind,
-            (a, b) if a == b => a,
-            (Kind::Advantage, _) | (_, Kind::Advantage) => Kind::Advantage,
-            (Kind::Weight, kind) | (kind, Kind::Weight) if kind == Kind::Reward => Kind::Reward,
-            _ => Kind::Return,
-        }
-    }
-
-    pub fn minus(self, other: Kind) -> Kind {
-        if other == Kind::Value { Kind::Advantage } else { self.sum(other) }
-    }
-
-    /// Nothing where neither is a Scalar or a Weight.
-    pub fn product(self, other: Kind) -> Option<Kind> {
-        match (self, other) {
-            (Kind::Scalar | Kind::Weight, kind) | (kind, Kind::Scalar | Kind::Weight) => Some(kind),
-            _ => None,
         }
     }
 }
@@ -282,7 +163,7 @@ pub static CATALOGUE: &[Row] = &[
     // Operators
     signal("norm", "signal::Norm", L::Kept, K::Centred, &[X, WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
         "`(x - m) / (s + eps)` with m and s over a pool"),
-    signal("sum", "signal::SumPer", L::Option("per"), K::Added, &[X, PER], "sum over each unit"),
+    signal("sum", "signal::SumPer", L::Option("per"), K::Kept, &[X, PER], "sum over each unit"),
     signal("mean", "signal::MeanPer", L::Option("per"), K::Kept, &[X, PER], "mean over each unit"),
     signal("min", "signal::MinPer", L::Option("per"), K::Kept, &[X, PER], "least of each unit"),
     signal("first", "signal::FirstPer", L::Option("per"), K::Kept, &[X, PER], "first of each unit"),
@@ -292,7 +173,7 @@ pub static CATALOGUE: &[Row] = &[
     signal("clip", "signal::Clip", L::Kept, K::Kept, &[X, LO, HI], "x held between lo and hi"),
     signal("whiten", "signal::Whiten", L::Kept, K::Is(Advantage), &[X],
         "`(x - mean) / sqrt(var + 1e-8)` over all tokens of the batch"),
-    signal("place", "signal::Place", L::Option("at"), K::Is(Reward), &[X, ON, PLACE_PER, AT],
+    signal("place", "signal::Place", L::Option("at"), K::Placed, &[X, ON, PLACE_PER, AT],
         "x on one element of each unit, 0 elsewhere"),
     signal("bound", "signal::Bound", L::Kept, K::Kept, &[X, UNIT],
         "x over the batch's largest return inside a unit"),

@@ -1,6 +1,7 @@
 //! The graph that will become a type: every name resolved, every default filled in.
 
 use proc_macro2::Span;
+use std::rc::Rc;
 use syn::{Ident, Path};
 
 #[derive(Clone)]
@@ -12,7 +13,7 @@ pub enum Node {
     /// A literal.
     Number { value: f64, span: Span },
     /// A type of the user's, and the trait that it must have.
-    User { path: Path, args: Vec<Node>, role: Option<Role> },
+    User { path: Rc<Path>, args: Vec<Node>, role: Option<Role> },
     /// Operands of one associative operator, `path` being its type.
     Chain { path: &'static str, items: Vec<Node> },
     /// A parameter of the one PRM term, filled in by `lower`.

@@ -2,6 +2,7 @@
 
 use crate::ast::{Arg, Body, Expr, Input, Item, Named, Number, Param, Part};
 use proc_macro2::Delimiter;
+use std::rc::Rc;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::{Attribute, Error, Ident, LitFloat, LitInt, Path, Token, parenthesized, token};
@@ -190,7 +191,7 @@ fn atom(input: ParseStream, depth: usize) -> Result<Expr> {
     if is_path(input) {
         let path = input.call(Path::parse_mod_style)?;
         let args = if input.peek(token::Paren) { arguments(input, depth)? } else { Vec::new() };
-        return Ok(Expr::User(path, args));
+        return Ok(Expr::User(Rc::new(path), args));
     }
     let name: Ident = input.parse().map_err(|e| {
         Error::new(e.span(), "expected a term such as `rl(adv = traj)`, a signal, a name or a number")

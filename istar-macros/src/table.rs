@@ -6,7 +6,6 @@ use crate::ir::Node;
 use crate::lower::lower;
 use crate::parse::is_path;
 use crate::report::Errors;
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Attribute, Error, LitStr, Path, Token, braced, token};

@@ -1,5 +1,7 @@
 //! Whole-product tests live in `tests/`; this crate is their home and holds what they share.
 
+pub mod golden;
+
 use std::path::{Path, PathBuf};
 
 /// Where reference data lies that is no part of this repository: `../shared` beside the workspace, or the folder in the

@@ -1,9 +1,7 @@
 //! Arguments and the words that they take, first value of a list the default.
 
 use super::{Arg, Fill, KindRule, Level, LevelRule, Prm, Range, Row, Sort, Takes};
-use Level::{Item, Segment, Step, Token, Traj};
-
-pub static LEVELS: &[Level] = &[Traj, Segment, Step, Token, Item];
+use Level::{Segment, Step, Token, Traj};
 
 const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
     Row {
@@ -95,7 +93,7 @@ pub const COUNT: Arg =
 pub const WHERE: Arg =
     Arg { name: "where", takes: Takes::Weight, default: Fill::Type("signal::Everywhere"), positional: false };
 pub const MIN: Arg = option("min", Takes::Scalar(Range::Whole(1)), "2");
-pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Whole(0)), "1");
+pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Unit), "1");
 pub const EPS: Arg = option("eps", Takes::Scalar(Range::NotNegative), "1e-6");
 
 // References

@@ -117,20 +117,27 @@ impl Check<'_> {
             KindRule::Is(kind) => Some(kind),
             KindRule::Kept => of_x,
             KindRule::Centred => of_x.map(|kind| if kind == Kind::Reward { kind } else { Kind::Advantage }),
-            KindRule::Added => of_x.map(|kind| if kind == Kind::Weight { Kind::Reward } else { kind }),
+            KindRule::Placed => of_x.map(|kind| match kind {
+                Kind::Advantage | Kind::Value => kind,
+                Kind::Reward | Kind::Return | Kind::Weight | Kind::Scalar => Kind::Reward,
+            }),
             KindRule::None => None,
         };
-        if let Some(count) = slot("count") {
-            self.pool(level, count, slot("within"));
-        }
+        let level = match (slot("count"), slot("within")) {
+            (Some(count), Some(within)) => {
+                let element = level.and_then(|level| element(level, within, slot("where")));
+                self.pool(element, count, within);
+                element
+            }
+            _ => level,
+        };
         match (row.name, x) {
             ("sum" | "mean" | "min" | "first" | "last", Some(x)) => self.upward(row, x, slot("per")),
             ("place", Some(x)) => self.downward(x, slot("per"), slot("at")),
-            ("to_go", Some(x)) => {
-                self.rewards(x, &slots[0]);
+            ("to_go" | "bound", Some(x)) => {
+                self.rewards(row, x, &slots[0]);
                 self.inside(row, x, slot("within"));
             }
-            ("bound", Some(x)) => self.inside(row, x, slot("within")),
             ("clip", Some(_)) => self.ordered(slots),
             ("log_ratio", _) => self.different(slots),
             _ => {}
@@ -139,7 +146,7 @@ impl Check<'_> {
     }
 
     /// `count` and `within` of a `norm` over a signal of this level.
-    fn pool(&mut self, level: Option<Level>, count: &Slot, within: Option<&Slot>) {
+    fn pool(&mut self, level: Option<Level>, count: &Slot, within: &Slot) {
         let up = matches!(count.word(), Some("first" | "mean" | "sum"));
         if let (Some(level), Some(entry)) = (level, count.level()) {
             if !up && entry.holds(level) {
@@ -157,21 +164,23 @@ impl Check<'_> {
                 self.errors.over(count.at, message);
             }
         }
-        let Some(state) = within.filter(|within| within.word() == Some("state")) else { return };
+        if within.word() != Some("state") {
+            return;
+        }
         let help = "`within = state` compares steps that met the same state";
-        match (count.level().or(level), level) {
+        match (count.level(), level) {
             (Some(entry), _) if entry < Level::Step => {
                 let message = format!(
                     "{help}, but one entry of this pool is a {}\nhelp: write `count = step`",
                     entry.name()
                 );
-                self.errors.over(if count.level().is_some() { count.at } else { state.at }, message);
+                self.errors.over(count.at, message);
             }
             (_, Some(finer)) if finer > Level::Step => {
                 let message = format!(
                     "{help}, and this is a {finer:?} signal\nhelp: aggregate it first: `sum(x, per = step)`"
                 );
-                self.errors.over(state.at, message);
+                self.errors.over(within.at, message);
             }
             _ => {}
         }
@@ -191,9 +200,9 @@ impl Check<'_> {
     fn downward(&mut self, x: &Signal, per: Option<&Slot>, at: Option<&Slot>) {
         let (Some(per), Some(at)) = (per, at) else { return };
         let (Some(unit), Some(element)) = (per.level(), at.level()) else { return };
-        if !unit.holds(element) {
+        if unit != element && !unit.holds(element) {
             let message = format!(
-                "`place` goes down: a {} has no {}s\nhelp: `at` is finer than `per`, as in `per = traj, at = step`",
+                "`place` goes down: a {} has no {}s\nhelp: `at` is no coarser than `per`, as in `per = traj, at = step`",
                 unit.name(),
                 element.name()
             );
@@ -220,16 +229,20 @@ impl Check<'_> {
         }
     }
 
-    fn rewards(&mut self, x: &Signal, at: &Slot) {
+    fn rewards(&mut self, row: &Row, x: &Signal, at: &Slot) {
         let Some(kind) = x.kind.filter(|kind| *kind != Kind::Reward) else { return };
         let help = match kind {
             Kind::Return | Kind::Weight => "`place(x)` puts it on the last step, as a Reward",
             Kind::Advantage => "center the sum instead: `norm(to_go(reward))`",
-            Kind::Value | Kind::Scalar => "`to_go(reward)` is the return of the environment's rewards",
+            Kind::Value | Kind::Scalar | Kind::Reward => {
+                "`to_go(reward)` is the return of the environment's rewards"
+            }
         };
         let article = if kind == Kind::Advantage { "an" } else { "a" };
-        self.errors
-            .over(at.at, format!("`to_go` adds up Rewards, and this is {article} {kind:?}\nhelp: {help}"));
+        self.errors.over(
+            at.at,
+            format!("`{}` takes a Reward, and this is {article} {kind:?}\nhelp: {help}", row.name),
+        );
     }
 
     fn ordered(&mut self, slots: &[Slot]) {
@@ -252,5 +265,20 @@ impl Check<'_> {
                 format!("`log_ratio({word}, {word})` is 0\nhelp: compare with another reference"),
             );
         }
+    }
+}
+
+/// What is centred one by one: a pool of steps makes steps of a coarser signal, a gate what it is itself.
+fn element(level: Level, within: &Slot, gate: Option<&Slot>) -> Option<Level> {
+    let pooled = match within.word()? {
+        "state" | "agent" | "tag" => Level::Step,
+        "turn" => Level::Segment,
+        "item" => Level::Item,
+        _ => Level::Traj,
+    };
+    let joined = level.join(pooled)?;
+    match gate.and_then(Slot::signal) {
+        Some(gate) => joined.join(gate.level?),
+        None => Some(joined),
     }
 }

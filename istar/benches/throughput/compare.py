@@ -10,9 +10,10 @@ iterations that warm up. Levels come from two generators of about the same diffi
 see the same rooms; a rate per environment step allows for it.
 
 Each round runs istar, then PyTorch, so that a change in the load of the machine meets both; the ratio is taken
-inside a round, and the table gives medians over rounds. Above 1, istar is faster. Only ratios travel to another
-machine, and on a busy one even they are rough: the load is printed before and after. `--iterations` must be
-large enough that one run lasts several seconds.
+inside a round, and the table gives medians over rounds. Above 1, istar is faster. Use an idle machine: where other
+programs hold the cores, the OpenMP threads of PyTorch spend their time waiting for each other, and a ratio taken
+then flatters istar (with 2 threads, many times over). The load is printed before and after. `--iterations` must
+be large enough that one run lasts several seconds.
 """
 
 import argparse
@@ -75,6 +76,10 @@ def speed(command, objective, threads, args):
     return rate
 
 
+def cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def machine():
     """The processor's name and its number of usable cores."""
     model = platform.processor() or platform.machine()
@@ -82,12 +87,12 @@ def machine():
     if cpuinfo.exists():
         names = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         model = names[0] if names else model
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{model}, {cores} cores"
+    return f"{model}, {cores()} cores"
 
 
 def load():
-    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
+    """Processes that wanted a core, averaged over the last minute; NaN where the system does not say."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
 
 
 def positive(text):
@@ -108,9 +113,13 @@ def main():
 
     if any(importlib.util.find_spec(package) is None for package in ("torch", "numpy")):
         fail("PyTorch or numpy is missing: pip install torch numpy")
+    # Before the build, which is a load of its own.
+    before = load()
     istar = [build()]
 
-    print(f"machine: {machine()}, {load()}")
+    print(f"machine: {machine()}, load {before:.1f}")
+    if before > 0.25 * cores():
+        print("warning: the machine is busy, so these ratios flatter istar; see --help")
     print(f"python {platform.python_version()}, torch {metadata.version('torch')}, numpy {metadata.version('numpy')}")
     print(f"{args.rounds} rounds of {args.iterations} iterations; environment steps per second, medians\n")
     print("| objective | threads | istar | PyTorch | median ratio | ratio of each round |")
@@ -126,7 +135,7 @@ def main():
             each = " ".join(f"{ratio:.2f}" for ratio in ratios)
             row = (objective, threads, f"{ours:,.0f}", f"{theirs:,.0f}", f"{statistics.median(ratios):.2f}", each)
             print("|", " | ".join(map(str, row)), "|", flush=True)
-    print(f"\nat the end: {load()}")
+    print(f"\nat the end: load {load():.1f}")
 
 
 if __name__ == "__main__":

@@ -3,17 +3,35 @@
 //! A loss sees networks only as flat vectors of log-probabilities. They come in as leaves that share the identity of the
 //! networks' outputs, so that every term starts an empty tape of its own and the networks run forward once.
 
+mod divergence;
+mod entropy;
+mod imitation;
 mod part;
+mod preference;
+#[cfg(test)]
+mod reference;
+mod runs;
+mod surrogate;
+#[cfg(test)]
+mod tests;
 
+pub use divergence::divergence;
+pub use entropy::entropy;
+pub use imitation::imitation;
 pub use part::Part;
+pub use preference::{Preference, preference};
+pub use surrogate::{Surrogate, surrogate};
 
 use crate::objective::scalar::Scope;
-use dfdx::prelude::{OwnedTape, Rank0, Tensor};
+use dfdx::prelude::{Axis, Device, Dtype, OwnedTape, Rank0, SumTo, Tensor};
 
 /// A loss with its tape.
 pub type Rank0Loss<E, D> = Tensor<Rank0, E, D, OwnedTape<E, D>>;
 /// A flat vector without a tape: one number per token of the mini-batch.
 pub type Flat<E, D> = Tensor<(usize,), E, D>;
+
+/// The same with a tape.
+pub type Taped<E, D> = Tensor<(usize,), E, D, OwnedTape<E, D>>;
 
 /// The two phases of an iteration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +44,7 @@ pub enum Phase {
 
 /// What loss terms see of one mini-batch: leaves, structure, numbers; and where they log.
 #[derive(Debug)]
-pub struct Pass<'a, E: dfdx::prelude::Dtype, D: dfdx::prelude::Device<E>> {
+pub struct Pass<'a, E: Dtype, D: Device<E>> {
     /// The device that new tensors are made on.
     pub device: &'a D,
     /// The phase that is running.
@@ -43,4 +61,37 @@ pub struct Pass<'a, E: dfdx::prelude::Dtype, D: dfdx::prelude::Device<E>> {
     pub demonstration: Option<Flat<E, D>>,
     /// Named numbers for the log, such as `losses/policy`.
     pub metrics: &'a mut Vec<(&'static str, f64)>,
+}
+
+/// A number in the tensors' type.
+pub(crate) fn number<E: Dtype>(x: f64) -> E {
+    E::from_f64(x).expect("a float type holds every f64, rounded")
+}
+
+/// A column of constants.
+fn column<E: Dtype, D: Device<E>>(device: &D, numbers: impl IntoIterator<Item = f64>) -> Flat<E, D> {
+    let numbers: Vec<E> = numbers.into_iter().map(number).collect();
+    let len = numbers.len();
+    device.tensor_from_vec(numbers, (len,))
+}
+
+/// The numbers of a column, to log them.
+fn numbers<E: Dtype, D: Device<E>, T>(column: &Tensor<(usize,), E, D, T>) -> Vec<f64> {
+    let back = |x: E| x.to_f64().expect("a float is an f64");
+    column.as_vec().into_iter().map(back).collect()
+}
+
+/// `scale` times the sum of a column.
+fn total<E: Dtype, D: Device<E>>(column: Taped<E, D>, scale: f64) -> Rank0Loss<E, D> {
+    column.sum::<Rank0, Axis<0>>() * number::<E>(scale)
+}
+
+/// Logs a loss.
+fn log<E: Dtype, D: Device<E>>(
+    metrics: &mut Vec<(&'static str, f64)>,
+    name: &'static str,
+    loss: &Rank0Loss<E, D>,
+) {
+    let value = loss.as_vec()[0].to_f64().expect("a float is an f64");
+    metrics.push((name, value));
 }

@@ -115,3 +115,99 @@ fn check(rows: usize, channels: usize, inputs: usize, grid: Grid) -> usize {
     assert_eq!(rows % grid.cells(), 0, "{rows} cells are no whole number of {grid:?} images");
     rows / grid.cells()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::testing::{
+        assert_close, assert_differences, assert_same_with_any_threads, random, run,
+    };
+
+    /// Images, grid, channels, outputs.
+    const SIZES: [(usize, Grid, usize, usize); 7] = [
+        (1, Grid { height: 1, width: 1 }, 1, 1),
+        (1, Grid { height: 1, width: 5 }, 3, 2),
+        (2, Grid { height: 4, width: 1 }, 2, 16),
+        (1, Grid { height: 6, width: 6 }, 32, 32),
+        (19, Grid { height: 3, width: 2 }, 5, 33),
+        (9, Grid { height: 7, width: 5 }, 20, 48),
+        (3, Grid { height: 10, width: 10 }, 16, 64),
+    ];
+
+    #[test]
+    fn equals_the_stock_chain() {
+        for (images, grid, channels, outputs) in SIZES {
+            for activation in [Activation::Identity, Activation::Relu] {
+                let x = random((images * grid.cells(), channels), "x");
+                let (w, b) = (random((outputs, 9 * channels), "w"), random((outputs,), "b"));
+                let fused = fused(x.leaky_trace(), &w, &b, grid, activation, Input::Hidden);
+                let fused = run(fused, &[&x, &w, &b]);
+                let stock = run(stock(x.leaky_trace(), &w, &b, grid, activation), &[&x, &w, &b]);
+                for (what, (fused, stock)) in
+                    ["y", "dx", "dw", "db"].into_iter().zip(fused.iter().zip(&stock))
+                {
+                    let what = format!("{what} of {images} images of {grid:?}, {channels} -> {outputs}");
+                    assert_close(&what, fused, stock, 4e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn follows_the_formula() {
+        let (grid, channels, outputs) = (Grid { height: 3, width: 4 }, 2, 3);
+        let x = random((2 * grid.cells(), channels), "x");
+        let (w, b) = (random((outputs, 9 * channels), "w"), random((outputs,), "b"));
+        let weights = random((2 * grid.cells(), outputs), "weights").as_vec();
+        let all = run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, Input::Hidden), &[&x, &w, &b]);
+        let loss = |x: &[f64], w: &[f64], b: &[f64]| -> f64 {
+            let mut loss = 0.0;
+            for (i, &weight) in weights.iter().enumerate() {
+                let (cell, o) = (i / outputs, i % outputs);
+                let (image, row, column) = (cell / 12, cell % 12 / 4, cell % 4);
+                let mut y = b[o];
+                for (dy, dx, c) in
+                    (0..9 * channels).map(|k| (k / 3 / channels, k / channels % 3, k % channels))
+                {
+                    let (row, column) = ((row + dy).wrapping_sub(1), (column + dx).wrapping_sub(1));
+                    if row < 3 && column < 4 {
+                        let there = image * 12 + row * 4 + column;
+                        y += x[there * channels + c] * w[((o * 3 + dy) * 3 + dx) * channels + c];
+                    }
+                }
+                loss += y.max(0.0) * f64::from(weight);
+            }
+            loss
+        };
+        let wide = |v: &[f32]| v.iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
+        let (xs, ws, bs) = (x.as_vec(), w.as_vec(), b.as_vec());
+        let (x64, w64, b64) = (wide(&xs), wide(&ws), wide(&bs));
+        assert_differences("dx", |x| loss(x, &w64, &b64), &xs, &all[1]);
+        assert_differences("dw", |w| loss(&x64, w, &b64), &ws, &all[2]);
+        assert_differences("db", |b| loss(&x64, &w64, b), &bs, &all[3]);
+    }
+
+    #[test]
+    fn data_gets_no_gradient() {
+        let grid = Grid { height: 2, width: 3 };
+        let (x, w, b) = (random((12, 4), "x"), random((5, 36), "w"), random((5,), "b"));
+        let all = |input| run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, input), &[&w, &b]);
+        assert_eq!(all(Input::Data), all(Input::Hidden));
+    }
+
+    #[test]
+    fn threads_do_not_show() {
+        let grid = Grid { height: 6, width: 6 };
+        let (x, w, b) = (random((37 * 36, 32), "x"), random((32, 288), "w"), random((32,), "b"));
+        assert_same_with_any_threads(|| {
+            run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, Input::Hidden), &[&x, &w, &b])
+        });
+    }
+
+    #[test]
+    fn no_images_are_no_trouble() {
+        let grid = Grid { height: 2, width: 2 };
+        let (x, w, b) = (random((0, 1), "x"), random((2, 9), "w"), random((2,), "b"));
+        assert!(view(&fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, Input::Hidden)).is_empty());
+    }
+}

@@ -77,3 +77,81 @@ impl Activation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::testing::{
+        assert_close, assert_differences, assert_same_with_any_threads, random, run,
+    };
+
+    const SIZES: [(usize, usize, usize); 5] =
+        [(1, 1, 1), (1, 7, 3), (5, 33, 17), (70, 96, 64), (259, 100, 31)];
+
+    #[test]
+    fn equals_the_stock_chain() {
+        for (rows, inputs, outputs) in SIZES {
+            for activation in [Activation::Identity, Activation::Relu] {
+                let (x, w, b) =
+                    (random((rows, inputs), "x"), random((outputs, inputs), "w"), random((outputs,), "b"));
+                let fused = fused(x.leaky_trace(), &w, &b, activation, Input::Hidden);
+                let fused = run(fused, &[&x, &w, &b]);
+                let stock = run(stock(x.leaky_trace(), &w, &b, activation), &[&x, &w, &b]);
+                for (what, (fused, stock)) in
+                    ["y", "dx", "dw", "db"].into_iter().zip(fused.iter().zip(&stock))
+                {
+                    assert_close(&format!("{what} of {rows} x {inputs} -> {outputs}"), fused, stock, 2e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn follows_the_formula() {
+        let (rows, inputs, outputs) = (3, 5, 4);
+        let (x, w, b) =
+            (random((rows, inputs), "x"), random((outputs, inputs), "w"), random((outputs,), "b"));
+        let weights = random((rows, outputs), "weights").as_vec();
+        let all = run(fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden), &[&x, &w, &b]);
+        let loss = |x: &[f64], w: &[f64], b: &[f64]| -> f64 {
+            let y = |i: usize| {
+                let (row, o) = (i / outputs, i % outputs);
+                (0..inputs).map(|k| x[row * inputs + k] * w[o * inputs + k]).sum::<f64>() + b[o]
+            };
+            (0..rows * outputs).map(|i| y(i).max(0.0) * f64::from(weights[i])).sum()
+        };
+        let wide = |v: &[f32]| v.iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
+        let (xs, ws, bs) = (x.as_vec(), w.as_vec(), b.as_vec());
+        let (x64, w64, b64) = (wide(&xs), wide(&ws), wide(&bs));
+        assert_differences("dx", |x| loss(x, &w64, &b64), &xs, &all[1]);
+        assert_differences("dw", |w| loss(&x64, w, &b64), &ws, &all[2]);
+        assert_differences("db", |b| loss(&x64, &w64, b), &bs, &all[3]);
+    }
+
+    #[test]
+    fn data_gets_no_gradient() {
+        let (x, w, b) = (random((3, 5), "x"), random((2, 5), "w"), random((2,), "b"));
+        let all = |input| run(fused(x.leaky_trace(), &w, &b, Activation::Relu, input), &[&w, &b]);
+        assert_eq!(all(Input::Data), all(Input::Hidden));
+        let mut gradients =
+            fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Data).sum::<Rank0, _>().backward();
+        assert!(gradients.get_or_alloc_mut(&x).expect("memory").iter().all(|&g| g == 0.0));
+    }
+
+    #[test]
+    fn threads_do_not_show() {
+        let (x, w, b) = (random((300, 200), "x"), random((96, 200), "w"), random((96,), "b"));
+        assert_same_with_any_threads(|| {
+            run(fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden), &[&x, &w, &b])
+        });
+    }
+
+    #[test]
+    fn no_rows_are_no_trouble() {
+        let (x, w, b) = (random((0, 5), "x"), random((2, 5), "w"), random((2,), "b"));
+        let (y, tape) = fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden).split_tape();
+        assert!(view(&y).is_empty());
+        let other: Tensor<Rank0, f32, Cpu> = Cpu::default().tensor(1.0);
+        assert_eq!(other.put_tape(tape).backward().get(&w).as_vec(), [0.0; 10]);
+    }
+}

@@ -130,3 +130,98 @@ impl Choices<'_> {
         self.token.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::testing::{assert_close, assert_differences, random};
+
+    const OBSERVATION: [u32; 6] = [2, 0, 2, 2, 1, 0];
+    const TOKEN: [u32; 6] = [3, 0, 3, 1, 4, 2];
+    const CHOICES: Choices<'_> = Choices { observation: &OBSERVATION, token: &TOKEN };
+
+    type Logits = Tensor<(usize, usize), f32, Cpu>;
+    type Op = fn(
+        Tensor<(usize, usize), f32, Cpu, OwnedTape<f32, Cpu>>,
+        Choices<'_>,
+        f32,
+        bool,
+    ) -> Readout<Cpu, OwnedTape<f32, Cpu>>;
+
+    /// Log-probabilities, entropies, and the gradient of a loss made of two terms on separate tapes that are merged
+    /// with the network's only at the end, as the loss graphs do it.
+    fn run(op: Op, logits: &Logits, temperature: f32) -> [Vec<f32>; 3] {
+        let rows = TOKEN.len();
+        let read = op(logits.leaky_trace(), CHOICES, temperature, true);
+        let entropy = read.entropy.expect("asked for");
+        let by_logp = read.logp.retaped::<OwnedTape<_, _>>() * random((rows,), "a");
+        let by_entropy = entropy.retaped::<OwnedTape<_, _>>() * random((rows,), "b");
+        let again = read.logp.retaped::<OwnedTape<_, _>>().exp();
+        let (loss, tape) = (by_logp + by_entropy + again).sum::<Rank0, _>().split_tape();
+        let gradients = loss.put_tape(tape.merge(read.tape)).backward();
+        [read.logp.as_vec(), entropy.as_vec(), gradients.get(logits).as_vec()]
+    }
+
+    #[test]
+    fn equals_the_stock_chain() {
+        for (actions, temperature) in [(5, 1.0), (5, 0.3), (40, 2.5)] {
+            let logits = random((3, actions), "logits") * 4.0;
+            let (fused, stock) = (run(fused, &logits, temperature), run(stock, &logits, temperature));
+            for (what, (fused, stock)) in
+                ["logp", "entropy", "gradient"].into_iter().zip(fused.iter().zip(&stock))
+            {
+                assert_close(&format!("{what} of {actions} at {temperature}"), fused, stock, 2e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn follows_the_formula() {
+        let (actions, temperature) = (5, 0.7);
+        let logits = random((3, actions), "logits");
+        let [a, b] = ["a", "b"].map(|name| random((TOKEN.len(),), name).as_vec());
+        let loss = |logits: &[f64]| -> f64 {
+            let row = |i: usize| {
+                let row = &logits[OBSERVATION[i] as usize * actions..][..actions];
+                let total = row.iter().map(|l| (l / f64::from(temperature)).exp()).sum::<f64>().ln();
+                let logs: Vec<f64> = row.iter().map(|l| l / f64::from(temperature) - total).collect();
+                let (logp, entropy) =
+                    (logs[TOKEN[i] as usize], -logs.iter().map(|l| l.exp() * l).sum::<f64>());
+                logp * f64::from(a[i]) + entropy * f64::from(b[i]) + logp.exp()
+            };
+            (0..TOKEN.len()).map(row).sum()
+        };
+        assert_differences("logits", loss, &logits.as_vec(), &run(fused, &logits, temperature)[2]);
+    }
+
+    #[test]
+    fn large_logits_stay_finite() {
+        let logits = Cpu::default().tensor_from_vec(vec![1e30, -1e30, 0.0, -1e30, 1e4, 1e4], (2, 3));
+        let choices = Choices { observation: &[0, 0, 1], token: &[0, 1, 1] };
+        let read = fused(logits.leaky_trace(), choices, 1.0, true);
+        let entropy = read.entropy.expect("asked for").as_vec();
+        assert_close("entropy", &entropy, &[0.0, 0.0, f32::ln(2.0)], 1e-6);
+        assert_close("logp", &read.logp.as_vec(), &[0.0, -2e30, -f32::ln(2.0)], 1e-6);
+    }
+
+    #[test]
+    fn a_loss_that_reads_nothing_moves_nothing() {
+        let logits = random((3, 5), "logits");
+        let read = fused(logits.leaky_trace(), CHOICES, 1.0, true);
+        let other: Tensor<Rank0, f32, Cpu> = Cpu::default().tensor(1.0);
+        let gradients = other.put_tape(read.tape).backward();
+        assert!(gradients.get(&logits).as_vec().iter().all(|&g| g == 0.0));
+    }
+
+    #[test]
+    #[should_panic = "row 1 takes token 5 of 5"]
+    fn a_token_out_of_range_is_named() {
+        fused(random((3, 5), "logits"), Choices { observation: &[0, 1], token: &[4, 5] }, 1.0, false);
+    }
+
+    #[test]
+    #[should_panic = "row 0 is at observation 3 of 3"]
+    fn an_observation_out_of_range_is_named() {
+        fused(random((3, 5), "logits"), Choices { observation: &[3], token: &[0] }, 1.0, false);
+    }
+}

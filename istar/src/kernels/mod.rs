@@ -17,6 +17,8 @@ pub mod linear;
 pub mod logprob;
 mod parallel;
 pub mod patch;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use dfdx::prelude::*;
 

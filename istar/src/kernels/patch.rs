@@ -142,3 +142,96 @@ fn check(frames: &[u8], grid: Grid, tile: usize, inputs: usize) -> usize {
     assert_eq!(frames.len() % bytes, 0, "{} bytes are no whole number of {grid:?} frames", frames.len());
     frames.len() / inputs
 }
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::rand_core::Rng;
+
+    use super::*;
+    use crate::{
+        kernels::testing::{assert_close, assert_differences, assert_same_with_any_threads, random, run},
+        policy::init::stream,
+    };
+
+    const GRID: Grid = Grid { height: 2, width: 3 };
+
+    /// Frames of 2 by 3 cells, each cell one of `kinds` random patches.
+    fn frames(count: usize, tile: usize, kinds: usize) -> Vec<u8> {
+        let mut stream = stream(3, "frames", kinds as u64);
+        let mut patches = vec![0; kinds * tile * tile * 3];
+        stream.fill_bytes(&mut patches);
+        let mut frames = vec![0; count * GRID.cells() * tile * tile * 3];
+        for line in frames.chunks_exact_mut(GRID.width * tile * 3).collect::<Vec<_>>().chunks_exact_mut(tile)
+        {
+            let kinds: Vec<usize> = (0..GRID.width).map(|_| stream.next_u32() as usize % kinds).collect();
+            for (y, line) in line.iter_mut().enumerate() {
+                for (pixels, kind) in line.chunks_exact_mut(tile * 3).zip(&kinds) {
+                    pixels.copy_from_slice(&patches[(kind * tile + y) * tile * 3..][..tile * 3]);
+                }
+            }
+        }
+        frames
+    }
+
+    #[test]
+    fn equals_the_stock_chain() {
+        for (count, tile, kinds, outputs) in [(1, 1, 1, 1), (1, 8, 6, 32), (5, 3, 7, 9), (40, 4, 240, 17)] {
+            let frames = frames(count, tile, kinds);
+            let (w, b) = (random((outputs, tile * tile * 3), "w"), random((outputs,), "b"));
+            let fused = run(fused(&frames, GRID, tile, &w, &b, OwnedTape::default()), &[&w, &b]);
+            let stock = run(stock(&frames, GRID, tile, &w, &b, OwnedTape::default()), &[&w, &b]);
+            for (what, (fused, stock)) in ["y", "dw", "db"].into_iter().zip(fused.iter().zip(&stock)) {
+                assert_close(&format!("{what} of {count} frames of {kinds} patches"), fused, stock, 4e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn follows_the_formula() {
+        let (tile, outputs) = (2, 3);
+        let frames = frames(2, tile, 4);
+        let (w, b) = (random((outputs, 12), "w"), random((outputs,), "b"));
+        let weights = random((12, outputs), "weights").as_vec();
+        let all = run(fused(&frames, GRID, tile, &w, &b, OwnedTape::default()), &[&w, &b]);
+        let loss = |w: &[f64], b: &[f64]| -> f64 {
+            let mut loss = 0.0;
+            for (i, &weight) in weights.iter().enumerate() {
+                let (cell, o) = (i / outputs, i % outputs);
+                let (frame, row, column) = (cell / 6, cell % 6 / 3, cell % 3);
+                let pixel = |k: usize| {
+                    let (y, x) = (row * tile + k / 6, column * tile + k / 3 % 2);
+                    f64::from(frames[((frame * 4 + y) * 6 + x) * 3 + k % 3]) / 255.0
+                };
+                let y = (0..12).map(|k| w[o * 12 + k] * pixel(k)).sum::<f64>() + b[o];
+                loss += y.max(0.0) * f64::from(weight);
+            }
+            loss
+        };
+        let (ws, bs) = (w.as_vec(), b.as_vec());
+        let wide = |v: &[f32]| v.iter().map(|&v| f64::from(v)).collect::<Vec<_>>();
+        let (w64, b64) = (wide(&ws), wide(&bs));
+        assert_differences("dw", |w| loss(w, &b64), &ws, &all[1]);
+        assert_differences("db", |b| loss(&w64, b), &bs, &all[2]);
+    }
+
+    #[test]
+    fn equal_patches_are_found_and_others_kept_apart() {
+        let frames = frames(30, 4, 5);
+        let Distinct { patches, of_cell } = distinct(&frames, GRID, 4, 48);
+        assert_eq!((patches.len() / 48, of_cell.len()), (5, 180));
+        let mut patch = [0; 48];
+        for (cell, &kind) in of_cell.iter().enumerate() {
+            read(&frames, GRID, 4, cell, &mut patch);
+            assert_eq!(patches[kind as usize * 48..][..48], patch.map(f32::from));
+        }
+    }
+
+    #[test]
+    fn threads_do_not_show() {
+        let frames = frames(60, 8, 300);
+        let (w, b) = (random((32, 192), "w"), random((32,), "b"));
+        assert_same_with_any_threads(|| {
+            run(fused(&frames, GRID, 8, &w, &b, OwnedTape::default()), &[&w, &b])
+        });
+    }
+}

@@ -6,16 +6,25 @@ pub mod bit;
 pub mod center;
 pub mod count;
 pub mod demand;
+mod explain;
+pub mod invalid;
 pub mod kind;
 pub mod level;
 pub mod on;
+pub mod quote;
 pub mod range;
+pub mod record;
 pub mod reference;
 pub mod scalar;
 pub mod scale;
 pub mod signal;
 pub mod sugar;
+pub mod term;
+mod validate;
 pub mod within;
+
+pub use explain::explain;
+pub use validate::{OutOfRange, validate};
 
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss};
@@ -133,6 +142,24 @@ pub struct Plan {
     pub snapshot: Option<Renew>,
     /// The rate of `ref = ema(tau)`: `ema <- (1 - tau) ema + tau policy` after each iteration.
     pub ema: Option<f64>,
+    /// The copy that two different rules renew: refused by [`validate`].
+    pub clash: Option<&'static str>,
+}
+
+impl Plan {
+    /// Keeps a snapshot by this rule.
+    pub fn renew(&mut self, rule: Renew) {
+        if self.snapshot.replace(rule).is_some_and(|other| other != rule) {
+            self.clash = Some("snapshot");
+        }
+    }
+
+    /// Keeps a moving average at this rate.
+    pub fn average(&mut self, tau: f64) {
+        if self.ema.replace(tau).is_some_and(|other| other != tau) {
+            self.clash = Some("ema");
+        }
+    }
 }
 
 /// The objective with the hyper-parameters of these names set; names that it has not are passed over.

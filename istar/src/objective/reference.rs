@@ -81,7 +81,7 @@ impl<Every: Scalar> Reference for Snapshot<Every> {
         Cow::Borrowed(demanded(cx.batch.snapshot, "snapshot"))
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
-        plan.snapshot = Some(Renew::Every(Every::value(at) as u64));
+        plan.renew(Renew::Every(Every::value(at) as u64));
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Count.check::<Every>("every", at, problems);
@@ -97,7 +97,7 @@ impl<X: Scalar> Reference for SnapshotKl<X> {
         Cow::Borrowed(demanded(cx.batch.snapshot, "snapshot"))
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
-        plan.snapshot = Some(Renew::Drift(X::value(at)));
+        plan.renew(Renew::Drift(X::value(at)));
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Positive.check::<X>("kl", at, problems);
@@ -113,7 +113,7 @@ impl<Tau: Scalar> Reference for Ema<Tau> {
         Cow::Borrowed(demanded(cx.batch.ema, "ema"))
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
-        plan.ema = Some(Tau::value(at));
+        plan.average(Tau::value(at));
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Rate.check::<Tau>("tau", at, problems);

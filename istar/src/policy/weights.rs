@@ -276,3 +276,99 @@ pub fn replace(file: &Path, contents: &[u8]) -> Result<(), WeightsError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::pixel::tests::policy;
+
+    fn file(folder: &tempfile::TempDir) -> PathBuf {
+        folder.path().join("all.safetensors")
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded_bit_for_bit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut arrays = Arrays::new();
+        arrays.insert_f32(
+            "odd",
+            vec![2, 3],
+            vec![0.0, -0.0, f32::NAN, f32::INFINITY, f32::MIN_POSITIVE / 3.0, 1e30],
+        );
+        arrays.insert_f32("empty", vec![0, 3], vec![]);
+        arrays.insert_u64("counters", vec![u64::MAX, 0, 1 << 53 | 1]);
+        arrays.insert_policy("policy", &policy(1));
+        arrays.insert_policy("prm", &policy(2));
+        arrays.save(&file(&folder)).expect("saved");
+        // Over an existing file as well.
+        arrays.save(&file(&folder)).expect("saved again");
+        let loaded = Arrays::load(&file(&folder)).expect("loaded");
+        assert!(loaded.names().eq(arrays.names()));
+        let bits = |arrays: &Arrays| {
+            arrays.f32("odd", &[2, 3]).expect("odd").iter().map(|v| v.to_bits()).collect::<Vec<_>>()
+        };
+        assert_eq!(bits(&loaded), bits(&arrays));
+        assert_eq!(loaded.u64("counters", 3).expect("counters"), [u64::MAX, 0, 1 << 53 | 1]);
+        let mut prm = policy(3);
+        loaded.read_policy("prm", &mut prm).expect("read");
+        for ((name, found), (_, expected)) in prm.parameters().iter().zip(policy(2).parameters()) {
+            assert_eq!(found.values(), expected.values(), "{name}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("list").count(), 1, "no partial file is left");
+    }
+
+    #[test]
+    fn errors_name_what_is_wrong() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file(&folder);
+        let message = |error: Result<Arrays, WeightsError>| error.expect_err("refused").to_string();
+        assert!(message(Arrays::load(&file)).starts_with(&format!("cannot read {}: ", file.display())));
+        fs::write(&file, b"no such thing").expect("written");
+        let text = message(Arrays::load(&file));
+        assert!(text.starts_with(&format!("{} is not a whole safetensors file: ", file.display())), "{text}");
+
+        let mut arrays = Arrays::new();
+        arrays.insert_f32("policy.embed.weight", vec![2], vec![1.0, 2.0]);
+        arrays.save(&file).expect("saved");
+        let loaded = Arrays::load(&file).expect("loaded");
+        let file = file.display();
+        let text = loaded.read_policy("policy", &mut policy(0)).expect_err("refused").to_string();
+        assert_eq!(
+            text,
+            format!("array `policy.embed.weight` of {file} holds f32 [2], but f32 [32, 48] is needed")
+        );
+        let text = loaded.u64("steps", 1).expect_err("refused").to_string();
+        assert_eq!(text, format!("{file} has no array `steps`; it has policy.embed.weight"));
+        let text = loaded.u64("policy.embed.weight", 1).expect_err("refused").to_string();
+        assert_eq!(
+            text,
+            format!("array `policy.embed.weight` of {file} holds f32 [2], but u64 [1] is needed")
+        );
+    }
+
+    #[test]
+    fn a_file_cut_short_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut arrays = Arrays::new();
+        arrays.insert_policy("policy", &policy(0));
+        arrays.save(&file(&folder)).expect("saved");
+        let bytes = fs::read(file(&folder)).expect("read");
+        for length in [0, 7, 100, bytes.len() / 2, bytes.len() - 1] {
+            fs::write(file(&folder), &bytes[..length]).expect("written");
+            assert!(
+                matches!(Arrays::load(&file(&folder)), Err(WeightsError::Format { .. })),
+                "{length} bytes"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refused_read_changes_nothing() {
+        let mut arrays = Arrays::new();
+        arrays.insert_policy("policy", &policy(1));
+        arrays.arrays.remove("policy.head.bias");
+        let mut other = policy(2);
+        arrays.read_policy("policy", &mut other).expect_err("refused");
+        assert_eq!(other.parameters()[0].1.values(), policy(2).parameters()[0].1.values());
+    }
+}

@@ -6,15 +6,23 @@ pub mod slug;
 pub mod statistics;
 
 #[cfg(feature = "cli")]
+mod measure;
+#[cfg(feature = "cli")]
 mod progress;
 #[cfg(feature = "cli")]
 pub mod report;
 #[cfg(feature = "cli")]
 pub mod run;
 #[cfg(feature = "cli")]
+pub mod sokoban;
+#[cfg(feature = "cli")]
 pub mod study;
 #[cfg(all(test, feature = "cli"))]
 mod synthetic;
+#[cfg(feature = "cli")]
+pub mod train;
+#[cfg(feature = "cli")]
+pub mod world;
 
 use crate::env::{Env, Offers};
 use crate::objective::Objective;

@@ -66,19 +66,15 @@ impl Setup {
     pub fn new(scale: Scale, boxes: usize, outcome: Outcome) -> Self {
         let smoke = scale == Scale::Smoke;
         let hard = boxes > 1;
-        let pick = |small, normal, full| match scale {
+        let pick = |small: u64, normal: u64, full: u64| match scale {
             Scale::Smoke => small,
             Scale::Default => normal,
             Scale::Full => full,
         };
         let sampling = Sampling { per_group: if smoke { 4 } else { 8 }, outcome, ..Sampling::default() };
-        let settings = Settings {
-            sampling,
-            minibatch: if smoke { 64 } else { 512 },
-            ..Settings::default()
-        };
+        let settings = Settings { sampling, minibatch: if smoke { 64 } else { 512 }, ..Settings::default() };
         let warm_start = WarmStart {
-            steps: pick(4, if hard { 150 } else { 80 }, if hard { 150 } else { 80 }),
+            steps: pick(4, if hard { 150 } else { 80 }, if hard { 150 } else { 80 }) as usize,
             tasks: if smoke { 16 } else { 96 },
             adam: AdamConfig { lr: 1e-3, ..AdamConfig::default() },
         };
@@ -87,7 +83,7 @@ impl Setup {
             groups: if smoke { 4 } else { 32 },
             validate_every: pick(1, 5, 10),
             checkpoint_every: pick(1, 10, 10),
-            credit_tasks: pick(8, 64, 128),
+            credit_tasks: pick(8, 64, 128) as usize,
             warm_start,
             settings,
         };

@@ -7,8 +7,7 @@ use super::run::{CellError, Tick};
 use super::world::{Schedule, World};
 use crate::env::{Demonstrate, Env, ExactCredit, Offers};
 use crate::kernels::Backend;
-use crate::objective::Objective;
-use crate::objective::explain::explain;
+use crate::objective::{Objective, explain};
 use crate::policy::Policy;
 use crate::policy::weights::Arrays;
 use crate::seed::stream;
@@ -50,7 +49,13 @@ where
     D: Backend,
 {
     let begun = Instant::now();
-    tick(Tick { iteration: 0, iterations: schedule.iterations, success: 0.0, env_steps: 0, phase: "warm start" });
+    tick(Tick {
+        iteration: 0,
+        iterations: schedule.iterations,
+        success: 0.0,
+        env_steps: 0,
+        phase: "warm start",
+    });
     let mut trainer = Trainer::<O, P, D>::new(objective.clone(), start()?, schedule.settings, seed)?;
     let measure = |trainer: &Trainer<O, P, D>, tasks: &[E::Task], t| evaluate(trainer, &world.env, tasks, t);
     let test = |trainer: &Trainer<O, P, D>| -> [Evaluation; 2] {
@@ -95,7 +100,9 @@ where
             Err(stop) => cell.stopped = Some(stop.to_string()),
         }
         trained += from.elapsed().as_secs_f64();
-        let due = |every: u64| trainer.iteration.is_multiple_of(every.max(1)) || trainer.iteration == schedule.iterations;
+        let due = |every: u64| {
+            trainer.iteration.is_multiple_of(every.max(1)) || trainer.iteration == schedule.iterations
+        };
         if cell.stopped.is_none() && due(schedule.validate_every) {
             cell.validation.push(measure(&trainer, &world.validation, 1.0));
         }
@@ -115,13 +122,8 @@ where
     }
 
     let success = cell.validation.last().map_or(0.0, |v| v.success);
-    let tick_test = Tick {
-        iteration: 0,
-        iterations: 1,
-        success,
-        env_steps: trainer.env_steps,
-        phase: "test",
-    };
+    let tick_test =
+        Tick { iteration: 0, iterations: 1, success, env_steps: trainer.env_steps, phase: "test" };
     tick(tick_test);
     cell.iterations = trainer.iteration;
     cell.last = test(&trainer);

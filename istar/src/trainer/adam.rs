@@ -190,3 +190,155 @@ impl Rule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use dfdx::{optim, prelude::*};
+
+    use super::{Adam, AdamConfig, Arrays, Policy, Step, sum_of_squares};
+    use crate::{
+        kernels::testing::{assert_close, random},
+        policy::{Choices, Parameter, Readout},
+    };
+
+    /// The least a network can be: one vector.
+    #[derive(Clone)]
+    struct Vector(Tensor<Rank1<3>, f32, Cpu>);
+
+    impl Policy<Cpu> for Vector {
+        type Observation = u8;
+
+        fn read<T: Tape<f32, Cpu>>(&self, _: &[u8], _: Choices<'_>, _: bool, tape: T) -> Readout<Cpu, T> {
+            Readout { logp: self.0.clone().reshape_like(&(3,)), entropy: None, tape }
+        }
+
+        fn distribution(&self, _: &[u8]) -> Vec<f32> {
+            self.0.as_vec()
+        }
+
+        fn actions(&self) -> usize {
+            3
+        }
+
+        fn parameters(&self) -> Vec<(String, &dyn Parameter<Cpu>)> {
+            vec![("vector".into(), &self.0)]
+        }
+
+        fn parameters_mut(&mut self) -> Vec<(String, &mut dyn Parameter<Cpu>)> {
+            vec![("vector".into(), &mut self.0)]
+        }
+    }
+
+    fn vector(values: [f32; 3]) -> Vector {
+        Vector(Cpu::default().tensor(values))
+    }
+
+    /// Gradients that are exactly `values`.
+    fn gradients(policy: &Vector, values: [f32; 3]) -> Gradients<f32, Cpu> {
+        (policy.0.leaky_trace() * policy.0.device().tensor(values)).sum::<Rank0, _>().backward()
+    }
+
+    #[test]
+    fn two_steps_by_hand() {
+        // lr 0.1, betas 0.5 and 0.75, eps 0: the first step moves by lr in the direction of the sign, with decay
+        // 0.5 * 0.1 of the value taken away. Second step for gradient (3, 1, 0):
+        //   m = 0.5 m + 0.5 g, v = 0.75 v + 0.25 g²; corrections 1 - 0.25 = 0.75 and 1 - 0.5625 = 0.4375
+        let config = AdamConfig { lr: 0.1, betas: [0.5, 0.75], eps: 0.0, weight_decay: 0.5, max_norm: None };
+        let mut policy = vector([1.0, 2.0, -4.0]);
+        let mut adam = Adam::new(config, &policy);
+        let mut g = gradients(&policy, [1.0, -2.0, 4.0]);
+        let step = adam.step(&mut policy, &mut g);
+        assert_close("norm", &[step.norm as f32], &[f32::sqrt(21.0)], 1e-6);
+        assert_close("first", &policy.0.as_vec(), &[0.85, 2.0, -3.9], 1e-6);
+        let mut g = gradients(&policy, [3.0, 1.0, 0.0]);
+        assert!(adam.step(&mut policy, &mut g).finite());
+        let moved =
+            |value: f64, m: f64, v: f64| (value * 0.95 - 0.1 * (m / 0.75) / (v / 0.4375).sqrt()) as f32;
+        let second = [moved(0.85, 1.75, 0.1875 + 2.25), moved(2.0, 0.0, 0.75 + 0.25), moved(-3.9, 1.0, 3.0)];
+        assert_close("second", &policy.0.as_vec(), &second, 1e-6);
+        assert_eq!(adam.moments[0].first, [1.75, 0.0, 1.0]);
+        assert_eq!(adam.moments[0].second, [2.4375, 1.0, 3.0]);
+    }
+
+    #[test]
+    fn equals_the_adam_of_dfdx() {
+        let config = AdamConfig { lr: 3e-3, weight_decay: 0.1, max_norm: None, ..AdamConfig::default() };
+        let mut ours = vector([0.3, -0.7, 1.1]);
+        let mut theirs = ours.0.clone();
+        let mut adam = Adam::new(config, &ours);
+        let mut reference = optim::Adam::<Tensor<Rank1<3>, f32, Cpu>, f32, Cpu>::new(
+            &theirs,
+            optim::AdamConfig {
+                lr: config.lr,
+                betas: config.betas,
+                eps: config.eps,
+                weight_decay: Some(optim::WeightDecay::Decoupled(config.weight_decay)),
+            },
+        );
+        for step in 0..200 {
+            let target = random(Rank1::<3>::default(), &step.to_string());
+            let loss = |v: &Tensor<Rank1<3>, f32, Cpu>| {
+                (v.leaky_trace() - target.clone()).square().mean::<Rank0, _>()
+            };
+            let (mut g, h) = (loss(&ours.0).backward(), loss(&theirs).backward());
+            assert!(adam.step(&mut ours, &mut g).finite());
+            optim::Optimizer::update(&mut reference, &mut theirs, &h).expect("no unused tensors");
+            assert_close(&format!("step {step}"), &ours.0.as_vec(), &theirs.as_vec(), 1e-5);
+        }
+    }
+
+    #[test]
+    fn clipping_scales_the_whole_gradient() {
+        let config = AdamConfig { max_norm: Some(2.5), ..AdamConfig::default() };
+        let mut policy = vector([0.0; 3]);
+        let mut adam = Adam::new(config, &policy);
+        let mut g = gradients(&policy, [3.0, 0.0, -4.0]);
+        assert_eq!(adam.step(&mut policy, &mut g), Step { norm: 5.0 });
+        assert_close("first", &adam.moments[0].first, &[0.15, 0.0, -0.2], 1e-6);
+        // A shorter gradient is left alone.
+        let mut adam = Adam::new(config, &policy);
+        let mut g = gradients(&policy, [1.5, 0.0, -2.0]);
+        assert_eq!(adam.step(&mut policy, &mut g), Step { norm: 2.5 });
+        assert_close("first", &adam.moments[0].first, &[0.15, 0.0, -0.2], 1e-6);
+    }
+
+    #[test]
+    fn a_gradient_that_is_not_finite_changes_nothing() {
+        for bad in [f32::NAN, f32::INFINITY] {
+            let mut policy = vector([1.0, 2.0, 3.0]);
+            let mut adam = Adam::new(AdamConfig::default(), &policy);
+            let before = adam.clone();
+            let mut g = gradients(&policy, [1.0, bad, 0.0]);
+            assert!(!adam.step(&mut policy, &mut g).finite());
+            assert_eq!((policy.0.array(), adam), ([1.0, 2.0, 3.0], before));
+        }
+    }
+
+    #[test]
+    fn the_norm_sums_every_element() {
+        let values: Vec<f32> = (0..101).map(|i| (i % 7) as f32 - 3.0).collect();
+        let expected: f64 = values.iter().map(|&v| f64::from(v * v)).sum();
+        assert_eq!(sum_of_squares(&values), expected);
+    }
+
+    #[test]
+    fn a_restored_optimiser_goes_on_as_if_nothing_had_happened() {
+        let mut policy = vector([1.0, 2.0, 3.0]);
+        let mut adam = Adam::new(AdamConfig::default(), &policy);
+        let train = |adam: &mut Adam, policy: &mut Vector, scale: f32| {
+            let mut g = gradients(policy, [scale, -scale, 0.5]);
+            assert!(adam.step(policy, &mut g).finite());
+        };
+        (0..5).for_each(|i| train(&mut adam, &mut policy, i as f32));
+        let mut arrays = Arrays::new();
+        adam.export("adam", &mut arrays);
+        let (mut again, mut restored) = (policy.clone(), Adam::new(AdamConfig::default(), &policy));
+        restored.import("adam", &arrays).expect("restored");
+        assert_eq!(restored, adam);
+        (0..5).for_each(|i| train(&mut adam, &mut policy, i as f32));
+        (0..5).for_each(|i| train(&mut restored, &mut again, i as f32));
+        assert_eq!((policy.0.array(), adam), (again.0.array(), restored.clone()));
+        let error = restored.import("other", &arrays).expect_err("refused").to_string();
+        assert!(error.contains("no array `other.steps`"), "{error}");
+    }
+}

@@ -21,8 +21,8 @@ use crate::kernels::{Backend, Choices};
 use crate::objective::bit::Bit;
 use crate::objective::demand::Needs;
 use crate::objective::scalar::Scope;
-use crate::objective::validate::{OutOfRange, validate};
-use crate::objective::{NeedsOf, Objective, Plan, Renew, Term};
+
+use crate::objective::{NeedsOf, Objective, OutOfRange, Plan, Renew, Term, validate};
 use crate::policy::Policy;
 use crate::rollout::{Batch, Rollout, sample};
 use crate::seed::stream;

@@ -37,3 +37,20 @@ impl Action {
         digit.to_digit(10).and_then(|number| Self::ALL.get(number as usize)).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_the_moves() {
+        for (token, action) in (0..).zip(Action::MOVES) {
+            assert_eq!(Action::from_token(token), Some(action));
+            assert_eq!(action.token(), Some(token));
+        }
+        assert_eq!(Action::from_token(4), None);
+        assert_eq!(Action::None.token(), None);
+        assert_eq!(Action::from_digit('4'), Some(Action::Right));
+        assert_eq!(Action::from_digit('5'), None);
+    }
+}

@@ -289,10 +289,69 @@ impl Random {
 
     /// Uniform in `0..n`, up to a bias of `n / 2^32`.
     fn below(&mut self, n: usize) -> usize {
-        (u64::from(self.0.next_u32()) * n as u64 >> 32) as usize
+        ((u64::from(self.0.next_u32()) * n as u64) >> 32) as usize
     }
 
     fn chance(&mut self, probability: f64) -> bool {
         f64::from(self.0.next_u32()) < probability * 2f64.powi(32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PINNED: [&str; 6] = ["######", "### .#", "###  #", "#@$  #", "# $ .#", "######"];
+
+    #[test]
+    fn a_level_depends_on_seed_and_index_alone() {
+        let spec = LevelSpec::default();
+        let level = |seed, index| generate(&spec, seed, index).expect("a level");
+        assert_eq!(level(1, 2), level(1, 2));
+        assert_ne!(level(1, 2), level(2, 1));
+        assert_eq!(
+            level(7, 0).rows(),
+            PINNED,
+            "levels of a seed are part of the results that runs are compared by"
+        );
+    }
+
+    #[test]
+    fn levels_are_as_hard_as_those_of_istar() {
+        // Mean, standard deviation of the shortest solution: see the facts about the released generator.
+        for (size, boxes, mean, deviation) in
+            [(6, 1, 4.113, 2.2), (6, 2, 7.594, 3.577), (7, 2, 10.029, 4.306)]
+        {
+            let spec = LevelSpec { size, boxes, depth: 30 };
+            let n = 2000u64;
+            let steps = |index| {
+                let level = generate(&spec, 5, index).expect("a level");
+                assert_eq!((level.placed(), level.boxes(), level.height()), (0, boxes, size));
+                super::super::shortest(&level).expect("small").expect("every level is solvable").len()
+            };
+            let found = (0..n).map(steps).sum::<usize>() as f64 / n as f64;
+            // Both means are of 2000 levels.
+            let error = deviation * (2.0 / n as f64).sqrt();
+            assert!((found - mean).abs() < 3.5 * error, "{spec:?}: {found} for {mean}");
+        }
+    }
+
+    #[test]
+    fn large_rooms_with_many_boxes() {
+        for (size, boxes, depth) in [(10, 4, 50), (10, 5, 100), (8, 2, 10), (5, 1, 3)] {
+            let level = generate(&LevelSpec { size, boxes, depth }, 0, 0).expect("a level");
+            assert_eq!((level.boxes(), level.placed()), (boxes, 0));
+        }
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_named() {
+        let error = |size, boxes, depth| {
+            generate(&LevelSpec { size, boxes, depth }, 0, 0).expect_err("out of range").to_string()
+        };
+        assert_eq!(error(4, 1, 30), "size 4 is out of range: it must be 5 to 10");
+        assert_eq!(error(6, 11, 30), "boxes 11 is out of range: it must be 1 to 10");
+        assert_eq!(error(6, 1, 2), "depth 2 is out of range: it must be 3 to 300");
+        assert!(error(5, 9, 30).contains("fewer boxes"));
     }
 }

@@ -150,3 +150,66 @@ impl Pixels for Frame {
         Frame::write_rgb(self, tile, out);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_that_mean_nothing_cost_a_step() {
+        let mut env = Sokoban::default();
+        env.reset(&"@$ .".parse().expect("a level"));
+        for tokens in [&[][..], &[4], &[0, 1], &[u32::MAX]] {
+            let before = env.observe();
+            let expected = Transition { reward: STEP_REWARD, done: false, success: false, valid: false };
+            assert_eq!(env.step(tokens), expected, "{tokens:?}");
+            assert_eq!(env.observe(), before);
+        }
+        assert_eq!(env.steps(), 4);
+        let blocked = env.step(&[0]);
+        assert!(blocked.valid, "a blocked move was read");
+        assert!(!env.step(&[3]).done);
+        let last = env.step(&[3]);
+        assert_eq!((last.reward, last.done, last.success), (10.9, true, true));
+    }
+
+    #[test]
+    fn the_budget_ends_an_episode_without_success() {
+        let mut env = Sokoban::new(3);
+        env.reset(&Room::default());
+        let ends: Vec<_> = (0..3).map(|_| env.step(&[2])).map(|end| (end.done, end.success)).collect();
+        assert_eq!(ends, [(false, false), (false, false), (true, false)]);
+        env.reset(&Room::default());
+        assert!(!env.step(&[2]).done, "a new episode has a new budget");
+    }
+
+    #[test]
+    fn demonstrations_solve_generated_levels() {
+        for index in 0..50 {
+            let level = generate(&LevelSpec::default(), 1, index).expect("a level");
+            let mut env = Sokoban::new(100);
+            env.reset(&level);
+            let mut done = false;
+            while let Some(tokens) = env.demonstrate() {
+                assert!(!done);
+                done = env.step(&tokens).done;
+            }
+            assert!(env.room().solved());
+        }
+        let mut env = Sokoban::default();
+        env.reset(&"$@.".parse().expect("a level"));
+        assert_eq!(env.demonstrate(), None, "hopeless");
+    }
+
+    #[test]
+    fn equal_states_have_equal_keys_and_observations() {
+        let mut env = Sokoban::default();
+        env.reset(&"#####\n#@  #\n# $.#\n#####".parse().expect("a level"));
+        let (key, seen) = (env.state_key(), env.observe());
+        env.step(&[3]);
+        assert_ne!(env.state_key(), key);
+        assert_ne!(env.observe(), seen);
+        env.step(&[2]);
+        assert_eq!((env.state_key(), env.observe()), (key, seen));
+    }
+}

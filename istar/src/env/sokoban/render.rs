@@ -85,3 +85,63 @@ fn paint_tile(room: &Room, row: usize, column: usize, tile: usize, art: &[u8], o
         pixels[column * tile * 3..][..tile * 3].copy_from_slice(from);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::sokoban::{BOX, PLAYER, TARGET, WALL};
+
+    fn picture(text: &str, tile: usize) -> Vec<u8> {
+        let frame = Frame::of(&text.parse().expect("a level"));
+        let mut pixels = vec![0; frame.bytes(tile)];
+        frame.write_rgb(tile, &mut pixels);
+        pixels
+    }
+
+    /// The pixels of one tile of a picture.
+    fn tile_of(pixels: &[u8], width: usize, tile: usize, row: usize, column: usize) -> Vec<u8> {
+        (0..tile)
+            .flat_map(|y| {
+                let from = ((row * tile + y) * width + column) * tile * 3;
+                pixels[from..from + tile * 3].iter().copied()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tiles_stand_where_their_cells_are() {
+        let text = "#$$\n+* \n . ";
+        for tile in [1, 5, 8, 16, 24] {
+            let pixels = picture(text, tile);
+            let cells = [[WALL, BOX, BOX], [PLAYER | TARGET, BOX | TARGET, 0], [0, TARGET, 0]];
+            for (row, line) in cells.into_iter().enumerate() {
+                for (column, cell) in line.into_iter().enumerate() {
+                    let art = &tiles(tile)[usize::from(cell) * tile * tile * 3..][..tile * tile * 3];
+                    assert_eq!(tile_of(&pixels, 3, tile, row, column), art, "{row} {column} at {tile}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_seven_tiles_differ_clearly() {
+        let tile = Frame::TILE;
+        let looks = [WALL, 0, TARGET, BOX, BOX | TARGET, PLAYER, PLAYER | TARGET]
+            .map(|cell| &tiles(tile)[usize::from(cell) * tile * tile * 3..][..tile * tile * 3]);
+        for (a, first) in looks.iter().enumerate() {
+            for second in &looks[a + 1..] {
+                let difference: u32 = first.iter().zip(*second).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+                assert!(difference > 5 * first.len() as u32, "tiles {a}: {difference}");
+            }
+        }
+    }
+
+    #[test]
+    fn twice_the_tile_is_the_same_picture_twice_as_large() {
+        let (small, large) = (picture("@$.\n## ", 8), picture("@$.\n## ", 16));
+        for (place, pixel) in large.chunks_exact(3).enumerate() {
+            let (y, x) = (place / 48 / 2, place % 48 / 2);
+            assert_eq!(pixel, &small[(y * 24 + x) * 3..][..3]);
+        }
+    }
+}

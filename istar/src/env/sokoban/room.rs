@@ -181,20 +181,17 @@ impl Room {
         let offset = OFFSETS[action as usize];
         let here = self.player();
         let next = here.wrapping_add_signed(offset);
-        let ahead = self.cells[next];
-        let pushes = ahead & BOX != 0;
-        // Without a push the cell beyond is of no concern, and may lie outside of the array.
-        let beyond = if pushes { next.wrapping_add_signed(offset) } else { next };
-        let free = if pushes { self.cells[beyond] & (WALL | BOX) == 0 } else { ahead & WALL == 0 };
-        let player = if free { PLAYER } else { 0 };
-        let pushed = if free && pushes { BOX } else { 0 };
-        self.cells[here] ^= player;
-        self.cells[next] ^= player | pushed;
-        self.cells[beyond] ^= pushed;
-        self.player = if free { next } else { here } as u8;
-        let moved = u8::from(pushed != 0);
-        self.placed += moved & self.cells[beyond] >> 1;
-        self.placed -= moved & self.cells[next] >> 1;
+        let push = self.cells[next] / BOX % 2;
+        // The cell that must be free: the next one, or with a box on it the one after.
+        let beyond = next.wrapping_add_signed(offset * push as isize);
+        let free = u8::from(self.cells[beyond] & (WALL | BOX) == 0);
+        self.cells[here] ^= PLAYER * free;
+        self.cells[next] ^= (PLAYER * free) | (BOX * (free & push));
+        self.cells[beyond] ^= BOX * (free & push);
+        self.player = here.wrapping_add_signed(offset * free as isize) as u8;
+        let pushed = TARGET * (free & push);
+        self.placed += (self.cells[beyond] & pushed) / TARGET;
+        self.placed -= (self.cells[next] & pushed) / TARGET;
     }
 
     #[inline]
@@ -234,3 +231,86 @@ const REWARDS: [[f64; 3]; 2] = [
         STEP_REWARD + BOX_REWARD + SOLVED_REWARD,
     ],
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(text: &str) -> Room {
+        text.parse().expect("a level")
+    }
+
+    #[test]
+    fn every_kind_of_step() {
+        use Action::{Left, None, Right};
+        for (before, action, after, reward) in [
+            ("#@ $.#", Right, "# @$.#", -0.1),
+            ("#@ $.#", Left, "#@ $.#", -0.1),
+            ("#@ $.#", None, "#@ $.#", -0.1),
+            ("@$.", Left, "@$.", -0.1),
+            (" @$. ", Right, "  @* ", 10.9),
+            ("  @* $.", Right, "   +$$.", -1.1),
+            ("@$  .", Right, " @$ .", -0.1),
+            ("@$$ ..", Right, "@$$ ..", -0.1),
+            ("@$#.", Right, "@$#.", -0.1),
+            (".@$", Right, ".@$", -0.1),
+            ("@.$", Right, " +$", -0.1),
+            (" +$", Left, "@.$", -0.1),
+            ("@$.$.", Right, " @*$.", 0.9),
+            ("@*.$", Right, " +*$", -0.1),
+        ] {
+            let mut found = room(before);
+            assert_eq!(found.act(action), reward, "{before} {action:?}");
+            assert_eq!(found, room(after), "{before} {action:?}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_placed_boxes_starts_at_that_of_the_level() {
+        let mut level = room("#*@$.#");
+        assert_eq!((level.placed(), level.boxes(), level.solved()), (1, 2, false));
+        assert_eq!(level.act(Action::Right), 10.9);
+        assert!(level.solved());
+        assert_eq!(level.act(Action::None), 9.9, "solved is solved, as long as it lasts");
+    }
+
+    #[test]
+    fn keys_differ_exactly_when_states_do() {
+        let level = room("#######\n#@ $ .#\n#  $ .#\n#######");
+        let (mut states, mut next) = (vec![level], 0);
+        while let Some(&state) = states.get(next) {
+            next += 1;
+            for action in Action::MOVES {
+                let mut after = state;
+                after.act(action);
+                if !states.contains(&after) {
+                    states.push(after);
+                }
+            }
+        }
+        assert!(states.len() > 50);
+        for (a, first) in states.iter().enumerate() {
+            for second in &states[a + 1..] {
+                assert_ne!(first.key(), second.key(), "{first:?}{second:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_room_has_walls_around() {
+        let mut rows = ["          "; 10];
+        rows[0] = "@        .";
+        rows[5] = "     $    ";
+        let mut level = room(&rows.join("\n"));
+        for action in [Action::Up, Action::Left] {
+            let before = level;
+            level.act(action);
+            assert_eq!(level, before);
+        }
+        for _ in 0..12 {
+            level.act(Action::Down);
+        }
+        assert_eq!(level.at(9, 0), PLAYER);
+        assert_eq!(level.at(10, 0), WALL);
+    }
+}

@@ -110,7 +110,7 @@ pub struct Exact(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    Map(DistanceMap),
+    Map(Box<DistanceMap>),
     /// Answers so far.
     Memo(FxHashMap<State, Option<u32>>),
 }
@@ -118,7 +118,10 @@ enum Source {
 impl Exact {
     /// Prepares answers for the states of `level`: all of them, or one by one if there are too many.
     pub fn of(level: &Room) -> Self {
-        Self(DistanceMap::of(level).map_or_else(|_| Source::Memo(FxHashMap::default()), Source::Map))
+        Self(
+            DistanceMap::of(level)
+                .map_or_else(|_| Source::Memo(FxHashMap::default()), |map| Source::Map(Box::new(map))),
+        )
     }
 
     /// Steps of the shortest solution from `room`, which must be a state of the level; `None` for a dead end.
@@ -255,4 +258,101 @@ fn states_bound(level: &Room) -> f64 {
     let free = level.cells().iter().filter(|&cell| cell & super::room::WALL == 0).count();
     (0..level.boxes())
         .fold(free as f64, |states, placed| states * (free - 1 - placed) as f64 / (placed + 1) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::sokoban::{LevelSpec, generate};
+
+    fn room(text: &str) -> Room {
+        text.parse().expect("a level")
+    }
+
+    #[test]
+    fn lengths_of_small_levels() {
+        for (text, expected) in [
+            ("@$.", Some(1)),
+            ("@ $.", Some(2)),
+            ("*@", Some(0)),
+            ("$@.", None),
+            ("@$ .", Some(2)),
+            ("####\n#@ #\n# $#\n#. #\n####", None),
+            ("#####\n# @ #\n# $ #\n#.  #\n#####", Some(4)),
+            ("######\n#@$ .#\n# $ .#\n######", Some(7)),
+            (".@#$", None),
+        ] {
+            let level = room(text);
+            let found = shortest(&level).expect("small").map(|actions| actions.len() as u32);
+            assert_eq!(found, expected, "{level:?}");
+            assert_eq!(DistanceMap::of(&level).expect("small").remaining(&level), expected, "{level:?}");
+        }
+    }
+
+    #[test]
+    fn map_and_search_agree_on_every_state() {
+        for index in 0..8 {
+            let level = generate(&LevelSpec { size: 6, boxes: 2, depth: 30 }, 11, index).expect("a level");
+            let map = DistanceMap::of(&level).expect("small");
+            let mut memo = Exact(Source::Memo(FxHashMap::default()));
+            let (mut states, mut next) = (vec![level], 0);
+            while let Some(&state) = states.get(next) {
+                next += 1;
+                let left = map.remaining(&state);
+                assert_eq!(memo.remaining(&state), Ok(left), "{state:?}");
+                assert_eq!(map.next_action(&state).is_some(), left.is_some_and(|left| left > 0));
+                if let Some(action) = map.next_action(&state) {
+                    let mut after = state;
+                    after.act(action);
+                    assert_eq!(map.remaining(&after), left.map(|left| left - 1));
+                }
+                for action in Action::MOVES.into_iter().filter(|_| !state.solved()) {
+                    let mut after = state;
+                    after.act(action);
+                    if !states.contains(&after) {
+                        states.push(after);
+                    }
+                }
+            }
+            assert_eq!(states.len(), map.states());
+        }
+    }
+
+    #[test]
+    fn credit_is_one_for_the_best_step_and_the_budget_for_the_worst() {
+        let level = room("#######\n#     #\n# @$ .#\n#     #\n#######");
+        let mut exact = Exact::of(&level);
+        let credit = |exact: &mut Exact, before: &Room, action| {
+            let mut after = *before;
+            after.act(action);
+            (exact.credit(before, &after, 15).expect("small"), after)
+        };
+        assert_eq!(credit(&mut exact, &level, Action::Right).0, 1.0);
+        assert_eq!(credit(&mut exact, &level, Action::Left).0, -1.0);
+        assert_eq!(credit(&mut exact, &level, Action::None).0, 0.0);
+        let under = [Action::Down, Action::Right].iter().fold(level, |room, &action| {
+            let mut next = room;
+            next.act(action);
+            next
+        });
+        let left = f64::from(exact.remaining(&under).expect("small").expect("solvable"));
+        assert_eq!(
+            credit(&mut exact, &under, Action::Up).0,
+            left - 15.0,
+            "a box at the upper wall stays there"
+        );
+    }
+
+    #[test]
+    fn a_large_level_is_answered_one_by_one() {
+        let rows = ["##########", "#@  $  . #", "#   $  . #", "#   $  . #", "#   $  . #"];
+        let level = room(&[&rows[..], &["#        #"; 4][..], &["##########"][..]].concat().join("\n"));
+        assert_eq!(DistanceMap::of(&level).expect_err("too many states"), TooHard(MAPPED));
+        let mut exact = Exact::of(&level);
+        let left = exact.remaining(&level).expect("not too hard").expect("solvable");
+        let mut after = level;
+        after.act(shortest(&level).expect("not too hard").expect("solvable")[0]);
+        assert_eq!(exact.credit(&level, &after, 100), Ok(1.0));
+        assert_eq!(exact.remaining(&after), Ok(Some(left - 1)));
+    }
 }

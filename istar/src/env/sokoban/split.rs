@@ -90,3 +90,50 @@ fn fnv1a(bytes: &[u8]) -> u64 {
         .iter()
         .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_have_nothing_in_common_whatever_the_seeds() {
+        let levels = Levels::new(LevelSpec { size: 6, boxes: 1, depth: 30 }).expect("a valid kind");
+        let draw = |split, seed, n| levels.draw(split, seed, n).expect("enough levels");
+        let canonical = |rooms: &[Room]| rooms.iter().map(Room::canonical).collect::<FxHashSet<_>>();
+        let train = canonical(&draw(Split::Train, 1, 2000));
+        let validation = canonical(&draw(Split::Validation, 2, 100));
+        let test = canonical(&draw(Split::Test, 3, 200));
+        assert_eq!((validation.len(), test.len()), (100, 200), "each level at most once");
+        assert!(train.is_disjoint(&validation) && train.is_disjoint(&test) && validation.is_disjoint(&test));
+    }
+
+    #[test]
+    fn a_larger_set_continues_a_smaller_one() {
+        let levels = Levels::new(LevelSpec::default()).expect("a valid kind");
+        for split in [Split::Train, Split::Validation, Split::Test] {
+            let (few, many) = (levels.draw(split, 9, 10), levels.draw(split, 9, 30));
+            assert_eq!(few.expect("levels"), many.expect("levels")[..10]);
+        }
+    }
+
+    #[test]
+    fn shares_are_as_stated() {
+        let spec = LevelSpec { size: 7, boxes: 2, depth: 30 };
+        let mut counts = [0; 3];
+        let n = 3000;
+        for index in 0..n {
+            counts[Split::of(&generate(&spec, 0, index).expect("a level")) as usize] += 1;
+        }
+        for (count, share) in counts.into_iter().zip([0.7, 0.1, 0.2]) {
+            let error = (share * (1.0 - share) / n as f64).sqrt();
+            assert!((f64::from(count) / n as f64 - share).abs() < 4.0 * error, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn asking_for_more_than_there_are_is_an_error() {
+        let levels = Levels::new(LevelSpec { size: 5, boxes: 1, depth: 3 }).expect("a valid kind");
+        let error = levels.draw(Split::Validation, 0, 100_000).expect_err("too many").to_string();
+        assert!(error.contains("of 100000 different levels of size 5 with 1 boxes"), "{error}");
+    }
+}

@@ -85,3 +85,52 @@ impl Room {
         turned.into_iter().min_by_key(|room| (room.height(), room.cells())).expect("there are eight")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::sokoban::{LevelSpec, generate};
+    use proptest::prelude::*;
+
+    fn level() -> impl Strategy<Value = Room> {
+        (5..9usize, 1..4usize, any::<u64>()).prop_map(|(size, boxes, seed)| {
+            let spec = LevelSpec { size, boxes: boxes.min(size - 4), depth: 12 };
+            generate(&spec, seed, 0).expect("a level")
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn turning_and_acting_change_places(
+            room in level(),
+            actions in prop::collection::vec(0..5usize, 1..40),
+            symmetry in (0..8usize).prop_map(|number| Symmetry::ALL[number]),
+        ) {
+            let (mut room, mut turned) = (room, symmetry.room(&room));
+            for action in actions.into_iter().map(|number| Action::ALL[number]) {
+                prop_assert_eq!(room.act(action), turned.act(symmetry.action(action)));
+                prop_assert_eq!(symmetry.room(&room), turned);
+                prop_assert_eq!(symmetry.inverse().room(&turned), room);
+                prop_assert_eq!(symmetry.inverse().action(symmetry.action(action)), action);
+                prop_assert_eq!(turned.canonical(), room.canonical());
+            }
+        }
+
+        #[test]
+        fn text_and_back(room in level()) {
+            prop_assert_eq!(room.to_string().parse::<Room>().expect("its own text"), room);
+        }
+    }
+
+    #[test]
+    fn the_eight_are_eight() {
+        let room: Room = "@$.\n#  ".parse().expect("a level");
+        let turned: std::collections::HashSet<_> = Symmetry::ALL.map(|symmetry| symmetry.room(&room)).into();
+        assert_eq!(turned.len(), 8);
+        assert_eq!(Symmetry::IDENTITY.room(&room), room);
+        let other: Room = "@$.\n # ".parse().expect("a level");
+        assert_ne!(room.canonical(), other.canonical());
+    }
+}

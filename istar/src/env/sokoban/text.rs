@@ -6,7 +6,7 @@
 //! @  player    +      player on target
 //! ```
 //!
-//! A file holds levels with blank lines between them; a line that begins with `;` is a title and also separates
+//! A file holds levels with empty lines between them; a line that begins with `;` is a title and also separates
 //! (as in the files of [Boxoban](https://github.com/google-deepmind/boxoban-levels)).
 
 use std::fmt;
@@ -74,7 +74,7 @@ pub enum TextError {
 /// # Errors
 /// The first thing that is wrong, with its place; a text without levels is an error too.
 pub fn parse_levels(text: &str) -> Result<Vec<Room>, TextError> {
-    let is_row = |line: &str| !line.trim().is_empty() && !line.starts_with(';');
+    let is_row = |line: &str| !line.is_empty() && !line.starts_with(';');
     let lines: Vec<(usize, &str)> = (1..).zip(text.lines()).collect();
     let levels = lines
         .split(|(_, line)| !is_row(line))
@@ -156,4 +156,47 @@ fn parse_rows(lines: &[(usize, &str)]) -> Result<Room, TextError> {
         }
     }
     Room::new(lines.len(), expected, &cells).map_err(|source| TextError::Room { line: lines[0].0, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        parse_levels(text).expect_err("a mistake").to_string()
+    }
+
+    #[test]
+    fn files_hold_levels_with_titles_or_blank_lines_between() {
+        let levels = parse_levels("; 0\n#@$.#\n\n; 1\n@$.\n; 2\n.$@\n\n\n+*$\n").expect("levels");
+        let texts: Vec<_> = levels.iter().map(Room::to_string).collect();
+        assert_eq!(texts, ["#@$.#", "@$.", ".$@", "+*$"]);
+        assert_eq!(parse_levels("@$.\r\n#  \r\n").expect("a level")[0].to_string(), "@$.\n#  ");
+    }
+
+    #[test]
+    fn mistakes_have_a_place_and_a_way_out() {
+        for (text, part) in [
+            ("", "0 levels"),
+            ("; 0\n\n", "0 levels"),
+            ("####\n#@x#", "line 2, column 3: 'x' is not a cell"),
+            ("; 0\n@$.\n\n; 1\n@$.é", "line 5, column 4: 'é'"),
+            ("####\n#@$.#\n####", "line 2: this row has 5 cells, the first row of its level has 4"),
+            ("; t\n#$.#", "level at line 2: the room has 0 players"),
+            ("@@$.", "2 players"),
+            ("@+$.", "2 players"),
+            ("#@ #", "no box"),
+            ("@$..", "1 boxes (`$`, `*`) but 2 targets"),
+            ("@$$.", "2 boxes (`$`, `*`) but 1 targets"),
+            ("@$.        ", "1 x 11 cells"),
+            ("@\n$\n.\n#\n#\n#\n#\n#\n#\n#\n#", "11 x 1 cells"),
+            ("@$.\t", "column 4: '\\t'"),
+        ] {
+            assert!(error(text).contains(part), "{text:?}: {}", error(text));
+            assert!(!error(text).contains('\n'));
+        }
+        assert!("@$.\n\n@$.".parse::<Room>().expect_err("two levels").to_string().contains("2 levels"));
+        let missing = read_levels(Path::new("no/such/file")).expect_err("no file").to_string();
+        assert!(missing.starts_with("cannot read no/such/file"), "{missing}");
+    }
 }

@@ -137,3 +137,64 @@ const WORD: usize = 16;
 fn pictures<'a>(rooms: &[Room], tile: usize, out: &'a mut [u8]) -> std::slice::ChunksExactMut<'a, u8> {
     out.chunks_exact_mut(rooms.first().map_or(1, |room| Frame::of(room).bytes(tile)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::Env;
+    use crate::env::sokoban::{LevelSpec, Sokoban, generate};
+
+    fn levels(n: u64) -> Vec<Room> {
+        (0..n).map(|index| generate(&LevelSpec::default(), 4, index).expect("a level")).collect()
+    }
+
+    #[test]
+    fn a_batch_does_what_single_rooms_do_and_shows_it() {
+        let levels = levels(32);
+        let mut rooms = Rooms::new(&levels, 15).expect("one size");
+        let mut singles: Vec<Sokoban> = levels
+            .iter()
+            .map(|level| {
+                let mut env = Sokoban::new(15);
+                env.reset(level);
+                env
+            })
+            .collect();
+        let mut buffer = vec![0; rooms.bytes(8)];
+        let mut whole = buffer.clone();
+        let mut canvas = Canvas::new(&rooms, 8, &mut buffer);
+        let mut out = vec![Transition::default(); 32];
+        let mut solved = 0;
+        for step in 0..200 {
+            let actions: Vec<_> =
+                (0..32).map(|room| Action::ALL[(step * 7 + room * 3 + step * room / 5) % 5]).collect();
+            rooms.step(&actions, &mut out);
+            for (((env, &action), found), level) in singles.iter_mut().zip(&actions).zip(&out).zip(&levels) {
+                assert_eq!(env.act(action), *found);
+                solved += usize::from(found.success);
+                if found.done {
+                    env.reset(level);
+                }
+            }
+            assert!(singles.iter().map(Sokoban::room).eq(rooms.rooms()));
+            canvas.update(&rooms);
+            rooms.write_rgb(8, &mut whole);
+            assert!(canvas.pixels() == whole, "step {step}");
+        }
+        assert!(solved > 0, "some episode ends by success");
+        for (room, pixels) in rooms.rooms().iter().zip(whole.chunks_exact(48 * 48 * 3)) {
+            let mut single = vec![0; 48 * 48 * 3];
+            Frame::of(room).write_rgb(8, &mut single);
+            assert!(single == pixels);
+        }
+    }
+
+    #[test]
+    fn rooms_of_a_batch_have_one_size() {
+        let mut levels = levels(3);
+        levels[2] = Room::default();
+        let error = Rooms::new(&levels, 15).expect_err("two sizes");
+        assert_eq!(error, MixedSizes { index: 2, found: (1, 3), expected: (6, 6) });
+        assert!(Rooms::new(&[], 15).is_ok());
+    }
+}

@@ -1,0 +1,134 @@
+//! Fused operations against the stock dfdx chains, and one whole training step of the pixel policy: forward, backward,
+//! Adam, at 512 distinct frames of 48 by 48 pixels.
+//!
+//! `cargo bench -p istar --bench kernels`; `ISTAR_THREADS=2` for two threads.
+#![allow(missing_docs)] // criterion's macros emit undocumented functions
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use dfdx::prelude::*;
+use istar::{
+    kernels::{Activation, Backend, Choices, Grid, Input, conv3x3, linear, logprob, patch, set_threads},
+    policy::{PixelPolicy, Pixels, Policy, init},
+    trainer::adam::{Adam, AdamConfig},
+};
+
+const FRAMES: usize = 512;
+const GRID: Grid = Grid { height: 6, width: 6 };
+const CELLS: usize = FRAMES * 36;
+
+/// A ready-made picture, so that drawing it costs no more than a copy.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Room(Vec<u8>);
+
+impl Room {
+    /// Seven kinds of tile of 8 by 8 pixels, placed by the digits of a mixed room number.
+    fn new(number: u32) -> Self {
+        let pixel = |i: usize| {
+            let (y, x) = (i / 144, i % 144 / 3);
+            let kind = (number.wrapping_mul(0x9e37_79b9) >> ((y / 8 * 6 + x / 8) % 24)) % 7;
+            (kind as usize * 37 + y % 8 * (kind as usize + 1) + x % 8 * 3 + i % 3) as u8
+        };
+        Self((0..48 * 48 * 3).map(pixel).collect())
+    }
+}
+
+impl Pixels for Room {
+    fn cells(&self) -> (usize, usize) {
+        (6, 6)
+    }
+
+    fn write_rgb(&self, _: usize, out: &mut [u8]) {
+        out.copy_from_slice(&self.0);
+    }
+}
+
+fn tensor<S: Shape>(shape: S, name: &str) -> Tensor<S, f32, Cpu> {
+    init::uniform(&Cpu::default(), shape, 64, 1.0, 1, name)
+}
+
+/// Forward and backward of one operation, in both forms.
+fn compare<S: Shape>(
+    criterion: &mut Criterion,
+    name: &str,
+    fused: impl Fn() -> Tensor<S, f32, Cpu, OwnedTape<f32, Cpu>>,
+    stock: impl Fn() -> Tensor<S, f32, Cpu, OwnedTape<f32, Cpu>>,
+) {
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(10);
+    group.bench_function("fused", |b| b.iter(|| black_box(fused().sum::<Rank0, _>().backward())));
+    group.bench_function("stock", |b| b.iter(|| black_box(stock().sum::<Rank0, _>().backward())));
+    group.finish();
+}
+
+fn operations(criterion: &mut Criterion) {
+    set_threads(std::env::var("ISTAR_THREADS").map_or(1, |n| n.parse().expect("ISTAR_THREADS is a number")));
+
+    let x = tensor((FRAMES, 2304), "x");
+    let (w, b) = (tensor((Const::<128>, 2304), "w"), tensor((Const::<128>,), "b"));
+    compare(
+        criterion,
+        "linear 512x2304->128",
+        || Cpu::linear(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden),
+        || linear::stock(x.leaky_trace(), &w, &b, Activation::Relu),
+    );
+
+    let x = tensor((CELLS, Const::<32>), "x");
+    let (w, b) = (tensor((Const::<64>, Const::<288>), "w"), tensor((Const::<64>,), "b"));
+    compare(
+        criterion,
+        "conv3x3 512x6x6x32->64",
+        || Cpu::conv3x3(x.leaky_trace(), &w, &b, GRID, Activation::Relu, Input::Hidden),
+        || conv3x3::stock(x.leaky_trace(), &w, &b, GRID, Activation::Relu),
+    );
+
+    let frames: Vec<u8> = (0..FRAMES as u32).flat_map(|number| Room::new(number).0).collect();
+    let (w, b) = (tensor((Const::<32>, 192), "w"), tensor((Const::<32>,), "b"));
+    compare(
+        criterion,
+        "patch 512x48x48->32",
+        || Cpu::patch(&frames, GRID, 8, &w, &b, OwnedTape::default()),
+        || patch::stock(&frames, GRID, 8, &w, &b, OwnedTape::default()),
+    );
+
+    let logits = tensor((FRAMES, Const::<4>), "logits");
+    let observation: Vec<u32> = (0..4096).map(|row| row % 512).collect();
+    let token: Vec<u32> = (0..4096).map(|row| row * 7 % 4).collect();
+    let choices = Choices { observation: &observation, token: &token };
+    compare(
+        criterion,
+        "logprob 4096 of 512x4",
+        || {
+            let read = Cpu::logprob(logits.leaky_trace(), choices, 1.0, true);
+            read.logp.put_tape(read.tape) + read.entropy.expect("asked for")
+        },
+        || {
+            let read = logprob::stock(logits.leaky_trace(), choices, 1.0, true);
+            read.logp.put_tape(read.tape) + read.entropy.expect("asked for")
+        },
+    );
+}
+
+fn training_step(criterion: &mut Criterion) {
+    let mut policy = PixelPolicy::<Room, Cpu>::new(&Cpu::default(), (6, 6), 8, 1);
+    let mut adam = Adam::new(AdamConfig::default(), &policy);
+    let rooms: Vec<Room> = (0..FRAMES as u32).map(Room::new).collect();
+    let observation: Vec<u32> = (0..FRAMES as u32).collect();
+    let token: Vec<u32> = observation.iter().map(|row| row * 7 % 4).collect();
+    let choices = Choices { observation: &observation, token: &token };
+    let mut group = criterion.benchmark_group("pixel policy");
+    group.sample_size(20);
+    group.bench_function("training step, 512 frames", |b| {
+        b.iter(|| {
+            let read = policy.read(&rooms, choices, false, OwnedTape::default());
+            let mut gradients = (-read.logp.put_tape(read.tape)).mean::<Rank0, _>().backward();
+            assert!(adam.step(&mut policy, &mut gradients).finite());
+        });
+    });
+    group.bench_function("distribution, 512 frames", |b| b.iter(|| black_box(policy.distribution(&rooms))));
+    group.finish();
+}
+
+criterion_group!(benches, operations, training_step);
+criterion_main!(benches);

@@ -1,0 +1,47 @@
+//! The jobs behind the programs in `examples/`. A job reads arguments, prints results on stdout, and answers a
+//! mistake with one line on stderr and exit code 2.
+
+pub mod sokoban;
+pub mod throughput;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Whatever stops a job. Its text is what the user reads, so it names the offending value and the way out.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// Exit code of a job that was stopped by a mistake in what it was given.
+pub const MISTAKE: u8 = 2;
+
+/// Runs a job on the arguments of the program, with stdout to print its results on.
+pub fn run<A: Parser>(job: impl FnOnce(A, &mut dyn Write) -> Result<(), Error>) -> ExitCode {
+    let arguments = match A::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) if !answer.use_stderr() => return exit(answer.print().map_err(Error::from)),
+        Err(mistake) => {
+            let text = mistake.to_string();
+            let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            return exit(Err(format!("{line}; --help shows what there is").into()));
+        }
+    };
+    exit(job(arguments, &mut io::stdout().lock()))
+}
+
+/// The exit code of a job; an error is printed on stderr in one line.
+pub fn exit(result: Result<(), Error>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the results has seen enough of them (`| head`).
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", error.to_string().replace('\n', " "));
+            ExitCode::from(MISTAKE)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

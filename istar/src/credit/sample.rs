@@ -1,0 +1,144 @@
+//! Batches for tests: the small fixture, and arbitrary ones.
+
+use super::Credit;
+use crate::objective::Signal;
+use crate::objective::level::{Level, LevelId};
+use crate::objective::scalar::Scope;
+use crate::rollout::{Columns, Layout};
+use proptest::prelude::*;
+
+/// One step; its tokens are `(old, prm)`.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) reward: f64,
+    pub(crate) invalid: bool,
+    pub(crate) label: u32,
+    pub(crate) tokens: Vec<(f64, f64)>,
+}
+
+/// One trajectory.
+#[derive(Clone, Debug)]
+pub(crate) struct Traj {
+    pub(crate) outcome: f64,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A batch: groups of trajectories.
+pub(crate) type Nested = Vec<Vec<Traj>>;
+
+/// A batch as columns. `state`, `agent` and `tag` are the label of a step, `segment` how often the label has changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Sample {
+    pub(crate) layout: Layout,
+    old: Vec<f64>,
+    prm: Vec<f64>,
+    outcome: Vec<f64>,
+    success: Vec<f64>,
+    reward: Vec<f64>,
+    invalid: Vec<f64>,
+    label: Vec<u32>,
+    segment: Vec<u32>,
+}
+
+fn offsets(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut offsets = vec![0];
+    for length in lengths {
+        offsets.push(offsets[offsets.len() - 1] + length as u32);
+    }
+    offsets
+}
+
+impl Sample {
+    pub(crate) fn new(groups: &[Vec<Traj>]) -> Self {
+        let trajs: Vec<&Traj> = groups.iter().flatten().collect();
+        let steps: Vec<&Step> = trajs.iter().flat_map(|traj| &traj.steps).collect();
+        let tokens: Vec<(f64, f64)> = steps.iter().flat_map(|step| step.tokens.iter().copied()).collect();
+        let segments = |traj: &&Traj| {
+            let changes = traj.steps.windows(2).map(|pair| u32::from(pair[0].label != pair[1].label));
+            let mut segment = 0;
+            let mut segments: Vec<u32> = traj.steps.iter().take(1).map(|_| 0).collect();
+            segments.extend(changes.map(|change| {
+                segment += change;
+                segment
+            }));
+            segments
+        };
+        Sample {
+            layout: Layout::new(
+                offsets(groups.iter().map(Vec::len)),
+                offsets(trajs.iter().map(|traj| traj.steps.len())),
+                offsets(steps.iter().map(|step| step.tokens.len())),
+            ),
+            old: tokens.iter().map(|token| token.0).collect(),
+            prm: tokens.iter().map(|token| token.1).collect(),
+            outcome: trajs.iter().map(|traj| traj.outcome).collect(),
+            success: trajs.iter().map(|traj| f64::from(u8::from(traj.outcome > 0.0))).collect(),
+            reward: steps.iter().map(|step| step.reward).collect(),
+            invalid: steps.iter().map(|step| f64::from(u8::from(step.invalid))).collect(),
+            label: steps.iter().map(|step| step.label).collect(),
+            segment: trajs.iter().flat_map(segments).collect(),
+        }
+    }
+
+    pub(crate) fn columns(&self) -> Columns<'_> {
+        Columns {
+            layout: &self.layout,
+            old: &self.old,
+            outcome: &self.outcome,
+            success: &self.success,
+            reward: Some(&self.reward),
+            invalid: Some(&self.invalid),
+            state: Some(&self.label),
+            segment: Some(&self.segment),
+            agent: Some(&self.label),
+            tag: Some(&self.label),
+            init: Some(&self.old),
+            snapshot: Some(&self.old),
+            ema: Some(&self.old),
+            prm: Some(&self.prm),
+        }
+    }
+
+    /// Evaluates a signal without hyper-parameters, repeated on the elements of a level.
+    pub(crate) fn eval<S: Signal>(&self, level: LevelId) -> Vec<f64> {
+        let cx =
+            Credit { batch: self.columns(), at: Scope { params: &[], names: &[], iteration: 0 } };
+        super::broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level)
+    }
+}
+
+/// The five trajectories whose advantages the released code of iStar, and of what it builds on, was run on. The implicit
+/// step reward (`beta` 1) is on the last token of each step.
+pub(crate) fn fixture() -> Sample {
+    let step = |(reward, label, implicit, tokens): (f64, u32, f64, usize)| Step {
+        reward,
+        invalid: false,
+        label,
+        tokens: (1..=tokens).map(|i| (0.0, if i == tokens { implicit } else { 0.0 })).collect(),
+    };
+    let traj = |outcome: f64, steps: &[(f64, u32, f64, usize)]| Traj {
+        outcome,
+        steps: steps.iter().copied().map(step).collect(),
+    };
+    Sample::new(&[
+        vec![
+            traj(10.0, &[(0.0, 0, 0.2, 3), (10.0, 1, -0.1, 4)]),
+            traj(0.0, &[(0.0, 0, 0.4, 2), (0.0, 1, 0.3, 4), (0.0, 2, -0.5, 1)]),
+            traj(0.0, &[(0.0, 0, 0.1, 3)]),
+        ],
+        vec![
+            traj(10.0, &[(0.0, 0, 1.0, 4), (10.0, 1, -0.3, 2)]),
+            traj(0.0, &[(0.0, 0, 0.6, 3), (0.0, 0, -0.2, 4)]),
+        ],
+    ])
+}
+
+/// Any batch: groups, trajectories and steps may be empty.
+pub(crate) fn batches() -> impl Strategy<Value = Nested> {
+    let token = (-3.0..0.0f64, -3.0..0.0f64);
+    let step = (-1.0..1.0f64, any::<bool>(), 0..3u32, prop::collection::vec(token, 0..4))
+        .prop_map(|(reward, invalid, label, tokens)| Step { reward, invalid, label, tokens });
+    let outcome = prop_oneof![Just(0.0), Just(10.0), -1.0..1.0f64];
+    let traj = (outcome, prop::collection::vec(step, 0..5)).prop_map(|(outcome, steps)| Traj { outcome, steps });
+    prop::collection::vec(prop::collection::vec(traj, 0..5), 0..5)
+}

@@ -1,0 +1,39 @@
+//! The divergence of the policy from a reference, estimated from the tokens taken.
+
+use super::{Pass, Rank0Loss, column, log, number, total};
+use crate::objective::term::option::estimator::Id;
+use dfdx::prelude::{Device, Dtype, OwnedTape};
+
+/// The value of k3 is kept in `[-CLAMP, CLAMP]`; where it is cut off there is no gradient.
+const CLAMP: f64 = 10.0;
+
+/// `coef` times the token mean, over the part, of an estimator of `KL(pi, ref)` with `d = log ref - log pi` in nats:
+/// k1 `-d`, k2 `d²/2`, k3 `exp(d) - d - 1`, abs `|d|`. `reference` has one log-probability per token of the batch.
+/// Logs `losses/kl`, the mean.
+///
+/// `None` with coefficient 0 or without tokens. Source: Schulman, "Approximating KL Divergence" (2020).
+pub fn divergence<E: Dtype, D: Device<E>>(
+    pass: &mut Pass<'_, E, D>,
+    coef: f64,
+    estimator: Id,
+    reference: &[f64],
+) -> Option<Rank0Loss<E, D>> {
+    let tokens = pass.part.tokens.len();
+    if coef == 0.0 || tokens == 0 {
+        return None;
+    }
+    // -d, so that k1 needs no further op
+    let gap = pass.logp.retaped::<OwnedTape<E, D>>() - column::<E, D>(pass.device, pass.part.pick(reference));
+    let each = match estimator {
+        Id::K1 => gap,
+        Id::K2 => gap.square() * number::<E>(0.5),
+        Id::K3 => {
+            let exp = (-gap.retaped::<OwnedTape<E, D>>()).exp();
+            (exp + gap - number::<E>(1.0)).clamp(-CLAMP, CLAMP)
+        }
+        Id::Abs => gap.abs(),
+    };
+    let mean = total(each, 1.0 / tokens as f64);
+    log(pass.metrics, "losses/kl", &mean);
+    Some(mean * number::<E>(coef))
+}

@@ -1,0 +1,105 @@
+//! Sums over runs of neighbouring tokens: dfdx has no scatter, so a run is a row of a padded gather.
+
+use super::{Taped, column};
+use dfdx::prelude::{Axis, Device, Dtype, GatherTo, HasShape, ReshapeTo, SumTo, TensorFromVec};
+use std::ops::Range;
+
+/// Runs of positions in a flat vector.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Runs(Vec<Range<usize>>);
+
+impl Runs {
+    /// The run of each of the `units`; `owner` is the unit of each position and never falls.
+    pub(super) fn of(owner: &[u32], units: usize) -> Self {
+        let mut runs = Vec::with_capacity(units);
+        let mut start = 0;
+        for unit in 0..units as u32 {
+            let len = owner[start..].partition_point(|at| *at <= unit);
+            runs.push(start..start + len);
+            start += len;
+        }
+        Runs(runs)
+    }
+
+    /// The runs.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Range<usize>> {
+        self.0.iter()
+    }
+
+    /// These of the runs.
+    pub(super) fn pick(&self, which: &[u32]) -> Self {
+        Runs(which.iter().map(|i| self.0[*i as usize].clone()).collect())
+    }
+
+    /// Per run, the sum of `factor_i · x_i`; an empty run gives 0. `factor` has one number per position of `x`;
+    /// `None` is 1 everywhere.
+    ///
+    /// # Panics
+    /// If all runs are empty: there is nothing to differentiate.
+    pub(super) fn sum<E: Dtype, D: Device<E>>(
+        &self,
+        device: &D,
+        x: Taped<E, D>,
+        factor: Option<&[f64]>,
+    ) -> Taped<E, D> {
+        let width = self.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+        assert!(width > 0, "a sum over runs has something to add");
+        let identity =
+            self.0.len() == x.shape().0 && self.iter().enumerate().all(|(i, run)| *run == (i..i + 1));
+        if identity {
+            return match factor {
+                Some(factor) => x * column::<E, D>(device, factor.iter().copied()),
+                None => x,
+            };
+        }
+        let cells = self.0.len() * width;
+        let (mut index, mut factors) = (Vec::with_capacity(cells), Vec::with_capacity(cells));
+        for run in self.iter() {
+            index.extend(run.clone());
+            match factor {
+                Some(factor) => factors.extend_from_slice(&factor[run.clone()]),
+                None => factors.resize(index.len(), 1.0),
+            }
+            // padding reads a number that is there and counts it zero times
+            index.resize(index.len() + width - run.len(), 0);
+            factors.resize(index.len(), 0.0);
+        }
+        let index = TensorFromVec::<usize>::tensor_from_vec(device, index, (cells,));
+        let picked: Taped<E, D> = x.gather(index);
+        (picked * column::<E, D>(device, factors))
+            .reshape_like(&(self.0.len(), width))
+            .sum::<(usize,), Axis<1>>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::numbers;
+    use super::*;
+    use dfdx::prelude::{Backward, Cpu, Rank0, Trace};
+
+    #[test]
+    fn runs_follow_their_owners() {
+        assert_eq!(Runs::of(&[0, 0, 2, 3, 3, 3], 5).0, [0..2, 2..2, 2..3, 3..6, 6..6]);
+        assert_eq!(Runs::of(&[], 2).0, [0..0, 0..0]);
+    }
+
+    #[test]
+    fn a_sum_over_runs_and_its_gradient() {
+        let device = Cpu::default();
+        let leaf = column::<f64, Cpu>(&device, [1.0, 2.0, 3.0, 4.0]);
+        let factor = [1.0, 10.0, 100.0, 1000.0];
+        let ragged = Runs::of(&[0, 0, 2, 2], 3);
+        let sums = ragged.sum(&device, leaf.leaky_trace(), Some(&factor));
+        assert_eq!(numbers(&sums), [21.0, 0.0, 4300.0]);
+        let gradient = sums.sum::<Rank0, _>().backward().get(&leaf);
+        assert_eq!(gradient.as_vec(), factor);
+        let single = Runs::of(&[0, 1, 2, 3], 4);
+        assert_eq!(
+            numbers(&single.sum(&device, leaf.leaky_trace(), Some(&factor))),
+            [1.0, 20.0, 300.0, 4000.0]
+        );
+        assert_eq!(numbers(&ragged.sum(&device, leaf.leaky_trace(), None)), [3.0, 0.0, 7.0]);
+        assert_eq!(numbers(&ragged.pick(&[2]).sum(&device, leaf.leaky_trace(), Some(&factor))), [4300.0]);
+    }
+}

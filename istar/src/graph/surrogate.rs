@@ -1,0 +1,157 @@
+//! PPO's clipped surrogate and its relatives.
+
+use super::runs::Runs;
+use super::{Part, Pass, Rank0Loss, Taped, column, log, numbers, total};
+use crate::objective::count::CountId;
+use crate::objective::level::LevelId;
+use dfdx::prelude::{Device, Dtype, OwnedTape};
+
+/// GSPO's log-ratio goes no higher; where it is cut off there is no gradient.
+const CEILING: f64 = 10.0;
+
+/// The numbers of a surrogate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Surrogate {
+    /// How far below and above 1 the ratio may go.
+    pub clip: Option<(f64, f64)>,
+    /// The largest ratio that a negative advantage may have.
+    pub dual: Option<f64>,
+    /// What the log-ratio is added up over: each token, the sum or the mean of a step.
+    pub ratio: CountId,
+    /// What the loss is averaged over.
+    pub reduce: CountId,
+}
+
+/// `sum_i w_i · max(-r_i A_i, -clip(r_i) A_i)` over the tokens of the part, where `r` is the ratio of the policy to the
+/// one that produced the batch and the weights `w` say what is averaged; with a dual clip `c` at most `-c A_i` where
+/// `A_i < 0`.
+///
+/// `advantage` and `old` (log-probabilities in nats) have one number per token of the batch; `kept`, one flag per token
+/// of the batch, says which tokens have a place in the loss and its denominators. Units without such a token do not
+/// count. Logs `losses/policy` and, as token means, `charts/clip_fraction` (the clip decides), `charts/dual_clip_fraction`
+/// (the second bound decides) and `charts/approx_kl` (k3 of `KL(old, policy)`: `r - 1 - log r` with the token's ratio).
+///
+/// `None` if no token is kept. Sources: PPO arXiv 1707.06347; dual clip arXiv 1912.09729; `sum(step)` iStar arXiv
+/// 2509.19199, eq. 6; `mean(step)` GSPO arXiv 2507.18071, in its per-token form.
+pub fn surrogate<E: Dtype, D: Device<E>>(
+    pass: &mut Pass<'_, E, D>,
+    form: &Surrogate,
+    advantage: &[f64],
+    old: &[f64],
+    kept: Option<&[bool]>,
+) -> Option<Rank0Loss<E, D>> {
+    let part = pass.part;
+    let kept: Vec<bool> = kept.map_or_else(|| vec![true; part.tokens.len()], |kept| part.pick(kept));
+    let weight = weights(part, form.reduce, &kept)?;
+    let (advantage, old) = (part.pick(advantage), part.pick(old));
+    // the slope of the loss in the ratio where nothing is clipped
+    let slope: Vec<f64> = advantage.iter().zip(&weight).map(|(a, w)| -a * w).collect();
+    let token_logs: Vec<f64> = numbers(&pass.logp).iter().zip(&old).map(|(new, old)| new - old).collect();
+    let logs = shared_logs(part, form.ratio, &token_logs);
+
+    let log_ratio = pass.logp.retaped::<OwnedTape<E, D>>() - column::<E, D>(pass.device, old);
+    let (log_ratio, slope) = match form.ratio {
+        CountId::Sum(LevelId::Step) => per_step(pass.device, part, log_ratio, &slope),
+        CountId::Mean(LevelId::Step) => {
+            // the value of the step's ratio, the gradient of the token's own log-probability
+            let shift = logs.iter().zip(&token_logs).map(|(shared, own)| shared - own);
+            let shared = log_ratio + column::<E, D>(pass.device, shift);
+            (shared.clamp(f64::NEG_INFINITY, CEILING), slope)
+        }
+        _ => (log_ratio, slope),
+    };
+    let loss = total(bounded(pass.device, log_ratio.exp(), form, &slope), 1.0);
+
+    log(pass.metrics, "losses/policy", &loss);
+    let mean = |x: &dyn Fn(usize) -> f64| {
+        let tokens = || (0..kept.len()).filter(|i| kept[*i]);
+        tokens().map(x).sum::<f64>() / tokens().count() as f64
+    };
+    let ratio =
+        |i: usize| if let CountId::Mean(_) = form.ratio { logs[i].min(CEILING) } else { logs[i] }.exp();
+    let clipped = |i: usize| form.clip.map_or(ratio(i), |(lo, hi)| ratio(i).max(1.0 - lo).min(1.0 + hi));
+    if form.clip.is_some() {
+        let decides = |i: usize| f64::from(-advantage[i] * clipped(i) > -advantage[i] * ratio(i));
+        pass.metrics.push(("charts/clip_fraction", mean(&decides)));
+    }
+    if let Some(dual) = form.dual {
+        let decides = |i: usize| f64::from(advantage[i] < 0.0 && ratio(i).max(clipped(i)) > dual);
+        pass.metrics.push(("charts/dual_clip_fraction", mean(&decides)));
+    }
+    pass.metrics.push(("charts/approx_kl", mean(&|i| token_logs[i].exp_m1() - token_logs[i])));
+    Some(loss)
+}
+
+/// Per token, how much its loss counts; `None` if no token is kept.
+fn weights(part: &Part, reduce: CountId, kept: &[bool]) -> Option<Vec<f64>> {
+    let tokens = kept.iter().filter(|kept| **kept).count();
+    if tokens == 0 {
+        return None;
+    }
+    let by_traj = matches!(reduce, CountId::Mean(LevelId::Traj) | CountId::Sum(LevelId::Traj));
+    let unit = |i: usize| {
+        let step = part.step_of_token[i] as usize;
+        if by_traj { part.traj_of_step[step] as usize } else { step }
+    };
+    let mut sizes = vec![0usize; if by_traj { part.trajs.len() } else { part.steps.len() }];
+    (0..kept.len()).filter(|i| kept[*i]).for_each(|i| sizes[unit(i)] += 1);
+    let units = sizes.iter().filter(|size| **size > 0).count() as f64;
+    let weight = |i: usize| match reduce {
+        CountId::Mean(_) => 1.0 / (units * sizes[unit(i)] as f64),
+        CountId::Sum(_) => 1.0 / units,
+        CountId::Constant(length) => 1.0 / length,
+        _ => 1.0 / tokens as f64,
+    };
+    Some((0..kept.len()).map(|i| if kept[i] { weight(i) } else { 0.0 }).collect())
+}
+
+/// Per token, the log-ratio that it shares with what the ratio is taken over.
+fn shared_logs(part: &Part, ratio: CountId, token_logs: &[f64]) -> Vec<f64> {
+    let share = match ratio {
+        CountId::Sum(LevelId::Step) => |sum: f64, _: usize| sum,
+        CountId::Mean(LevelId::Step) => |sum: f64, tokens: usize| sum / tokens as f64,
+        _ => return token_logs.to_vec(),
+    };
+    let mut out = Vec::with_capacity(token_logs.len());
+    for run in Runs::of(&part.step_of_token, part.steps.len()).iter() {
+        let sum: f64 = token_logs[run.clone()].iter().sum();
+        out.resize(run.end, share(sum, run.len()));
+    }
+    out
+}
+
+/// One log-ratio and one slope for each step that has a token.
+fn per_step<E: Dtype, D: Device<E>>(
+    device: &D,
+    part: &Part,
+    log_ratio: Taped<E, D>,
+    slope: &[f64],
+) -> (Taped<E, D>, Vec<f64>) {
+    let mut steps = part.step_of_token.clone();
+    steps.dedup();
+    let runs = Runs::of(&part.step_of_token, part.steps.len()).pick(&steps);
+    let slope = runs.iter().map(|run| slope[run.clone()].iter().sum()).collect();
+    (runs.sum(device, log_ratio, None), slope)
+}
+
+/// `max(s r, s clip(r))`, and at most `c s` where the slope `s` is positive.
+fn bounded<E: Dtype, D: Device<E>>(
+    device: &D,
+    ratio: Taped<E, D>,
+    form: &Surrogate,
+    slope: &[f64],
+) -> Taped<E, D> {
+    let slopes = column::<E, D>(device, slope.iter().copied());
+    let mut each = match form.clip {
+        Some((lo, hi)) => {
+            let clipped = ratio.retaped::<OwnedTape<E, D>>().clamp(1.0 - lo, 1.0 + hi) * slopes.clone();
+            (ratio * slopes).maximum(clipped)
+        }
+        None => ratio * slopes,
+    };
+    if let Some(dual) = form.dual {
+        let bound = |slope: &f64| if *slope > 0.0 { dual * slope } else { f64::INFINITY };
+        each = each.minimum(column::<E, D>(device, slope.iter().map(bound)));
+    }
+    each
+}

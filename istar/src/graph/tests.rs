@@ -1,0 +1,341 @@
+//! The graphs against their formulas: values, gradients by central differences, both number types, any shape of batch.
+
+use super::*;
+use crate::objective::count::CountId;
+use crate::objective::level::LevelId::{Step, Token, Traj};
+use crate::objective::term::option::{estimator, over};
+use crate::rollout::Layout;
+use dfdx::prelude::{Backward, Cpu};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// A random batch and a part of it.
+struct Sample {
+    layout: Layout,
+    part: Part,
+    old: Vec<f64>,
+    reference: Vec<f64>,
+    advantage: Vec<f64>,
+    kept: Vec<bool>,
+    weight: Vec<f64>,
+    pairs: Vec<(u32, u32)>,
+    /// Per token of the part.
+    logp: Vec<f64>,
+}
+
+/// Which shapes a sample has.
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    Whole,
+    SomeSteps,
+    OneTokenEach,
+}
+const SHAPES: [Shape; 3] = [Shape::Whole, Shape::SomeSteps, Shape::OneTokenEach];
+
+impl Sample {
+    fn new(seed: u64, shape: Shape) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut offsets = |units: u32, low: u32| -> Vec<u32> {
+            let mut offsets = vec![0];
+            for _ in 0..units {
+                let len = if low == 1 { 1 } else { rng.random_range(0..4) };
+                offsets.push(offsets[offsets.len() - 1] + len);
+            }
+            offsets
+        };
+        let trajs = offsets(4, 0);
+        let steps = offsets(trajs[4], 0);
+        let tokens = offsets(steps[steps.len() - 1], u32::from(shape == Shape::OneTokenEach));
+        let layout = Layout::new(trajs, steps, tokens);
+        let part = match shape {
+            Shape::SomeSteps => {
+                Part::of_steps(&layout, (0..layout.steps() as u32).filter(|_| rng.random_bool(0.6)).collect())
+            }
+            _ => Part::whole(&layout),
+        };
+        let mut column = |n: usize, low: f64, high: f64| -> Vec<f64> {
+            (0..n).map(|_| rng.random_range(low..high)).collect()
+        };
+        let n = layout.tokens();
+        let (old, shift, shift_ref) = (column(n, -3.0, 0.0), column(n, -0.6, 0.6), column(n, -0.8, 0.8));
+        let advantage = column(n, -2.0, 2.0);
+        let weight = column(layout.steps(), 0.1, 1.0);
+        let all: Vec<f64> = old.iter().zip(&shift).map(|(old, shift)| old + shift).collect();
+        let group = |traj: u32| layout.group_of_traj()[traj as usize];
+        let pairs = (0..layout.trajs() as u32)
+            .flat_map(|a| (0..layout.trajs() as u32).map(move |b| (a, b)))
+            .filter(|(a, b)| a != b && group(*a) == group(*b) && rng.random_bool(0.4))
+            .collect();
+        Sample {
+            logp: part.pick(&all),
+            reference: all.iter().zip(&shift_ref).map(|(logp, shift)| logp + shift).collect(),
+            kept: (0..n).map(|_| rng.random_bool(0.7)).collect(),
+            layout,
+            part,
+            old,
+            advantage,
+            weight,
+            pairs,
+        }
+    }
+}
+
+/// Value, gradient and log of a graph.
+type Found = Option<(f64, Vec<f64>, Vec<(&'static str, f64)>)>;
+
+/// Runs a graph on leaves of a number type.
+fn run<E: Dtype>(
+    part: &Part,
+    logp: &[f64],
+    graph: impl Fn(&mut Pass<'_, E, Cpu>) -> Option<Rank0Loss<E, Cpu>>,
+) -> Found
+where
+    Cpu: Device<E>,
+{
+    let device = Cpu::default();
+    let leaf: Flat<E, Cpu> = column(&device, logp.iter().copied());
+    let mut metrics = Vec::new();
+    let mut pass = Pass {
+        device: &device,
+        phase: Phase::Policy,
+        at: Scope { params: &[], names: &[], iteration: 0 },
+        part,
+        logp: leaf.clone(),
+        entropy: Some(leaf.clone()),
+        demonstration: Some(leaf.clone()),
+        metrics: &mut metrics,
+    };
+    let loss = graph(&mut pass)?;
+    let value = loss.as_vec()[0].to_f64()?;
+    Some((value, numbers(&loss.backward().get(&leaf)), metrics))
+}
+
+fn near(a: f64, b: f64, tolerance: f64, floor: f64) -> bool {
+    (a - b).abs() <= tolerance * b.abs().max(floor)
+}
+
+/// Holds a graph in both number types to its formula; `formula(live, frozen)` is differentiated in its first argument.
+macro_rules! hold {
+    ($sample:expr, $what:expr, $graph:expr, $formula:expr) => {{
+        let (sample, formula) = (&$sample, $formula);
+        let logp = &sample.logp;
+        let (value, gradient, metrics) =
+            run::<f64>(&sample.part, logp, $graph).unwrap_or_else(|| panic!("{:?}: no loss", $what));
+        let expected: f64 = formula(logp, logp);
+        assert!(near(value, expected, 1e-12, 1.0), "{:?}: {value}, expected {expected}", $what);
+        for i in 0..logp.len() {
+            let h = 1e-6;
+            let at = |shift: f64| {
+                let mut live = logp.clone();
+                live[i] += shift;
+                formula(&live, logp)
+            };
+            let slope = (at(h) - at(-h)) / (2.0 * h);
+            assert!(
+                near(gradient[i], slope, 1e-6, 1e-2),
+                "{:?}: d{i} {}, expected {slope}",
+                $what,
+                gradient[i]
+            );
+        }
+        let (single, single_gradient, _) = run::<f32>(&sample.part, logp, $graph).expect("a loss in f32 too");
+        assert!(near(single, value, 1e-5, 1.0), "{:?}: f32 {single}, expected {value}", $what);
+        for (a, b) in single_gradient.iter().zip(&gradient) {
+            assert!(near(*a, *b, 1e-5, 1.0), "{:?}: f32 gradient {a}, expected {b}", $what);
+        }
+        metrics
+    }};
+}
+
+const RATIOS: [CountId; 3] = [CountId::Each(Token), CountId::Sum(Step), CountId::Mean(Step)];
+const REDUCES: [CountId; 6] = [
+    CountId::Each(Token),
+    CountId::Mean(Step),
+    CountId::Sum(Step),
+    CountId::Mean(Traj),
+    CountId::Sum(Traj),
+    CountId::Constant(7.0),
+];
+
+#[test]
+fn surrogate_follows_its_formula() {
+    let (mut clipped, mut dual_clipped, mut losses) = (0, 0, 0);
+    for seed in 0..8 {
+        for shape in SHAPES {
+            let mut sample = Sample::new(seed, shape);
+            for (ratio, reduce) in RATIOS.iter().flat_map(|ratio| REDUCES.map(|reduce| (*ratio, reduce))) {
+                if ratio == CountId::Sum(Step) {
+                    // this ratio has one advantage for the step
+                    let layout = &sample.layout;
+                    for step in 0..layout.steps() {
+                        let tokens = layout.tokens_of(step);
+                        let first = sample.advantage.get(tokens.start).copied().unwrap_or(0.0);
+                        sample.advantage[tokens].fill(first);
+                    }
+                }
+                for (clip, dual) in
+                    [(None, None), (Some((0.2, 0.2)), None), (Some((0.1, 0.3)), Some(1.4)), (None, Some(1.2))]
+                {
+                    let form = Surrogate { clip, dual, ratio, reduce };
+                    for kept in [None, Some(&sample.kept[..])] {
+                        let flags =
+                            kept.map_or(vec![true; sample.part.tokens.len()], |kept| sample.part.pick(kept));
+                        let (advantage, old) = (&sample.advantage, &sample.old);
+                        if !flags.contains(&true) {
+                            let graph =
+                                |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, advantage, old, kept);
+                            assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
+                            continue;
+                        }
+                        let columns =
+                            (&sample.part.pick(advantage)[..], &sample.part.pick(old)[..], &flags[..]);
+                        let metrics = hold!(
+                            sample,
+                            form,
+                            |pass| surrogate(pass, &form, advantage, old, kept),
+                            |live: &[f64], frozen: &[f64]| reference::surrogate(
+                                &sample.part,
+                                &form,
+                                (live, frozen),
+                                columns
+                            )
+                        );
+                        let metric = |name| metrics.iter().find(|(n, _)| *n == name).map_or(0.0, |(_, x)| *x);
+                        clipped += usize::from(metric("charts/clip_fraction") > 0.0);
+                        dual_clipped += usize::from(metric("charts/dual_clip_fraction") > 0.0);
+                        losses += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(losses > 1000 && clipped > 100 && dual_clipped > 100, "{losses} {clipped} {dual_clipped}");
+}
+
+#[test]
+fn gspo_has_no_gradient_above_its_ceiling() {
+    let layout = Layout::new(vec![0, 1], vec![0, 2], vec![0, 2, 3]);
+    let part = Part::whole(&layout);
+    let form = Surrogate { clip: None, dual: None, ratio: RATIOS[2], reduce: REDUCES[0] };
+    let graph = |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, &[-1.0; 3], &[-30.0; 3], None);
+    let (value, gradient, _) = run::<f64>(&part, &[-15.0, -5.0, -29.0], graph).expect("a loss");
+    assert!(near(value, (2.0 * 10f64.exp() + 1f64.exp()) / 3.0, 1e-12, 1.0), "{value}");
+    assert!(gradient[..2] == [0.0, 0.0] && near(gradient[2], 1f64.exp() / 3.0, 1e-12, 1.0), "{gradient:?}");
+}
+
+#[test]
+fn preference_follows_its_formula() {
+    let mut losses = 0;
+    for seed in 0..40 {
+        for shape in SHAPES {
+            let sample = Sample::new(seed, shape);
+            let placed = |traj: &u32| sample.part.trajs.contains(traj);
+            let tokens = |traj: &u32| {
+                let position = sample.part.trajs.iter().position(|t| t == traj).expect("a place");
+                reference::nested(&sample.part)[position].concat().len()
+            };
+            let pairs: Vec<_> = sample.pairs.iter().filter(|(a, b)| placed(a) && placed(b)).collect();
+            for over in [over::Id::Sum, over::Id::Mean] {
+                for weight in [None, Some(&sample.weight[..])] {
+                    let form = Preference { beta: 0.7, over };
+                    if pairs.iter().all(|(a, b)| tokens(a) + tokens(b) == 0) {
+                        let graph = |pass: &mut Pass<'_, f64, Cpu>| {
+                            preference(pass, &form, &sample.pairs, &sample.reference, weight)
+                        };
+                        assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
+                        continue;
+                    }
+                    let column = sample.part.pick(&sample.reference);
+                    let ones = vec![1.0; sample.layout.steps()];
+                    let metrics = hold!(
+                        sample,
+                        form,
+                        |pass| preference(pass, &form, &sample.pairs, &sample.reference, weight),
+                        |live: &[f64], _: &[f64]| reference::preference(
+                            &sample.part,
+                            &form,
+                            &sample.pairs,
+                            (live, &column),
+                            weight.unwrap_or(&ones)
+                        )
+                    );
+                    assert!(metrics.contains(&("charts/pairs", pairs.len() as f64)), "{metrics:?}");
+                    losses += 1;
+                }
+            }
+        }
+    }
+    assert!(losses > 100, "{losses}");
+}
+
+#[test]
+fn preference_moves_from_equal_scores() {
+    let layout = Layout::new(vec![0, 2], vec![0, 1, 3], vec![0, 2, 3, 3]);
+    let part = Part::whole(&layout);
+    let logp = [-1.0, -2.0, -3.0];
+    let form = Preference { beta: 0.5, over: over::Id::Sum };
+    let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &logp, None);
+    let (value, gradient, metrics) = run::<f32>(&part, &logp, graph).expect("a loss");
+    assert!(near(value, 2f64.ln(), 1e-6, 1.0), "{value}");
+    assert_eq!(gradient, [-0.25, -0.25, 0.25]);
+    assert!(metrics.contains(&("charts/pair_accuracy", 0.0)));
+}
+
+#[test]
+fn preference_is_finite_far_out() {
+    let layout = Layout::new(vec![0, 2], vec![0, 1, 2], vec![0, 1, 2]);
+    let part = Part::whole(&layout);
+    let form = Preference { beta: 1.0, over: over::Id::Sum };
+    for (logp, expected, slope) in [([-500.0, 0.0], 500.0, -1.0), ([0.0, -500.0], 0.0, 0.0)] {
+        let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &[0.0, 0.0], None);
+        let (value, gradient, _) = run::<f32>(&part, &logp, graph).expect("a loss");
+        assert!(
+            near(value, expected, 1e-6, 1.0) && near(gradient[0], slope, 1e-6, 1.0),
+            "{value} {gradient:?}"
+        );
+    }
+}
+
+#[test]
+fn divergence_follows_its_formula() {
+    for seed in 0..10 {
+        for shape in SHAPES {
+            let sample = Sample::new(seed, shape);
+            for id in [estimator::Id::K1, estimator::Id::K2, estimator::Id::K3, estimator::Id::Abs] {
+                let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, 0.3, id, &sample.reference);
+                if sample.part.tokens.is_empty() {
+                    assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
+                    continue;
+                }
+                let column = sample.part.pick(&sample.reference);
+                hold!(
+                    sample,
+                    id,
+                    |pass| divergence(pass, 0.3, id, &sample.reference),
+                    |live: &[f64], _: &[f64]| reference::divergence(0.3, id, live, &column)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn k3_has_no_gradient_where_it_is_cut_off() {
+    let part = Part::whole(&Layout::new(vec![0, 1], vec![0, 1], vec![0, 2]));
+    let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, 1.0, estimator::Id::K3, &[0.0, 0.0]);
+    let (value, gradient, _) = run::<f64>(&part, &[-4.0, -1.0], graph).expect("a loss");
+    assert!(near(value, (10.0 + 1f64.exp() - 2.0) / 2.0, 1e-12, 1.0), "{value}");
+    assert!(gradient[0] == 0.0 && near(gradient[1], (1.0 - 1f64.exp()) / 2.0, 1e-12, 1.0), "{gradient:?}");
+}
+
+#[test]
+fn means_of_leaves() {
+    let part = Part::whole(&Layout::new(vec![0, 1], vec![0, 1], vec![0, 2]));
+    let leaf = [-1.0, -3.0];
+    let (value, gradient, metrics) = run::<f64>(&part, &leaf, |pass| entropy(pass, 0.5)).expect("a loss");
+    assert_eq!((value, gradient, metrics), (1.0, vec![-0.25, -0.25], vec![("losses/entropy", -2.0)]));
+    let (value, gradient, metrics) = run::<f64>(&part, &leaf, |pass| imitation(pass, 0.5)).expect("a loss");
+    assert_eq!((value, gradient, metrics), (1.0, vec![-0.25, -0.25], vec![("losses/bc", 2.0)]));
+    assert!(run::<f64>(&part, &leaf, |pass| entropy(pass, 0.0)).is_none());
+    assert!(run::<f64>(&part, &leaf, |pass| imitation(pass, 0.0)).is_none());
+}

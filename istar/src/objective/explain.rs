@@ -1,0 +1,69 @@
+//! What an objective is and what it costs, in words.
+
+use super::scalar::Scope;
+use super::{Demand, Objective, Plan, Term, demand_of};
+use std::fmt::Write;
+
+/// The line as written, its numbers, its terms with sugar expanded, what it needs, and the order of an iteration.
+///
+/// ```text
+/// IStar = dpo_prm(beta) + rl(adv = traj + lambda * step)
+///
+/// numbers
+///   beta    0.05
+///   lambda  1
+/// terms
+///   dpo_prm(beta)
+///   rl(adv = norm(outcome) + lambda * norm(sum(beta * log_ratio(prm, init), per = step)))
+/// needs
+///   trains_prm     phase A: one preference update of the PRM
+///   ..
+/// iteration
+///   rollout, train PRM (phase A), read PRM, train policy (phase B)
+/// ```
+pub fn explain<O: Objective>() -> String {
+    let names: Vec<&str> = O::PARAMS.iter().map(|param| param.name).collect();
+    let params: Vec<f64> = O::PARAMS.iter().map(|param| param.default.unwrap_or(f64::NAN)).collect();
+    let numbers = O::PARAMS.iter().map(|param| {
+        let default = param.default.map_or_else(|| "must be given".into(), |default| default.to_string());
+        (param.name, default)
+    });
+    let mut terms = Vec::new();
+    O::Graph::show(&names, &mut terms);
+    let demand = demand_of::<O>();
+    let mut plan = Plan::default();
+    O::Graph::plan(&Scope { params: &params, names: &names, iteration: 0 }, &mut plan);
+
+    let mut text = format!("{} = {}\n\n", O::NAME, O::SOURCE);
+    table(&mut text, "numbers", numbers.collect());
+    table(&mut text, "terms", terms.into_iter().map(|term| ("", term)).collect());
+    table(&mut text, "needs", demand.list().into_iter().map(|(name, what)| (name, what.into())).collect());
+    table(&mut text, "iteration", vec![("", order(demand, plan).join(", "))]);
+    text
+}
+
+/// What an iteration does, in order.
+fn order(demand: Demand, plan: Plan) -> Vec<&'static str> {
+    let read = |when| demand.reads_prm && plan.read_before == when;
+    let stages = [
+        (true, "rollout"),
+        (read(true), "read PRM"),
+        (demand.trains_prm, "train PRM (phase A)"),
+        (read(false), "read PRM"),
+        (demand.trains_policy, "train policy (phase B)"),
+    ];
+    stages.into_iter().filter_map(|(there, stage)| there.then_some(stage)).collect()
+}
+
+/// A title and its rows, the first column padded; nothing if there is no row.
+fn table(text: &mut String, title: &str, rows: Vec<(&str, String)>) {
+    if rows.is_empty() {
+        return;
+    }
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let gap = if width == 0 { "" } else { "  " };
+    writeln!(text, "{title}").expect("a String takes all text");
+    for (name, what) in rows {
+        writeln!(text, "  {name:width$}{gap}{what}").expect("a String takes all text");
+    }
+}

@@ -1,0 +1,45 @@
+//! `kl(coef, ref)`: a penalty for leaving a reference.
+
+use super::line;
+use super::option::estimator;
+use crate::credit::Credit;
+use crate::graph::{Pass, Phase, Rank0Loss, divergence};
+use crate::objective::demand::{Or, only};
+use crate::objective::range::Range;
+use crate::objective::reference::{Frozen, Init};
+use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::{Plan, Term};
+use dfdx::prelude::{Device, Dtype};
+use std::marker::PhantomData;
+
+/// `Coef` times the token mean of an estimator of `KL(policy, reference)`; trains the policy.
+#[derive(Debug)]
+pub struct Kl<Coef, Ref = Init, Estimator = estimator::K3>(PhantomData<(Coef, Ref, Estimator)>);
+
+impl<Coef: Scalar, Ref: Frozen, X: estimator::Choice> Term for Kl<Coef, Ref, X> {
+    type Needs = Or<Ref::Needs, only::TrainsPolicy>;
+    type Prepared = Vec<f64>;
+    fn prepare(cx: &Credit<'_>, _: Phase) -> Vec<f64> {
+        Ref::column(cx).into_owned()
+    }
+    fn loss<E: Dtype, D: Device<E>>(
+        reference: &Vec<f64>,
+        pass: &mut Pass<'_, E, D>,
+    ) -> Option<Rank0Loss<E, D>> {
+        if pass.phase != Phase::Policy {
+            return None;
+        }
+        divergence(pass, Coef::value(&pass.at), X::ID, reference)
+    }
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
+        Ref::plan(at, plan);
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        Range::NonNegative.check::<Coef>("coef", at, problems);
+        Ref::check(at, problems);
+    }
+    fn show(names: &[&str], lines: &mut Vec<String>) {
+        let lead = [Coef::show(names), format!("ref = {}", Ref::show(names))];
+        lines.push(line("kl", &lead, &[("estimator", X::NAME.into(), "k3")]));
+    }
+}

@@ -1,0 +1,30 @@
+//! Loss terms as types, one file a term: what each needs, prepares once per batch and shows; its graph is in
+//! [`crate::graph`].
+
+mod bc;
+mod dpo_prm;
+mod entropy;
+mod kl;
+pub mod option;
+mod rl;
+mod sum;
+mod weighted;
+
+pub use bc::Bc;
+pub use dpo_prm::DpoPrm;
+pub use entropy::Entropy;
+pub use kl::Kl;
+pub use rl::{Rl, Takes};
+pub use sum::Sum;
+pub use weighted::Weighted;
+
+/// `name(lead, option = value, ..)` without the options whose value is the default.
+fn line(name: &str, lead: &[String], options: &[(&str, String, &str)]) -> String {
+    let mut parts = lead.to_vec();
+    for (option, value, default) in options {
+        if value != default {
+            parts.push(format!("{option} = {value}"));
+        }
+    }
+    format!("{name}({})", parts.join(", "))
+}

@@ -1,0 +1,135 @@
+//! `rl(adv = ..)`: the policy-gradient surrogate.
+
+use super::line;
+use super::option::clip::{self, Clip};
+use super::option::dual::{self, Dual};
+use super::option::groups;
+use crate::credit::{Credit, broadcast};
+use crate::graph::{Pass, Phase, Rank0Loss, Surrogate, surrogate};
+use crate::objective::count::{Each, Mean, Ratio, Reduce, Sum};
+use crate::objective::demand::{Or, only};
+use crate::objective::kind::AsAdvantage;
+use crate::objective::level::{Level, Segment, Step, Token, Traj};
+use crate::objective::scalar::{Dec, Scope};
+use crate::objective::{Plan, Signal, Term};
+use crate::rollout::Columns;
+use dfdx::prelude::{Device, Dtype};
+use std::marker::PhantomData;
+
+/// The clipped surrogate of PPO (arXiv 1707.06347) and its relatives, to be minimised; trains the policy.
+///
+/// `Ratio` says over what the log-ratio to the rollout's policy is added up before `exp`, `Reduce` over what the loss
+/// is averaged. The advantage is a constant.
+#[derive(Debug)]
+pub struct Rl<
+    Adv,
+    Clip = clip::Band<Dec<2, 1>, Dec<2, 1>>,
+    Ratio = Each<Token>,
+    Reduce = Each<Token>,
+    Dual = dual::Off,
+    Groups = groups::All,
+>(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups)>);
+
+/// This ratio has one advantage: its level `L` is not finer than what the ratio is taken over.
+#[diagnostic::on_unimplemented(
+    message = "an advantage per {L} is finer than the ratio of `rl`",
+    note = "`ratio = sum(step)` is one number per step: aggregate the advantage, `sum(x, per = step)`, or use `ratio = token`"
+)]
+pub trait Takes<L>: Ratio {}
+
+macro_rules! takes {
+    ($($ratio:ty: $($level:ident)*;)*) => {$($(impl Takes<$level> for $ratio {})*)*};
+}
+
+takes! {
+    Each<Token>: Traj Segment Step Token;
+    Sum<Step>: Traj Segment Step;
+    Mean<Step>: Traj Segment Step Token;
+}
+
+/// What the surrogate keeps of a batch, one number per token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Advantages {
+    /// The advantage of each token.
+    pub advantage: Vec<f64>,
+    /// The log-probability of each token under the policy that produced the batch.
+    pub old: Vec<f64>,
+    /// Whether the token has a place in the loss; `None` is all.
+    pub kept: Option<Vec<bool>>,
+}
+
+/// Per token, whether the outcomes of its group differ.
+fn mixed(batch: &Columns<'_>) -> Vec<bool> {
+    let layout = batch.layout;
+    let of_group: Vec<bool> = (0..layout.groups())
+        .map(|group| batch.outcome[layout.trajs_of(group)].windows(2).any(|pair| pair[0] != pair[1]))
+        .collect();
+    let of_token = |step: &u32| {
+        let traj = layout.traj_of_step()[*step as usize];
+        of_group[layout.group_of_traj()[traj as usize] as usize]
+    };
+    layout.step_of_token().iter().map(of_token).collect()
+}
+
+impl<Adv, C, R, Red, D2, G> Term for Rl<Adv, C, R, Red, D2, G>
+where
+    Adv: Signal<Kind: AsAdvantage>,
+    C: Clip,
+    R: Takes<Adv::Level>,
+    Red: Reduce,
+    D2: Dual,
+    G: groups::Choice,
+{
+    type Needs = Or<Adv::Needs, only::TrainsPolicy>;
+    type Prepared = Advantages;
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Advantages {
+        if phase != Phase::Policy {
+            return Advantages { advantage: Vec::new(), old: Vec::new(), kept: None };
+        }
+        Advantages {
+            advantage: broadcast(&cx.batch, Adv::eval(cx), <Adv::Level as Level>::ID, Token::ID),
+            old: cx.batch.old.to_vec(),
+            kept: (G::ID == groups::Id::Mixed).then(|| mixed(&cx.batch)),
+        }
+    }
+    fn loss<E: Dtype, D: Device<E>>(
+        prepared: &Advantages,
+        pass: &mut Pass<'_, E, D>,
+    ) -> Option<Rank0Loss<E, D>> {
+        if pass.phase != Phase::Policy {
+            return None;
+        }
+        let form = Surrogate {
+            clip: C::value(&pass.at),
+            dual: D2::value(&pass.at),
+            ratio: R::value(&pass.at),
+            reduce: Red::value(&pass.at),
+        };
+        surrogate(pass, &form, &prepared.advantage, &prepared.old, prepared.kept.as_deref())
+    }
+    fn advantage(prepared: &Advantages) -> Option<&[f64]> {
+        Some(&prepared.advantage)
+    }
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
+        Adv::plan(at, plan);
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        Adv::check(at, problems);
+        C::check(at, problems);
+        Red::check(at, problems);
+        D2::check(at, problems);
+    }
+    fn show(names: &[&str], lines: &mut Vec<String>) {
+        lines.push(line(
+            "rl",
+            &[format!("adv = {}", Adv::show(names))],
+            &[
+                ("clip", C::show(names), "0.2"),
+                ("ratio", R::show(names), "token"),
+                ("reduce", Red::show(names), "token"),
+                ("dual", D2::show(names), "none"),
+                ("groups", G::NAME.into(), "all"),
+            ],
+        ));
+    }
+}

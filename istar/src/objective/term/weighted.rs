@@ -1,0 +1,47 @@
+//! `w * term`.
+
+use crate::credit::Credit;
+use crate::graph::{Pass, Phase, Rank0Loss, number};
+use crate::objective::range::Range;
+use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::{Plan, Term};
+use dfdx::prelude::{Device, Dtype};
+use std::marker::PhantomData;
+
+/// A loss term times a number. With weight 0 what the term carries is read and never trained: there is no loss, hence
+/// no optimiser step, no moment and no decay.
+#[derive(Debug)]
+pub struct Weighted<S, T>(PhantomData<(S, T)>);
+
+impl<S: Scalar, T: Term> Term for Weighted<S, T> {
+    type Needs = T::Needs;
+    type Prepared = T::Prepared;
+    fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
+        T::prepare(cx, phase)
+    }
+    fn loss<E: Dtype, D: Device<E>>(
+        prepared: &Self::Prepared,
+        pass: &mut Pass<'_, E, D>,
+    ) -> Option<Rank0Loss<E, D>> {
+        let weight = S::value(&pass.at);
+        if weight == 0.0 {
+            return None;
+        }
+        Some(T::loss(prepared, pass)? * number::<E>(weight))
+    }
+    fn advantage(prepared: &Self::Prepared) -> Option<&[f64]> {
+        T::advantage(prepared)
+    }
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
+        T::plan(at, plan);
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        Range::Finite.check::<S>(&S::show(at.names), at, problems);
+        T::check(at, problems);
+    }
+    fn show(names: &[&str], lines: &mut Vec<String>) {
+        let mut inner = Vec::new();
+        T::show(names, &mut inner);
+        lines.extend(inner.into_iter().map(|line| format!("{} * {line}", S::show(names))));
+    }
+}

@@ -1,0 +1,41 @@
+//! Numbers that arrive at run time, checked with the words of the compile-time messages.
+
+use super::scalar::Scope;
+use super::{Objective, Plan, Term};
+
+/// An objective whose numbers do not fit it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("objective `{objective}`: {}", problems.join("; "))]
+pub struct OutOfRange {
+    /// The name of the objective.
+    pub objective: &'static str,
+    /// Every problem, in the order of the terms.
+    pub problems: Vec<String>,
+}
+
+/// Checks the numbers of an objective at both ends of its schedules: between them a schedule is a straight line.
+///
+/// # Errors
+/// If a number is out of range, or two rules renew the same copy of the policy; all problems are reported together.
+pub fn validate<O: Objective>(objective: &O) -> Result<(), OutOfRange> {
+    let params = objective.values();
+    let names: Vec<&str> = O::PARAMS.iter().map(|param| param.name).collect();
+    let mut problems = Vec::new();
+    for iteration in [0, u64::MAX] {
+        let at = Scope { params: &params, names: &names, iteration };
+        let (mut found, mut plan) = (Vec::new(), Plan::default());
+        O::Graph::check(&at, &mut found);
+        O::Graph::plan(&at, &mut plan);
+        if let Some(copy) = plan.clash {
+            found.push(format!(
+                "two rules for `{copy}`: an objective keeps one copy, give all its uses one rule"
+            ));
+        }
+        for problem in found {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(OutOfRange { objective: O::NAME, problems }) }
+}

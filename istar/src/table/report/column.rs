@@ -1,0 +1,242 @@
+//! The measures of a table: every format shows this list, in this order.
+
+use crate::table::cell::{Cell, Fidelity, PairAccuracy};
+use crate::table::statistics::{Sample, area, best};
+
+/// How a number is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A share, shown in percent with one decimal.
+    Percent,
+    /// A number with so many decimals.
+    Decimals(usize),
+}
+
+/// How much of a measure the narrow table of the terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terminal {
+    /// Mean and spread.
+    Spread,
+    /// The mean.
+    Mean,
+    /// Nothing: a detail, which stands in a second table in the other formats too.
+    Absent,
+}
+
+/// One measure of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Name in CSV headers.
+    pub key: &'static str,
+    /// Heading.
+    pub head: &'static str,
+    /// Heading in the terminal, in two lines of a few letters.
+    pub short: &'static str,
+    /// How it is shown.
+    pub unit: Unit,
+    /// How much of it the terminal shows.
+    pub terminal: Terminal,
+    /// What it is, in a sentence.
+    pub note: &'static str,
+    /// Its value in a cell.
+    pub value: fn(&Cell) -> Option<f64>,
+    /// How much that value counts in the mean over seeds.
+    pub weight: fn(&Cell) -> f64,
+}
+
+/// Number of [`COLUMNS`].
+pub const WIDTH: usize = 13;
+
+const fn alike(_: &Cell) -> f64 {
+    1.0
+}
+
+fn fidelity(cell: &Cell, value: impl Fn(&Fidelity) -> Option<f64>) -> Option<f64> {
+    cell.fidelity.as_ref().and_then(value)
+}
+
+fn steps(cell: &Cell) -> f64 {
+    cell.fidelity.map_or(0.0, |fidelity| fidelity.steps as f64)
+}
+
+fn pairs(cell: &Cell, value: impl Fn(&PairAccuracy) -> f64) -> Option<f64> {
+    cell.pair_accuracy.as_ref().filter(|pairs| pairs.pairs > 0).map(value)
+}
+
+fn pair_count(cell: &Cell) -> f64 {
+    cell.pair_accuracy.map_or(0.0, |pairs| pairs.pairs as f64)
+}
+
+/// From left to right.
+pub const COLUMNS: [Column; WIDTH] = [
+    Column {
+        key: "start",
+        head: "start, %",
+        short: "start\n%",
+        unit: Unit::Percent,
+        terminal: Terminal::Mean,
+        note: "share of test levels solved before training, that is after the warm start, at temperature 1",
+        value: |cell| Some(cell.start[0].success),
+        weight: alike,
+    },
+    Column {
+        key: "final",
+        head: "final, %",
+        short: "final\n%",
+        unit: Unit::Percent,
+        terminal: Terminal::Spread,
+        note: "share of test levels solved by the last policy (not the best one) at temperature 1",
+        value: |cell| Some(cell.last[0].success),
+        weight: alike,
+    },
+    Column {
+        key: "final_cool",
+        head: "final at T 0.4, %",
+        short: "T 0.4\n%",
+        unit: Unit::Percent,
+        terminal: Terminal::Mean,
+        note: "the same at temperature 0.4",
+        value: |cell| Some(cell.last[1].success),
+        weight: alike,
+    },
+    Column {
+        key: "best_validation",
+        head: "best validation, %",
+        short: "best\nval. %",
+        unit: Unit::Percent,
+        terminal: Terminal::Spread,
+        note: "highest point of the validation curve; a maximum over noisy points, so it flatters",
+        value: |cell| best(&cell.validation).map(|point| point.success),
+        weight: alike,
+    },
+    Column {
+        key: "area",
+        head: "area, %",
+        short: "area\n%",
+        unit: Unit::Percent,
+        terminal: Terminal::Mean,
+        note: "mean height of the validation curve (trapezoids over iterations): early learning counts",
+        value: |cell| area(&cell.validation),
+        weight: alike,
+    },
+    Column {
+        key: "steps_when_solved",
+        head: "steps when solved",
+        short: "steps\nsolved",
+        unit: Unit::Decimals(1),
+        terminal: Terminal::Mean,
+        note: "mean number of steps of the solved test episodes of the last policy at temperature 1",
+        value: |cell| cell.last[0].steps_when_solved,
+        weight: alike,
+    },
+    Column {
+        key: "entropy",
+        head: "entropy, nats",
+        short: "entr.\nnats",
+        unit: Unit::Decimals(2),
+        terminal: Terminal::Mean,
+        note: "mean entropy of the last policy at the test steps it takes at temperature 1",
+        value: |cell| Some(cell.last[0].entropy),
+        weight: alike,
+    },
+    Column {
+        key: "credit_tau_b",
+        head: "credit τ-b",
+        short: "credit\nτ-b",
+        unit: Unit::Decimals(2),
+        terminal: Terminal::Mean,
+        note: "credit fidelity: Kendall's τ-b between the recipe's step advantage and the exact credit (by how much the \
+               shortest remaining solution got shorter) over test steps, pooled by steps; 1 is perfect, 0 is chance, and \
+               there is none where the advantage is constant",
+        value: |cell| fidelity(cell, |fidelity| fidelity.tau_b),
+        weight: steps,
+    },
+    Column {
+        key: "pair_accuracy",
+        head: "PRM pairs, %",
+        short: "PRM\npairs",
+        unit: Unit::Percent,
+        terminal: Terminal::Mean,
+        note: "share of (solved, failed) pairs of test trajectories that the PRM ranks right, pooled by pairs; chance is 50",
+        value: |cell| pairs(cell, |pairs| pairs.accuracy),
+        weight: pair_count,
+    },
+    Column {
+        key: "length_only",
+        head: "by length, %",
+        short: "by\nlength",
+        unit: Unit::Percent,
+        terminal: Terminal::Mean,
+        note: "the same for the rule \"the shorter one is better\": a PRM that does no better may have learnt length alone",
+        value: |cell| pairs(cell, |pairs| pairs.length_only),
+        weight: pair_count,
+    },
+    Column {
+        key: "dead_ends",
+        head: "dead ends, %",
+        short: "",
+        unit: Unit::Percent,
+        terminal: Terminal::Absent,
+        note: "share of the compared steps after which no solution is left",
+        value: |cell| fidelity(cell, |fidelity| Some(fidelity.dead_ends)),
+        weight: steps,
+    },
+    Column {
+        key: "ties",
+        head: "tied advantages, %",
+        short: "",
+        unit: Unit::Percent,
+        terminal: Terminal::Absent,
+        note: "share of pairs of steps with equal advantages",
+        value: |cell| fidelity(cell, |fidelity| Some(fidelity.ties)),
+        weight: steps,
+    },
+    Column {
+        key: "exact_ties",
+        head: "tied exact credit, %",
+        short: "",
+        unit: Unit::Percent,
+        terminal: Terminal::Absent,
+        note: "share of pairs of steps with equal exact credit",
+        value: |cell| fidelity(cell, |fidelity| Some(fidelity.exact_ties)),
+        weight: steps,
+    },
+];
+
+impl Column {
+    /// Mean and spread over the cells that have the measure.
+    #[must_use]
+    pub fn sample(&self, cells: &[&Cell]) -> Option<Sample> {
+        let weighted = cells.iter().filter_map(|cell| Some(((self.value)(cell)?, (self.weight)(cell))));
+        Sample::pooled(&weighted.collect::<Vec<_>>())
+    }
+
+    /// `62.3 ± 1.4`, or `62.3` without spread; a dash where nothing was measured.
+    #[must_use]
+    pub fn show(&self, sample: Option<Sample>, spread: bool) -> String {
+        let Some(sample) = sample else { return "—".to_owned() };
+        let mean = self.number(sample.mean);
+        match sample.sd.filter(|_| spread) {
+            Some(sd) => format!("{mean} ± {}", self.number(sd)),
+            None => mean,
+        }
+    }
+
+    /// The mean's 95 % interval over seeds, `[58.9, 65.7]`; a dash with fewer than two seeds.
+    #[must_use]
+    pub fn interval(&self, sample: Option<Sample>) -> String {
+        let bounds = sample.and_then(|sample| Some((sample.mean, sample.half_width()?)));
+        bounds.map_or("—".to_owned(), |(mean, half)| {
+            format!("[{}, {}]", self.number(mean - half), self.number(mean + half))
+        })
+    }
+
+    fn number(&self, value: f64) -> String {
+        let text = match self.unit {
+            Unit::Percent => format!("{:.1}", 100.0 * value),
+            Unit::Decimals(decimals) => format!("{value:.decimals$}"),
+        };
+        let zero = text.chars().all(|letter| matches!(letter, '-' | '0' | '.'));
+        text.replace('-', if zero { "" } else { "−" })
+    }
+}

@@ -1,0 +1,87 @@
+//! `table.csv` and `cells.csv`: raw numbers (shares from 0 to 1), empty where nothing was measured.
+
+use super::{COLUMNS, Report};
+use crate::table::cell::Evaluation;
+
+/// One line per row: of every measure the mean, the standard deviation over seeds, half the 95 % interval of the mean and
+/// the number of seeds.
+#[must_use]
+pub fn rows(report: &Report) -> String {
+    let measures = COLUMNS
+        .iter()
+        .flat_map(|column| ["mean", "sd", "ci95", "seeds"].map(|what| format!("{}_{what}", column.key)));
+    let fixed =
+        ["row", "objective", "parameters", "seeds", "test_levels", "collapsed", "stopped"].map(str::to_owned);
+    let mut lines = vec![line(fixed.into_iter().chain(measures))];
+    for row in &report.rows {
+        let stopped = row.cells.iter().filter(|cell| cell.stopped.is_some()).count();
+        let fixed = [
+            row.name().to_owned(),
+            row.cells[0].source.clone(),
+            row.parameters(),
+            row.cells.len().to_string(),
+            row.cells[0].last[0].episodes.to_string(),
+            row.collapsed.to_string(),
+            stopped.to_string(),
+        ];
+        let measures = row.samples.iter().flat_map(|sample| {
+            let seeds = sample.map_or(0, |sample| sample.n);
+            let numbers =
+                [sample.map(|s| s.mean), sample.and_then(|s| s.sd), sample.and_then(|s| s.half_width())];
+            numbers.map(number).into_iter().chain([seeds.to_string()])
+        });
+        lines.push(line(fixed.into_iter().chain(measures)));
+    }
+    lines.concat()
+}
+
+/// One line per cell: every measure, and what it was measured on.
+#[must_use]
+pub fn cells(report: &Report) -> String {
+    let fixed =
+        ["row", "seed", "iterations", "env_steps", "test_levels", "compared_steps", "pairs", "stopped"];
+    let more = ["start_cool", "start_outcome", "final_outcome", "start_entropy", "best_validation_iteration"];
+    let measures = COLUMNS.iter().map(|column| column.key);
+    let mut lines = vec![line(fixed.into_iter().chain(measures).chain(more).map(str::to_owned))];
+    for cell in report.cells() {
+        let fixed = [
+            cell.row.clone(),
+            cell.seed.to_string(),
+            cell.iterations.to_string(),
+            cell.points.last().map_or(0, |point| point.env_steps).to_string(),
+            cell.last[0].episodes.to_string(),
+            cell.fidelity.map_or(0, |fidelity| fidelity.steps).to_string(),
+            cell.pair_accuracy.map_or(0, |pairs| pairs.pairs).to_string(),
+            cell.stopped.clone().unwrap_or_default(),
+        ];
+        let [start, cool] = cell.start;
+        let best = crate::table::statistics::best(&cell.validation);
+        let more = [
+            Some(cool.success),
+            Some(start.outcome),
+            Some(cell.last[0].outcome),
+            Some(start.entropy),
+            best.map(|point: &Evaluation| point.iteration as f64),
+        ];
+        let measures = COLUMNS.iter().map(|column| (column.value)(cell)).chain(more).map(number);
+        lines.push(line(fixed.into_iter().chain(measures)));
+    }
+    lines.concat()
+}
+
+/// The shortest digits that read back as the same number.
+fn number(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+/// RFC 4180, but for the line ends, which are those of every other file here.
+fn line(fields: impl IntoIterator<Item = String>) -> String {
+    let quote = |field: String| {
+        if field.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", field.replace('"', "\"\""))
+        } else {
+            field
+        }
+    };
+    fields.into_iter().map(quote).collect::<Vec<_>>().join(",") + "\n"
+}
