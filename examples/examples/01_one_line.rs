@@ -5,7 +5,7 @@
 use dfdx::prelude::Cpu;
 use istar::env::sokoban::Frame;
 use istar::objective;
-use istar::objective::explain::explain;
+use istar::objective::explain;
 use istar::objective::{NeedsOf, Objective, demand_of};
 use istar::policy::PixelPolicy;
 use istar::recipes::{GiGpo, Grpo, IStarPaper};

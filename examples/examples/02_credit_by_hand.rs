@@ -70,7 +70,10 @@ fn main() {
     for (name, source, _) in &recipes {
         println!("{name:6} {source}");
     }
-    println!("\nepisode  outcome  state  reward  log-ratio{}", recipes.each_ref().map(|r| format!("{:>8}", r.0)).concat());
+    println!(
+        "\nepisode  outcome  state  reward  log-ratio{}",
+        recipes.each_ref().map(|r| format!("{:>8}", r.0)).concat()
+    );
     for traj in 0..layout.trajs() {
         for (n, step) in layout.steps_of(traj).enumerate() {
             let (state, reward, ratio) = steps[step];
@@ -80,8 +83,9 @@ fn main() {
         }
     }
     println!(
-        "\nGRPO gives every step of an episode the same. GiGPO tells apart what was done in one state: among the visits of\n\
-         A and of B, the shorter way to success and the failures. iStar asks the PRM about every single step: episode 2\n\
-         is blamed for its second step more than for its first."
+        "\nEpisode 2 did right in A and wrong in B. GRPO gives all its steps the same. GiGPO compares returns from equal\n\
+         states, and the return from A was a failure: it blames the step in A as much as that of episode 3, which was the\n\
+         mistake. iStar asks a PRM about every single step, and can tell them apart as well as its PRM can: here the PRM\n\
+         was written down by hand, in training it has to learn that from pairs of episodes."
     );
 }

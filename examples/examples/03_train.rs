@@ -8,9 +8,8 @@ use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};
 use istar::objective;
 use istar::policy::PixelPolicy;
 use istar::rollout::Sampling;
-use istar::seed::stream;
+use istar::trainer::adam::AdamConfig;
 use istar::trainer::{Settings, Trainer, WarmStart};
-use rand::RngExt;
 use std::error::Error;
 
 objective! {
@@ -21,7 +20,7 @@ objective! {
 type Net = PixelPolicy<Frame, Cpu>;
 
 const SEED: u64 = 0;
-const GROUPS: usize = 8;
+const GROUPS: usize = 16;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let spec = LevelSpec { size: 5, boxes: 1, depth: 10 };
@@ -31,10 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Imitate shortest solutions for a moment, so that some episodes succeed.
     let env = Sokoban::default();
     let imitation = objective!(< bc(1.0) >);
-    let warm = WarmStart { steps: 20, tasks: 32, ..WarmStart::default() };
-    let pick = |random: &mut rand_chacha::ChaCha8Rng| levels[random.random_range(0..levels.len())];
+    let warm = WarmStart { steps: 80, tasks: 64, adam: AdamConfig { lr: 1e-3, ..AdamConfig::default() } };
+    let mut endless = levels.iter().cycle();
+    let mut next = || *endless.next().expect("there are levels");
     let net = Net::new(&Cpu::default(), (spec.size, spec.size), Frame::TILE, SEED);
-    let net = warm.run::<_, _, _, Cpu>(&imitation, net, &env, pick, Sokoban::demonstrate, SEED)?;
+    let net = warm.run::<_, _, _, Cpu>(&imitation, net, &env, |_| next(), Sokoban::demonstrate, SEED)?;
 
     let settings = Settings {
         sampling: Sampling { per_group: 8, ..Sampling::default() },
@@ -43,9 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut trainer = Trainer::<Small, Net, Cpu>::new(Small::default(), net, settings, SEED)?;
     println!("iteration  success  outcome  entropy  clipped  env steps");
-    for _ in 0..12 {
-        let mut random = stream(SEED, "tasks", trainer.iteration);
-        let tasks: Vec<Room> = (0..GROUPS).map(|_| pick(&mut random)).collect();
+    for _ in 0..15 {
+        let tasks: Vec<Room> = (0..GROUPS).map(|_| next()).collect();
         let metrics = trainer.iterate(&env, &tasks)?;
         println!(
             "{:>9}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{:>11}",
@@ -60,7 +59,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Everything a trainer is, as named arrays: what a checkpoint holds.
     let arrays = trainer.export();
-    let mut again = Trainer::<Small, Net, Cpu>::new(Small::default(), trainer.policy.net.clone(), settings, SEED + 1)?;
+    let mut again =
+        Trainer::<Small, Net, Cpu>::new(Small::default(), trainer.policy.net.clone(), settings, SEED + 1)?;
     again.import(&arrays)?;
     assert_eq!((again.seed, again.iteration, again.env_steps), (SEED, trainer.iteration, trainer.env_steps));
     println!("\nexported and imported: a resumed run goes on as this one would");

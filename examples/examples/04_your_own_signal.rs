@@ -3,13 +3,13 @@
 //!
 //! `cargo run --release --example 04_your_own_signal`
 
-use dfdx::prelude::{Cpu, Device, Dtype, OwnedTape};
+use dfdx::prelude::{Axis, Cpu, Device, Dtype, MeanTo, OwnedTape, Rank0, TensorFromVec};
 use istar::credit::Credit;
-use istar::graph::{Pass, Phase, Rank0Loss};
+use istar::graph::{Part, Pass, Phase, Rank0Loss};
 use istar::objective;
 use istar::objective::demand::{Nothing, only};
-use istar::objective::explain::explain;
-use istar::objective::scalar::{Scalar, Scope};
+use istar::objective::explain;
+use istar::objective::scalar::{Hp, Scalar, Scope};
 use istar::objective::{Signal, Term, kind, level};
 use istar::rollout::{Columns, Layout};
 use std::marker::PhantomData;
@@ -55,8 +55,8 @@ impl<Coef: Scalar> Term for Near<Coef> {
         let old = pass.device.tensor_from_vec(old, (tokens,));
         // The networks ran already: a term starts a tape of its own at their output.
         let ratio = pass.logp.retaped::<OwnedTape<E, D>>() - old;
-        let loss = ratio.square().mean() * number(Coef::value(&pass.at));
-        pass.metrics.push(("losses/near", loss.array().to_f64().expect("a float is an f64")));
+        let loss = ratio.square().mean::<Rank0, Axis<0>>() * number(Coef::value(&pass.at));
+        pass.metrics.push(("losses/near", loss.as_vec()[0].to_f64().expect("a float is an f64")));
         Some(loss)
     }
 
@@ -78,6 +78,9 @@ objective! {
         rl(adv = traj + bonus * norm(sum(Surprise, per = step))) + Near(leash)
 }
 
+/// What the macro writes for `leash`: hyper-parameter number 1.
+type Leash = Hp<1>;
+
 fn main() {
     println!("{}", explain::<Curious>());
 
@@ -91,25 +94,23 @@ fn main() {
 
     // The term on these tokens, for a policy that has moved: any numbers do for its log-probabilities.
     let device = Cpu::default();
-    let part = istar::graph::Part::whole(&layout);
+    let part = Part::whole(&layout);
     let mut metrics = Vec::new();
     let mut pass = Pass {
         device: &device,
         phase: Phase::Policy,
         at,
         part: &part,
-        logp: dfdx::prelude::TensorFromVec::tensor_from_vec(&device, old.map(|l| l + 0.2).to_vec(), (4,)),
+        logp: device.tensor_from_vec(old.map(|l| l + 0.2).to_vec(), (4,)),
         entropy: None,
         demonstration: None,
         metrics: &mut metrics,
     };
-    let prepared = <Near<scalar::Leash> as Term>::prepare(&credit, Phase::Policy);
-    let loss = <Near<scalar::Leash> as Term>::loss::<f64, Cpu>(&prepared, &mut pass);
-    println!("a policy 0.2 nats away everywhere: {:.3} = 0.5 * 0.2^2", loss.expect("it has tokens").as_vec()[0]);
+    let prepared = Near::<Leash>::prepare(&credit, Phase::Policy);
+    let loss = Near::<Leash>::loss::<f64, Cpu>(&prepared, &mut pass);
+    println!(
+        "a policy 0.2 nats away everywhere: {:.3} = 0.5 * 0.2^2",
+        loss.expect("it has tokens").as_vec()[0]
+    );
     println!("logged: {metrics:?}");
-}
-
-/// What the macro writes for `leash`: hyper-parameter number 1.
-mod scalar {
-    pub type Leash = istar::objective::scalar::Hp<1>;
 }

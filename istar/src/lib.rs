@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use istar::objective;
-//! use istar::objective::{Objective, explain::explain};
+//! use istar::objective::{Objective, explain};
 //!
 //! objective! {
 //!     /// Outcome against the group, and an implicit step reward beside it.
@@ -22,7 +22,7 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | [`objective`](mod@objective) | the algebra as types: signals, terms, what they need; [`explain`](objective::explain::explain) |
+//! | [`objective`](mod@objective) | the algebra as types: signals, terms, what they need; [`explain`](fn@objective::explain) |
 //! | [`recipes`] | objectives of the literature, with paper and equations |
 //! | [`env`] | what a policy acts in and what an environment may offer; Sokoban |
 //! | [`rollout`] | batches as columns, and the sampler |

@@ -4,7 +4,7 @@ use istar::__private::CATALOGUE;
 use istar::env::Offers;
 use istar::env::sokoban::Sokoban;
 use istar::objective::Objective;
-use istar::objective::explain::explain;
+use istar::objective::explain;
 use istar::recipes::VisualSokoban;
 use istar::table::report::COLUMNS;
 use istar::table::{Ablation, Visitor};
