@@ -213,7 +213,11 @@ pub(crate) mod tests {
 
     fn rooms(count: u8) -> Vec<Cells> {
         (0..count)
-            .map(|i| Cells(std::array::from_fn(|cell| i.wrapping_mul(41).wrapping_add(57u8.wrapping_mul(cell as u8)))))
+            .map(|i| {
+                Cells(std::array::from_fn(|cell| {
+                    i.wrapping_mul(41).wrapping_add(57u8.wrapping_mul(cell as u8))
+                }))
+            })
             .collect()
     }
 
