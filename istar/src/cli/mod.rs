@@ -1,7 +1,9 @@
 //! The jobs behind the programs in `examples/`. A job reads arguments, prints results on stdout, and answers a
 //! mistake with one line on stderr and exit code 2.
 
+pub mod ablation;
 pub mod sokoban;
+mod suggest;
 pub mod throughput;
 
 use std::io::{self, Write};

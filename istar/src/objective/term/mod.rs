@@ -8,6 +8,8 @@ mod kl;
 pub mod option;
 mod rl;
 mod sum;
+#[cfg(test)]
+mod tests;
 mod weighted;
 
 pub use bc::Bc;

@@ -1,0 +1,234 @@
+//! Terms as types: what they need, plan, refuse and show, and how sums and weights of them train.
+
+use super::option::{clip, dual, estimator, groups, net, over, pairs, read, weight};
+use super::*;
+use crate::credit::Credit;
+use crate::graph::{Part, Pass, Phase};
+use crate::objective::count::{Constant, Each, Mean as MeanOf, Sum as SumOf};
+use crate::objective::demand::{Demand, Needs};
+use crate::objective::level::{Step, Token, Traj};
+use crate::objective::reference::{Ema, Init, Old, Snapshot, SnapshotKl};
+use crate::objective::scalar::{Anneal, Dec, Hp, Scope};
+use crate::objective::signal::Outcome;
+use crate::objective::{Plan, Renew, Term};
+use crate::rollout::{Columns, Layout};
+use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
+
+type Zero = Dec<0, 0>;
+type Half = Dec<5, 1>;
+type Two = Dec<2, 0>;
+type Paper = DpoPrm<Hp<0>, net::Separate, Old, pairs::Success, over::Sum, weight::Flat, read::Before>;
+type Everything = Sum<
+    Weighted<
+        Hp<1>,
+        DpoPrm<Hp<0>, net::Shared, Ema<Half>, pairs::TopBottom<Two>, over::Mean, weight::Dmpo<Half>>,
+    >,
+    Sum<
+        Rl<Outcome, clip::Band<Half, Two>, SumOf<Step>, Constant<Two>, dual::At<Two>, groups::Mixed>,
+        Sum<Kl<Half, Snapshot<Two>, estimator::Abs>, Sum<Entropy<Half>, Bc<Half>>>,
+    >,
+>;
+
+const AT: Scope<'_> = Scope { params: &[0.05, 1.0], names: &["beta", "w"], iteration: 0 };
+
+fn shown<T: Term>() -> Vec<String> {
+    let mut lines = Vec::new();
+    T::show(AT.names, &mut lines);
+    lines
+}
+
+#[test]
+fn lines_leave_defaults_out() {
+    assert_eq!(shown::<DpoPrm<Half>>(), ["dpo_prm(0.5)"]);
+    assert_eq!(shown::<Rl<Outcome>>(), ["rl(adv = outcome)"]);
+    assert_eq!(shown::<Kl<Half>>(), ["kl(0.5, ref = init)"]);
+    assert_eq!(
+        shown::<Paper>(),
+        ["dpo_prm(beta, net = separate, ref = old, pairs = success, read = before)"]
+    );
+    assert_eq!(
+        shown::<Everything>(),
+        [
+            "w * dpo_prm(beta, ref = ema(0.5), pairs = top_bottom(2), over = mean, weight = dmpo(0.5))",
+            "rl(adv = outcome, clip = (0.5, 2), ratio = sum(step), reduce = constant(2), dual = 2, groups = mixed)",
+            "kl(0.5, ref = snapshot(every = 2), estimator = abs)",
+            "entropy(0.5)",
+            "bc(0.5)",
+        ]
+    );
+    assert_eq!(
+        shown::<Rl<Outcome, clip::Off, MeanOf<Step>, MeanOf<Traj>>>(),
+        ["rl(adv = outcome, clip = none, ratio = mean(step), reduce = mean(traj))"]
+    );
+}
+
+#[test]
+fn needs_are_the_union() {
+    let demand = |prm_net, ema_ref, snapshot_ref, others| Demand {
+        trains_prm: true,
+        pairs: true,
+        prm_net,
+        ema_ref,
+        snapshot_ref,
+        trains_policy: others,
+        entropy: others,
+        demonstrations: others,
+        ..Demand::default()
+    };
+    assert_eq!(<Paper as Term>::Needs::DEMAND, demand(true, false, false, false));
+    assert_eq!(<Everything as Term>::Needs::DEMAND, demand(false, true, true, true));
+    let rl = Demand { trains_policy: true, ..Demand::default() };
+    assert_eq!(<Rl<Outcome> as Term>::Needs::DEMAND, rl);
+    assert_eq!(<Kl<Half, Init> as Term>::Needs::DEMAND, Demand { init_ref: true, ..rl });
+}
+
+#[test]
+fn plans_reach_the_trainer() {
+    let plan = |of: fn(&Scope<'_>, &mut Plan)| {
+        let mut plan = Plan::default();
+        of(&AT, &mut plan);
+        plan
+    };
+    assert_eq!(plan(Weighted::<Zero, Paper>::plan), Plan { read_before: true, ..Plan::default() });
+    let everything = Plan { snapshot: Some(Renew::Every(2)), ema: Some(0.5), ..Plan::default() };
+    assert_eq!(plan(Everything::plan), everything);
+    assert_eq!(plan(Kl::<Half, SnapshotKl<Half>>::plan).snapshot, Some(Renew::Drift(0.5)));
+}
+
+#[test]
+fn numbers_out_of_range_are_all_named() {
+    let problems = |of: fn(&Scope<'_>, &mut Vec<String>), params: &[f64]| {
+        let mut problems = Vec::new();
+        of(&Scope { params, ..AT }, &mut problems);
+        problems
+    };
+    type Bad = Sum<
+        DpoPrm<Hp<0>, net::Shared, Init, pairs::TopBottom<Hp<1>>, over::Sum, weight::Dmpo<Hp<2>>>,
+        Rl<Outcome, clip::Band<Hp<3>, Hp<3>>, Each<Token>, Constant<Hp<4>>, dual::At<Hp<5>>>,
+    >;
+    assert_eq!(problems(Bad::check, &[0.1, 2.0, 0.9, 0.2, 40.0, 3.0]), [""; 0]);
+    assert_eq!(
+        problems(Bad::check, &[0.0, 1.5, 1.5, -0.2, 0.0, 1.0]),
+        [
+            "`beta` must be above 0, found 0",
+            "`top_bottom` must be a whole number, 1 or above, found 1.5",
+            "`gamma` must be in [0, 1], found 1.5",
+            "`clip` must be 0 or above, found -0.2",
+            "`constant` must be above 0, found 0",
+            "`dual` must be above 1, found 1",
+        ]
+    );
+    assert_eq!(problems(Kl::<Hp<0>>::check, &[f64::NAN]), ["`coef` must be 0 or above, found NaN"]);
+    assert_eq!(problems(Weighted::<Hp<0>, Entropy<Half>>::check, &[f64::INFINITY]).len(), 1);
+}
+
+/// Two groups: outcomes differ in the first, not in the second; one trajectory is empty.
+struct Fixture {
+    layout: Layout,
+    outcome: Vec<f64>,
+    old: Vec<f64>,
+    init: Vec<f64>,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        Fixture {
+            layout: Layout::new(vec![0, 2, 5], vec![0, 2, 3, 4, 5, 5], vec![0, 2, 3, 4, 5, 7]),
+            outcome: vec![1.0, 0.0, 1.0, 1.0, 1.0],
+            old: vec![-1.0; 7],
+            init: vec![-1.5; 7],
+        }
+    }
+
+    /// Value and gradient of a term whose parameters have `logp = -1` everywhere.
+    fn train<T: Term>(&self, phase: Phase, iteration: u64) -> Option<(f64, Vec<f64>)> {
+        let at = Scope { iteration, ..AT };
+        let batch = Columns {
+            layout: &self.layout,
+            old: &self.old,
+            outcome: &self.outcome,
+            success: &self.outcome,
+            reward: None,
+            invalid: None,
+            state: None,
+            segment: None,
+            agent: None,
+            tag: None,
+            init: Some(&self.init),
+            snapshot: None,
+            ema: None,
+            prm: None,
+        };
+        let prepared = T::prepare(&Credit { batch, at });
+        let device = Cpu::default();
+        let logp: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(self.old.clone(), (7,));
+        let mut pass = Pass {
+            device: &device,
+            phase,
+            at,
+            part: &Part::whole(&self.layout),
+            logp: logp.clone(),
+            entropy: Some(logp.clone()),
+            demonstration: Some(logp.clone()),
+            metrics: &mut Vec::new(),
+        };
+        let loss = T::loss(&prepared, &mut pass)?;
+        let value = loss.as_vec()[0];
+        Some((value, loss.backward().get(&logp).as_vec()))
+    }
+}
+
+#[test]
+fn every_term_has_its_phase() {
+    let fixture = Fixture::new();
+    let phases = |train: fn(&Fixture, Phase, u64) -> Option<(f64, Vec<f64>)>| {
+        [Phase::Reward, Phase::Policy].map(|phase| train(&fixture, phase, 0).is_some())
+    };
+    assert_eq!(phases(Fixture::train::<DpoPrm<Half>>), [true, false]);
+    assert_eq!(phases(Fixture::train::<Rl<Outcome>>), [false, true]);
+    assert_eq!(phases(Fixture::train::<Kl<Half>>), [false, true]);
+    assert_eq!(phases(Fixture::train::<Entropy<Half>>), [false, true]);
+    assert_eq!(phases(Fixture::train::<Bc<Half>>), [false, true]);
+    assert_eq!(phases(Fixture::train::<Sum<DpoPrm<Half>, Rl<Outcome>>>), [true, true]);
+}
+
+#[test]
+fn weight_zero_trains_nothing() {
+    let fixture = Fixture::new();
+    assert!(fixture.train::<Weighted<Zero, DpoPrm<Half>>>(Phase::Reward, 0).is_none());
+    type Fading = Weighted<Anneal<Two, Two>, Rl<Outcome>>;
+    assert!(fixture.train::<Fading>(Phase::Policy, 1).is_some());
+    assert!(fixture.train::<Fading>(Phase::Policy, 2).is_none());
+    let alone = fixture.train::<Rl<Outcome>>(Phase::Policy, 0);
+    assert_eq!(fixture.train::<Sum<Weighted<Zero, Entropy<Half>>, Rl<Outcome>>>(Phase::Policy, 0), alone);
+}
+
+#[test]
+fn a_sum_adds_values_and_gradients() {
+    let fixture = Fixture::new();
+    let (kl, kl_gradient) = fixture.train::<Kl<Half>>(Phase::Policy, 0).expect("a loss");
+    let (rl, rl_gradient) = fixture.train::<Rl<Outcome>>(Phase::Policy, 0).expect("a loss");
+    type Both = Sum<Weighted<Two, Kl<Half>>, Rl<Outcome>>;
+    let (both, gradient) = fixture.train::<Both>(Phase::Policy, 0).expect("a loss");
+    assert!((both - (2.0 * kl + rl)).abs() < 1e-15);
+    for i in 0..7 {
+        assert!((gradient[i] - (2.0 * kl_gradient[i] + rl_gradient[i])).abs() < 1e-15);
+    }
+}
+
+#[test]
+fn groups_of_equal_outcomes_leave_the_loss() {
+    let fixture = Fixture::new();
+    type Dapo = Rl<Outcome, clip::Off, Each<Token>, Each<Token>, dual::Off, groups::Mixed>;
+    let (value, gradient) = fixture.train::<Dapo>(Phase::Policy, 0).expect("a loss");
+    // tokens 0..3 have outcome 1, token 3 has outcome 0, the rest is the second group
+    assert!((value + 0.75).abs() < 1e-15);
+    assert_eq!(gradient, [-0.25, -0.25, -0.25, 0.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn no_pair_is_no_loss() {
+    let mut fixture = Fixture::new();
+    fixture.outcome.fill(1.0);
+    assert!(fixture.train::<DpoPrm<Half>>(Phase::Reward, 0).is_none());
+}
