@@ -7,7 +7,7 @@ use istar::recipes::{GiGpo, Grpo, IStarStable};
 use istar::rollout::Outcome;
 use istar::table::report::{Report, terminal};
 use istar::table::run::run;
-use istar::table::sokoban::{Cells, Scale, Setup};
+use istar::table::sokoban::{Cells, Preset, Setup};
 use istar::table::study::Study;
 use serde_json::json;
 use std::error::Error;
@@ -24,7 +24,7 @@ ablations! {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let setup = Setup::new(Scale::Smoke, 1, Outcome::Reward);
+    let setup = Setup::new(Preset::Smoke, (6, 1), Outcome::Reward);
     let seeds = 2;
     let cells = Cells::of::<Tiny>(setup, setup.world()?, seeds, &|_| true, &[]);
     for row in &cells.rows {

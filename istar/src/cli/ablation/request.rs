@@ -1,7 +1,9 @@
 //! What `cargo run --release --example ablation` is asked for: arguments in, a checked [`Request`] out.
 
-use super::suggest::did_you_mean;
+use crate::cli::suggest::did_you_mean;
+use crate::rollout::Outcome;
 use crate::table::slug;
+use crate::table::sokoban::Preset;
 use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};
 use std::collections::BTreeSet;
@@ -9,33 +11,27 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-/// How much is trained and tested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Preset {
-    /// Enough to see which credit learns, in about the time of a coffee.
-    Default,
-    /// A few iterations: does everything run?
-    Smoke,
-    /// Longer training, more seeds.
-    Full,
-}
-
 /// What is trained on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EnvName {
-    /// Sokoban with one box.
+    /// VisualSokoban, 6×6 with one box, as in iStar's configuration.
     Sokoban,
-    /// Sokoban with two boxes.
+    /// 6×6 with two boxes: the one that tells objectives apart.
     Sokoban2,
+    /// 7×7 with two boxes.
+    Sokoban7,
 }
 
-/// What the outcome of an episode is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutcomeKind {
-    /// The sum of the environment's rewards.
-    Reward,
-    /// 1 for a solved episode, else 0.
-    Success,
+impl EnvName {
+    /// Side of the room in cells, and boxes.
+    #[must_use]
+    pub fn size_and_boxes(self) -> (usize, usize) {
+        match self {
+            Self::Sokoban => (6, 1),
+            Self::Sokoban2 => (6, 2),
+            Self::Sokoban7 => (7, 2),
+        }
+    }
 }
 
 /// A row of the table, as far as arguments speak about it.
@@ -65,7 +61,7 @@ pub struct Request {
     /// What is trained on.
     pub env: EnvName,
     /// What the outcome of an episode is.
-    pub outcome: OutcomeKind,
+    pub outcome: Outcome,
     /// No bars.
     pub quiet: bool,
 }
@@ -93,7 +89,7 @@ struct Arguments {
     /// Directory of the study [default: runs/ followed by the preset's name]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Seeds per recipe: 1, 2, … N [default: 3, smoke 1, full 5]
+    /// Seeds per recipe: 0, 1, … N-1 [default: 3, smoke 2, full 5]
     #[arg(long, value_name = "N")]
     seeds: Option<NonZeroUsize>,
     /// Cells run at a time; the results do not depend on it [default: as many as there are processors]
@@ -105,12 +101,12 @@ struct Arguments {
     /// Sets a parameter in every row that has it; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// What is trained on: one box, or two
-    #[arg(long, value_enum, default_value = "sokoban2")]
+    /// What is trained on
+    #[arg(long, value_enum, default_value = "sokoban")]
     env: EnvName,
     /// What the outcome of an episode is: the sum of rewards, or 1 for solved
     #[arg(long, value_enum, default_value = "reward")]
-    outcome: OutcomeKind,
+    outcome: Outcome,
     /// No bars; one line per finished cell
     #[arg(long)]
     quiet: bool,
@@ -144,28 +140,6 @@ impl Request {
             outcome: arguments.outcome,
             quiet: arguments.quiet,
         })
-    }
-}
-
-impl Preset {
-    /// As it is written in arguments.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Smoke => "smoke",
-            Self::Full => "full",
-        }
-    }
-
-    /// Seeds per recipe if nothing else is asked for.
-    #[must_use]
-    pub fn seeds(self) -> usize {
-        match self {
-            Self::Default => 3,
-            Self::Smoke => 1,
-            Self::Full => 5,
-        }
     }
 }
 
@@ -257,16 +231,13 @@ mod tests {
         let request = parse("").expect("all defaults");
         assert_eq!((request.preset, request.out.as_path()), (Preset::Default, "runs/default".as_ref()));
         assert_eq!((request.seeds, request.recipes, request.set), (3, None, vec![]));
-        assert_eq!(
-            (request.env, request.outcome, request.quiet),
-            (EnvName::Sokoban2, OutcomeKind::Reward, false)
-        );
+        assert_eq!((request.env, request.outcome, request.quiet), (EnvName::Sokoban, Outcome::Reward, false));
     }
 
     #[test]
     fn everything_asked_for_is_in_the_request() {
         let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
-                    --set lambda=-2e-1 --env sokoban --outcome success --quiet";
+                    --set lambda=-2e-1 --env sokoban2 --outcome success --quiet";
         let expected = Request {
             preset: Preset::Smoke,
             out: "x/y".into(),
@@ -274,8 +245,8 @@ mod tests {
             threads: NonZeroUsize::new(2).expect("two"),
             recipes: Some(vec!["GRPO".into(), "iStar, λ ½".into()]),
             set: vec![("beta".into(), 0.1), ("lambda".into(), -0.2)],
-            env: EnvName::Sokoban,
-            outcome: OutcomeKind::Success,
+            env: EnvName::Sokoban2,
+            outcome: Outcome::Success,
             quiet: true,
         };
         assert_eq!(parse(line), Ok(expected));
@@ -285,7 +256,7 @@ mod tests {
     fn what_is_wrong_is_said_on_one_line_with_what_is_right() {
         for (line, parts) in [
             ("--preset smok", &["smok", "default", "full", "similar", "'smoke'"][..]),
-            ("--env sokoban3", &["sokoban3", "sokoban2"]),
+            ("--env sokoban3", &["sokoban3", "sokoban2", "sokoban7"]),
             ("--sed 1", &["--sed", "'--seeds'"]),
             ("--seeds 0", &["--seeds", "zero"]),
             ("--threads 0", &["--threads", "zero"]),
