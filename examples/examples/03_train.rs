@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let settings = Settings {
         sampling: Sampling { per_group: 8, ..Sampling::default() },
         minibatch: 256,
+        policy: AdamConfig { lr: 3e-4, ..AdamConfig::default() },
         ..Settings::default()
     };
     let mut trainer = Trainer::<Small, Net, Cpu>::new(Small::default(), net, settings, SEED)?;

@@ -162,6 +162,27 @@ fn every_metric_is_explained() {
     assert!(missing.is_empty(), "docs/src/metrics.md does not explain {missing:?}");
 }
 
+/// The compiler's messages are kept by the test `ui`; the page quotes them.
+#[test]
+fn every_message_is_the_compilers() {
+    let kept = page("tests/ui/documentation.stderr");
+    let page = page("docs/src/diagnostics.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, message, help] = cells[..] else { panic!("three cells: {row}") };
+        let whole = match help {
+            "" => format!("error: {message}\n"),
+            help => format!("error: {message}\n       help: {help}\n"),
+        };
+        assert!(kept.contains(&whole), "no error of tests/ui/documentation.stderr reads\n{whole}");
+        count += 1;
+    }
+    assert_eq!(count, page.matches("\n| ").count() - 1, "every row is read");
+    assert!(count > 10, "the page is read wrongly");
+}
+
 /// Relative links of a page, without anchors.
 fn links(page: &str) -> impl Iterator<Item = &str> {
     let targets = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
