@@ -274,7 +274,6 @@ fn element(level: Level, within: &Slot, gate: Option<&Slot>) -> Option<Level> {
     let pooled = match within.word()? {
         "state" | "agent" | "tag" => Level::Step,
         "turn" => Level::Segment,
-        "item" => Level::Item,
         _ => Level::Traj,
     };
     let joined = level.join(pooled)?;

@@ -14,6 +14,6 @@ family!(Low 0.5 step, High -1.5 outcome + 0.5 * reward);
 #[test]
 fn holds() {
     assert_eq!(High::default().lambda, -1.5);
-    assert_eq!(High::SOURCE, "dpo_prm(0.1) + rl(adv = traj + lambda * (outcome + 0.5 * reward))");
+    assert_eq!(High::SOURCE, "dpo_prm(0.1) + rl(adv = token + lambda * (outcome + 0.5 * reward))");
     assert_eq!(Low::NAME, "Low");
 }

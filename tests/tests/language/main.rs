@@ -6,4 +6,5 @@ mod generic;
 mod hygiene;
 mod long;
 mod renamed;
+mod vocabulary;
 mod warnings;
