@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example 02_credit_by_hand`
 
+#![expect(clippy::print_stdout, reason = "an example talks")]
+
 use istar::credit::Credit;
 use istar::graph::Phase;
 use istar::objective::scalar::Scope;
