@@ -5,7 +5,7 @@ use istar::objective::Objective;
 macro_rules! family {
     ($($name:ident $weight:literal $signal:expr),*) => {$(
         objective! {
-            pub $name<lambda = $weight> = dpo_prm(0.1) + rl(adv = traj + lambda * $signal)
+            pub $name<lambda = $weight> = dpo_prm(0.1) + rl(adv = token + lambda * $signal)
         }
     )*};
 }

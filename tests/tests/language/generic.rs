@@ -1,13 +1,14 @@
 //! Types of the function around it, in every form that stands in a function.
 use istar::objective;
-use istar::objective::{Objective, Signal};
+use istar::objective::kind::Reward;
+use istar::objective::level::Step;
+use istar::objective::{Objective, Signal, signal};
 
 fn source<O: Objective>(_: &O) -> &'static str {
     O::SOURCE
 }
 
-fn centred<Mine: Signal<Level = istar::objective::level::Step, Kind = istar::objective::kind::Reward>>()
--> Vec<f64> {
+fn centred<Mine: Signal<Level = Step, Kind = Reward>>() -> Vec<f64> {
     let scale = 0.5;
     let captured = objective!(rl(adv = norm(Mine, count = first(traj)) + scale * outcome));
     let quoted = objective!(< rl(adv = norm(Mine)) >);
@@ -17,5 +18,5 @@ fn centred<Mine: Signal<Level = istar::objective::level::Step, Kind = istar::obj
 
 #[test]
 fn holds() {
-    assert_eq!(centred::<istar::objective::signal::Reward>(), [0.5]);
+    assert_eq!(centred::<signal::Reward>(), [0.5]);
 }

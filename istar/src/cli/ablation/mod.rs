@@ -39,7 +39,7 @@ pub fn table<A: Ablation<Sokoban>>(
         Err(ArgumentError::Help(text)) => return Ok(write!(out, "{text}")?),
         Err(wrong) => return Err(wrong.into()),
     };
-    let setup = Setup::new(request.preset, request.env.size_and_boxes(), request.outcome);
+    let setup = request.setup();
     let keep = |name: &str| request.recipes.as_ref().is_none_or(|kept| kept.iter().any(|k| k == name));
     let cells = Cells::of::<A>(setup, setup.world()?, request.seeds as u64, &keep, &request.set);
     let study = Study {

@@ -3,7 +3,7 @@
 use crate::cli::suggest::did_you_mean;
 use crate::rollout::Outcome;
 use crate::table::slug;
-use crate::table::sokoban::Preset;
+use crate::table::sokoban::{Preset, Setup};
 use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};
 use std::collections::BTreeSet;
@@ -62,6 +62,12 @@ pub struct Request {
     pub env: EnvName,
     /// What the outcome of an episode is.
     pub outcome: Outcome,
+    /// Iterations, where the preset's are not wanted.
+    pub iterations: Option<u64>,
+    /// Learning rate of the policy, where the preset's is not wanted.
+    pub lr: Option<f64>,
+    /// Behaviour-cloning steps of the warm start, where the preset's are not wanted.
+    pub warm_start: Option<usize>,
     /// No bars.
     pub quiet: bool,
 }
@@ -107,12 +113,39 @@ struct Arguments {
     /// What the outcome of an episode is: the sum of rewards, or 1 for solved
     #[arg(long, value_enum, default_value = "reward")]
     outcome: Outcome,
+    /// Training iterations [default: 60, smoke 3, full 120 or, with two boxes, 300]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    iterations: Option<u64>,
+    /// Learning rate of the policy, the same for every row
+    #[arg(long, value_name = "X", value_parser = positive)]
+    lr: Option<f64>,
+    /// Steps of behaviour cloning that every row starts from
+    #[arg(long, value_name = "N")]
+    warm_start: Option<usize>,
     /// No bars; one line per finished cell
     #[arg(long)]
     quiet: bool,
 }
 
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
+        _ => Err("it must be a finite number above 0".into()),
+    }
+}
+
 impl Request {
+    /// What the preset decides, with what was asked for otherwise.
+    #[must_use]
+    pub fn setup(&self) -> Setup {
+        let mut setup = Setup::new(self.preset, self.env.size_and_boxes(), self.outcome);
+        let schedule = &mut setup.schedule;
+        schedule.iterations = self.iterations.unwrap_or(schedule.iterations);
+        schedule.settings.policy.lr = self.lr.unwrap_or(schedule.settings.policy.lr);
+        schedule.warm_start.steps = self.warm_start.unwrap_or(schedule.warm_start.steps);
+        setup
+    }
+
     /// Reads the arguments, the program's name first, for a table of these rows.
     ///
     /// # Errors
@@ -138,6 +171,9 @@ impl Request {
             set,
             env: arguments.env,
             outcome: arguments.outcome,
+            iterations: arguments.iterations,
+            lr: arguments.lr,
+            warm_start: arguments.warm_start,
             quiet: arguments.quiet,
         })
     }
@@ -237,7 +273,7 @@ mod tests {
     #[test]
     fn everything_asked_for_is_in_the_request() {
         let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
-                    --set lambda=-2e-1 --env sokoban2 --outcome success --quiet";
+                    --set lambda=-2e-1 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --quiet";
         let expected = Request {
             preset: Preset::Smoke,
             out: "x/y".into(),
@@ -247,6 +283,9 @@ mod tests {
             set: vec![("beta".into(), 0.1), ("lambda".into(), -0.2)],
             env: EnvName::Sokoban2,
             outcome: Outcome::Success,
+            iterations: Some(9),
+            lr: Some(2e-3),
+            warm_start: Some(0),
             quiet: true,
         };
         assert_eq!(parse(line), Ok(expected));
@@ -261,6 +300,8 @@ mod tests {
             ("--seeds 0", &["--seeds", "zero"]),
             ("--threads 0", &["--threads", "zero"]),
             ("--seeds many", &["--seeds", "many"]),
+            ("--lr 0", &["--lr", "above 0"]),
+            ("--iterations 0", &["--iterations"]),
             ("--recipes grop", &["\"grop\"", "did you mean \"GRPO\"?", "grpo, istar, istar-lambda-half"]),
             ("--recipes grpo,", &["\"\" is no row"]),
             ("--set beat=1", &["did you mean \"beta\"?", "GRPO has none; iStar has beta, lambda"]),
