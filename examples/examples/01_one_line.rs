@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example 01_one_line`
 
+#![expect(clippy::print_stdout, reason = "an example talks")]
+
 use dfdx::prelude::Cpu;
 use istar::env::sokoban::Frame;
 use istar::objective;

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example 02_credit_by_hand`
 
+#![expect(clippy::print_stdout, reason = "an example talks")]
+
 use istar::credit::Credit;
 use istar::graph::Phase;
 use istar::objective::scalar::Scope;
@@ -74,10 +76,10 @@ fn main() {
         "\nepisode  outcome  state  reward  log-ratio{}",
         recipes.each_ref().map(|r| format!("{:>8}", r.0)).concat()
     );
-    for traj in 0..layout.trajs() {
+    for (traj, outcome) in outcome.iter().enumerate() {
         for (n, step) in layout.steps_of(traj).enumerate() {
             let (state, reward, ratio) = steps[step];
-            let head = if n == 0 { format!("{traj:>7}{:>9.1}", outcome[traj]) } else { String::new() };
+            let head = if n == 0 { format!("{traj:>7}{outcome:>9.1}") } else { String::new() };
             let credit = recipes.each_ref().map(|r| format!("{:>+8.2}", r.2[step])).concat();
             println!("{head:16}{state:>7}{reward:>8.1}{ratio:>+11.1}{credit}");
         }

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example 03_train`
 
+#![expect(clippy::print_stdout, reason = "an example talks")]
+
 use dfdx::prelude::Cpu;
 use istar::env::Demonstrate;
 use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};

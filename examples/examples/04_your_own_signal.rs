@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release --example 04_your_own_signal`
 
+#![expect(clippy::print_stdout, reason = "an example talks")]
+
 use dfdx::prelude::{Axis, Cpu, Device, Dtype, MeanTo, OwnedTape, Rank0, TensorFromVec};
 use istar::credit::Credit;
 use istar::graph::{Part, Pass, Phase, Rank0Loss};

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example 05_table`
 
+#![expect(clippy::print_stdout, reason = "an example talks")]
+
 use istar::ablations;
 use istar::recipes::{GiGpo, Grpo, IStarStable};
 use istar::rollout::Outcome;

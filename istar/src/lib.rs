@@ -24,7 +24,7 @@
 //! |---|---|
 //! | [`objective`](mod@objective) | the algebra as types: signals, terms, what they need; [`explain`](fn@objective::explain) |
 //! | [`recipes`] | objectives of the literature, with paper and equations |
-//! | [`env`] | what a policy acts in and what an environment may offer; Sokoban |
+//! | [`env`](mod@env) | what a policy acts in and what an environment may offer; Sokoban |
 //! | [`rollout`] | batches as columns, and the sampler |
 //! | [`credit`] | estimators: slices in, slices out |
 //! | [`graph`] | loss terms as dfdx graphs |
