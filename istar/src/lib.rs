@@ -37,6 +37,7 @@
 pub mod cli;
 pub mod credit;
 pub mod env;
+pub mod file;
 pub mod graph;
 pub mod kernels;
 pub mod objective;

@@ -5,7 +5,7 @@ use crate::env::sokoban::{Frame, Room};
 use std::io::Write;
 
 /// Side of a cell in pictures, in pixels.
-const TILE: usize = 16;
+pub(super) const TILE: usize = 16;
 
 /// Writes a room as a PNG.
 pub(super) fn paint(room: &Room, out: impl Write) -> Result<(), Error> {

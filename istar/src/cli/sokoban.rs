@@ -154,6 +154,8 @@ fn write_png(room: &Room, folder: &Path, index: usize) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::picture::TILE;
+    use crate::env::sokoban::Frame;
 
     fn run(arguments: &[&str]) -> Result<String, String> {
         let arguments = Arguments::try_parse_from([&["sokoban"], arguments].concat());

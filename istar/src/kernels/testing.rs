@@ -6,7 +6,7 @@ use dfdx::prelude::*;
 use rand_chacha::rand_core::Rng;
 
 use super::set_threads;
-use crate::policy::init::stream;
+use crate::seed::stream;
 
 pub(crate) type Taped<S> = Tensor<S, f32, Cpu, OwnedTape<f32, Cpu>>;
 
