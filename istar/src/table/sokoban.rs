@@ -7,7 +7,7 @@ use super::{Ablation, Visitor};
 use crate::env::sokoban::{Frame, LevelError, LevelSpec, Levels, Room, Sokoban, Split, Symmetry};
 use crate::env::{Demonstrate, Offers};
 use crate::objective;
-use crate::objective::{Objective, with_values};
+use crate::objective::{Objective, OutOfRange, validate, with_values};
 use crate::policy::PixelPolicy;
 use crate::policy::weights::Arrays;
 use crate::rollout::{Outcome, Sampling};
@@ -216,6 +216,7 @@ pub struct Cells<'a> {
     starts: Vec<Arc<Start>>,
     keep: &'a dyn Fn(&str) -> bool,
     set: &'a [(String, f64)],
+    refused: Vec<OutOfRange>,
     /// The rows that are kept, from top to bottom.
     pub rows: Vec<Row>,
     /// One per kept row and seed, row by row.
@@ -224,18 +225,22 @@ pub struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     /// Rows for which `keep` says so, with hyper-parameters of these names set, for seeds `0..seeds`.
+    ///
+    /// # Errors
+    /// The first row that has a number out of range.
     pub fn of<A: Ablation<Sokoban>>(
         setup: Setup,
         world: World<Sokoban>,
         seeds: u64,
         keep: &'a dyn Fn(&str) -> bool,
         set: &'a [(String, f64)],
-    ) -> Self {
+    ) -> Result<Self, OutOfRange> {
         let starts = (0..seeds).map(|seed| Arc::new(Start { seed, made: OnceLock::new() })).collect();
         let world = Arc::new(world);
-        let mut cells = Cells { setup, world, starts, keep, set, rows: Vec::new(), works: Vec::new() };
+        let (refused, rows, works) = (Vec::new(), Vec::new(), Vec::new());
+        let mut cells = Cells { setup, world, starts, keep, set, refused, rows, works };
         A::rows(&mut cells);
-        cells
+        if cells.refused.is_empty() { Ok(cells) } else { Err(cells.refused.swap_remove(0)) }
     }
 }
 
@@ -248,6 +253,7 @@ impl Visitor<Sokoban> for Cells<'_> {
             return;
         }
         let objective = with_values(&objective, self.set);
+        self.refused.extend(validate(&objective).err());
         self.rows.push(Row::of(name, &objective));
         for start in &self.starts {
             let (world, start, setup) = (self.world.clone(), start.clone(), self.setup);

@@ -41,7 +41,7 @@ pub fn table<A: Ablation<Sokoban>>(
     };
     let setup = request.setup();
     let keep = |name: &str| request.recipes.as_ref().is_none_or(|kept| kept.iter().any(|k| k == name));
-    let cells = Cells::of::<A>(setup, setup.world()?, request.seeds as u64, &keep, &request.set);
+    let cells = Cells::of::<A>(setup, setup.world()?, request.seeds as u64, &keep, &request.set)?;
     let study = Study {
         name: A::NAME.to_owned(),
         setting: setting(&request, &setup),

@@ -1,0 +1,148 @@
+//! The job `ablation` as a program: killed and started again, with one thread and with two, and given nonsense.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+/// Small enough for an unoptimised build: two rows, one of them with a PRM.
+const STUDY: [&str; 8] =
+    ["--preset", "smoke", "--recipes", "grpo,istar-paper-grpo", "--seeds", "1", "--iterations", "4"];
+
+fn ablation(out: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ablation"));
+    command.args(arguments).arg("--quiet").arg("--out").arg(out);
+    command
+}
+
+fn run(out: &Path, arguments: &[&str]) -> Output {
+    ablation(out, arguments).output().expect("the program starts")
+}
+
+/// Every file of a study but its clocks, lock and checkpoints, by its path in the directory.
+fn data(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for part in ["", "cells"] {
+        for entry in fs::read_dir(dir.join(part)).expect("a directory").flatten() {
+            let name = format!("{part}/{}", entry.file_name().to_string_lossy());
+            if entry.path().is_file() && !name.ends_with("timing.json") && !name.contains("/.") {
+                files.insert(name, fs::read(entry.path()).expect("readable"));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_bytes() {
+    let root = tempfile::tempdir().expect("a directory");
+    let through = root.path().join("through");
+    let output = run(&through, &[&STUDY[..], &["--threads", "1"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let expected = data(&through);
+    let names: Vec<&str> = expected.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "/cells.csv",
+            "/curves.svg",
+            "/report.html",
+            "/study.json",
+            "/table.csv",
+            "/table.md",
+            "/table.tex",
+            "cells/grpo-s0.json",
+            "cells/istar-paper-grpo-s0.json"
+        ]
+    );
+
+    let killed = root.path().join("killed");
+    let arguments = [&STUDY[..], &["--threads", "2"]].concat();
+    let mut patience = Duration::from_millis(300);
+    let mut kills = 0;
+    let status = loop {
+        let mut child = ablation(&killed, &arguments).spawn().expect("the program starts");
+        let begun = Instant::now();
+        let finished = loop {
+            if let Some(status) = child.try_wait().expect("a child") {
+                break Some(status);
+            }
+            if begun.elapsed() > patience {
+                break None;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        if let Some(status) = finished {
+            break status;
+        }
+        child.kill().expect("SIGKILL");
+        child.wait().expect("a child");
+        kills += 1;
+        // Later each time, so that in the end nobody is killed.
+        patience = patience * 3 / 2;
+    };
+    assert!(status.success() && kills > 0, "killed {kills} times");
+    assert!(data(&killed) == expected, "after {kills} kills, on two threads: the same bytes");
+
+    // Finished: printed again, nothing trained, nothing changed.
+    let again = run(&killed, &arguments);
+    assert!(again.status.success());
+    assert!(String::from_utf8_lossy(&again.stdout).contains("GRPO"));
+    assert!(data(&killed) == expected);
+
+    // Another study's directory is refused, and keeps what it has.
+    let other = run(&killed, &[&arguments[..], &["--set", "beta=0.1"]].concat());
+    refused(&other, &["another study", "beta", "--out"]);
+    assert!(data(&killed) == expected);
+}
+
+fn refused(output: &Output, parts: &[&str]) {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    // Before the first cell is run the error is all there is; later it follows the lines of the finished cells.
+    let said = error.trim_end().lines().filter(|line| !line.starts_with('[')).collect::<Vec<_>>();
+    let [line] = said[..] else { panic!("one line: {error}") };
+    for part in parts {
+        assert!(line.contains(part), "{line} lacks {part}");
+    }
+}
+
+#[test]
+fn nonsense_gets_one_line_and_exit_code_2() {
+    let root = tempfile::tempdir().expect("a directory");
+    let out = root.path().join("out");
+    refused(&run(&out, &["--preset", "smok"]), &["smok", "smoke"]);
+    refused(&run(&out, &["--seeds", "0"]), &["--seeds"]);
+    refused(&run(&out, &["--recipes", "grop"]), &["grop", "GRPO"]);
+    refused(&run(&out, &["--set", "betta=1"]), &["betta", "beta"]);
+    refused(
+        &run(&out, &["--recipes", "istar-stable", "--set", "beta=-1", "--preset", "smoke"]),
+        &["beta", "-1"],
+    );
+    assert!(!out.exists(), "nothing is made for nothing");
+    let file = root.path().join("file");
+    fs::write(&file, "no directory").expect("writable");
+    refused(&run(&file.join("below"), &STUDY), &["below"]);
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named_and_nothing_finished_is_lost() {
+    let root = tempfile::tempdir().expect("a directory");
+    let out = root.path();
+    let arguments = [&STUDY[..], &["--threads", "1"]].concat();
+    assert!(run(out, &arguments).status.success());
+    let finished = fs::read(out.join("cells/grpo-s0.json")).expect("there");
+    // As if killed after the last checkpoint of the second cell, which then loses some bytes.
+    fs::remove_file(out.join("cells/istar-paper-grpo-s0.json")).expect("there");
+    let folder = out.join("checkpoints/istar-paper-grpo-s0");
+    let weights = fs::read_dir(&folder).expect("a folder").flatten().map(|e| e.path());
+    let weights =
+        weights.into_iter().find(|p| p.extension().is_some_and(|e| e == "safetensors")).expect("weights");
+    let bytes = fs::read(&weights).expect("readable");
+    fs::write(&weights, &bytes[..bytes.len() / 2]).expect("writable");
+    refused(&run(out, &arguments), &["checkpoint.json", "damaged", "delete"]);
+    assert_eq!(fs::read(out.join("cells/grpo-s0.json")).expect("still there"), finished);
+    fs::remove_dir_all(&folder).expect("the way out");
+    assert!(run(out, &arguments).status.success());
+}
