@@ -55,7 +55,7 @@ fn holds<T: Term>(golden: &Golden, phase: Phase, leaf: &[f64], gradient: &str) -
     }
     let at = Scope { params: &params, names: &NAMES, iteration: 0 };
     let batch = Columns { ema: Some(&golden.adv), ..golden.columns() };
-    let prepared = T::prepare(&Credit { batch, at });
+    let prepared = T::prepare(&Credit { batch, at }, phase);
     let device = Cpu::default();
     let logp: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(leaf.to_vec(), (leaf.len(),));
     let part = Part::whole(&golden.layout);

@@ -159,7 +159,7 @@ impl Fixture {
             ema: None,
             prm: None,
         };
-        let prepared = T::prepare(&Credit { batch, at });
+        let prepared = T::prepare(&Credit { batch, at }, phase);
         let device = Cpu::default();
         let logp: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(self.old.clone(), (7,));
         let mut pass = Pass {
