@@ -17,6 +17,8 @@ mod parse;
 mod report;
 mod suggest;
 mod table;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use ast::{Input, Table};

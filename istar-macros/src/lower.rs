@@ -14,8 +14,9 @@ fn node(from: &Node, prm: Option<&(Node, Node)>) -> Node {
         Node::User { path, args, role } => Node::User { path: path.clone(), args: all(args), role: *role },
         Node::Chain { path, items } => balance(path, all(items)),
         Node::Prm(which) => match (which, prm) {
-            (Prm::Beta, Some((beta, _))) => beta.clone(),
-            (Prm::Reference, Some((_, reference))) => reference.clone(),
+            // They stand in no signal, so they read no PRM themselves.
+            (Prm::Beta, Some((beta, _))) => node(beta, None),
+            (Prm::Reference, Some((_, reference))) => node(reference, None),
             (_, None) => Node::Error,
         },
         Node::Hyper { .. } | Node::Number { .. } | Node::Error => from.clone(),

@@ -30,9 +30,7 @@ impl Parse for Input {
         if item {
             return Ok(Input::Item(Box::new(input.parse()?)));
         }
-        let body = input.parse()?;
-        end(input)?;
-        Ok(Input::Capture(body))
+        whole(input).map(Input::Capture)
     }
 }
 
@@ -59,19 +57,17 @@ impl Parse for Item {
             input.parse::<Token![>]>()?;
         }
         input.parse::<Token![=]>()?;
-        let body = input.parse().and_then(|body| end(input).map(|()| body));
-        if body.is_err() {
-            // The rest is not read: what is wrong with it has been said.
-            input.step(|cursor| {
-                let mut rest = *cursor;
-                while let Some((_, next)) = rest.token_tree() {
-                    rest = next;
-                }
-                Ok(((), rest))
-            })?;
-        }
+        // Read apart: what is left over after a mistake must not overwrite it.
+        let body = whole.parse2(input.parse()?);
         Ok(Item { attrs, vis, name, params, body })
     }
+}
+
+/// A body and nothing after it.
+pub fn whole(input: ParseStream) -> Result<Body> {
+    let body = input.parse()?;
+    end(input)?;
+    Ok(body)
 }
 
 impl Parse for Param {

@@ -4,7 +4,7 @@
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = name.chars().count();
     // A slip in a name of one or two letters could be meant for anything.
-    if length < 3 || length > 64 {
+    if !(3..=64).contains(&length) {
         return None;
     }
     let limit = (length / 3).max(1);

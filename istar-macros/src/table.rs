@@ -6,8 +6,9 @@ use crate::ir::Node;
 use crate::lower::lower;
 use crate::parse::is_path;
 use crate::report::Errors;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::{Parse, ParseStream, Result};
+use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::{Attribute, Error, LitStr, Path, Token, braced, token};
 
 impl Parse for Table {
@@ -33,13 +34,15 @@ impl Parse for Table {
 fn rows(input: ParseStream) -> Result<Vec<TableRow>> {
     let (mut rows, mut errors) = (Vec::new(), Errors::default());
     while !input.is_empty() {
-        match row(input) {
-            Ok(row) => rows.push(row),
-            Err(error) => errors.push(error),
-        }
-        // Whatever is wrong with a row ends with it.
+        // Read apart: whatever is wrong with a row ends with it.
+        let mut tokens = Vec::new();
         while !input.is_empty() && !input.peek(Token![,]) {
-            input.parse::<proc_macro2::TokenTree>()?;
+            tokens.push(input.parse::<TokenTree>()?);
+        }
+        let end = tokens.last().map_or_else(|| input.span(), TokenTree::span);
+        match row.parse2(TokenStream::from_iter(tokens)) {
+            Ok(row) => rows.push(row),
+            Err(error) => errors.push(at_end(error, end)),
         }
         input.parse::<Option<Token![,]>>()?;
     }
@@ -52,10 +55,16 @@ fn row(input: ParseStream) -> Result<TableRow> {
         .map_err(|e| Error::new(e.span(), "expected the name of a row\nhelp: `\"GRPO\" = rl(adv = traj)`"))?;
     input.parse::<Token![=]>()?;
     let objective = objective(input)?;
-    if input.is_empty() || input.peek(Token![,]) {
+    if input.is_empty() {
         return Ok(TableRow { name, objective });
     }
     Err(input.error("expected `,` after the row\nhelp: terms are joined with `+`"))
+}
+
+/// A row that ends too soon is wrong at its last token.
+fn at_end(error: Error, end: Span) -> Error {
+    let message = error.to_string();
+    if message.starts_with("unexpected end of input") { Error::new(end, message) } else { error }
 }
 
 fn objective(input: ParseStream) -> Result<RowObjective> {

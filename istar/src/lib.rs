@@ -1,9 +1,43 @@
 //! An embedded language for composable reinforcement-learning objectives.
+//!
+//! ```
+//! use istar::objective;
+//! use istar::objective::{Objective, explain};
+//!
+//! objective! {
+//!     /// Outcome against the group, and an implicit step reward beside it.
+//!     pub Mine<beta = 0.05, lambda = 1.0> = dpo_prm(beta) + rl(adv = traj + lambda * step)
+//! }
+//!
+//! let half = Mine { lambda: 0.5, ..Mine::default() };
+//! assert_eq!(half.values(), [0.05, 0.5]);
+//! println!("{}", explain::<Mine>());
+//! ```
+//!
+//! A line is a sum of loss terms; `adv = ..` is arithmetic of signals, numbers per trajectory, step or token. It compiles to
+//! a type, and from the type follow the loss as a dfdx graph and what a trainer carries for it. The literature is
+//! in [`recipes`], one objective a line. The book under `docs/` has the language reference and a tutorial.
+//!
+//! One way leads through the rooms: text → types → (rollout → credit → graph → step) → table.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`objective`](mod@objective) | the algebra as types: signals, terms, what they need; [`explain`](fn@objective::explain) |
+//! | [`recipes`] | objectives of the literature, with paper and equations |
+//! | [`env`](mod@env) | what a policy acts in and what an environment may offer; Sokoban |
+//! | [`rollout`] | batches as columns, and the sampler |
+//! | [`credit`] | estimators: slices in, slices out |
+//! | [`graph`] | loss terms as dfdx graphs |
+//! | [`kernels`], [`policy`] | fused operations, and the networks made of them |
+//! | [`trainer`] | phases, references, optimiser, checkpoints |
+//! | [`table`] | objectives against seeds: run, resume, measure, report |
+//! | [`seed`] | random streams that are functions of seed, name and index |
 
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod credit;
 pub mod env;
+pub mod file;
 pub mod graph;
 pub mod kernels;
 pub mod objective;

@@ -16,3 +16,14 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     eprintln!("skipped: ../shared is absent");
     None
 }
+
+#[cfg(doctest)]
+mod book {
+    //! The Rust blocks of the repository's front page and of the book, compiled and run.
+
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../docs/src/tutorial.md")]
+    struct Tutorial;
+}

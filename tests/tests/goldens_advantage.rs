@@ -34,7 +34,7 @@ type GtCoef = Hp<7>;
 
 /// What the files ask of double precision.
 const ABSOLUTE: f64 = 1e-9;
-const RELATIVE: f64 = 1e-6;
+const RELATIVE: f64 = 1e-9;
 
 /// Evaluates a signal and compares it at the level of the expected values.
 fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId) {

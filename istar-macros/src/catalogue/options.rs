@@ -64,7 +64,6 @@ static POOLS: &[Row] = &[
     word("state", "within::State", &[]),
     word("turn", "within::Turn", &[]),
     word("agent", "within::Agent", &[]),
-    word("item", "within::Item", &[]),
     word("tag", "within::Tag", &[]),
     word("batch", "within::Batch", &[]),
 ];

@@ -56,10 +56,11 @@ impl Check<'_> {
 
     fn arguments(&mut self, row: &'static Row, span: Span, args: &[Arg]) -> Vec<Slot> {
         let mut slots: Vec<Option<Slot>> = row.args.iter().map(|_| None).collect();
-        let mut unnamed = 0;
+        let (mut unnamed, mut misplaced) = (0, false);
         for arg in args {
             let Some(index) = self.place_of(row, arg, &mut unnamed) else {
                 self.mark_used(&arg.value);
+                misplaced = true;
                 continue;
             };
             if slots[index].is_some() {
@@ -87,6 +88,8 @@ impl Check<'_> {
                 (None, Fill::Text(text)) => self.given(row, arg, &default(text, span)),
                 (None, Fill::Same) => filled.last().map_or(Given::Error, |slot| slot.given.clone()),
                 (None, Fill::Type(path)) => Given::Type(path),
+                // What is needed may be what was just found misplaced.
+                (None, Fill::Needed) if misplaced => Given::Error,
                 (None, Fill::Needed) => {
                     let message = format!("`{}` needs `{}`\nhelp: write `{}`", row.name, arg.name, call(row));
                     self.errors.at(span, message);

@@ -117,7 +117,7 @@ impl Check<'_> {
         let known = text(name);
         let signal = self.named.iter().any(|n| n.text == known);
         if matches!(expr, Expr::Call(..)) || !self.is_declared(name) {
-            self.unknown(name, Sort::Loss, &[]);
+            self.unknown(name, Sort::Loss, false);
         } else if signal {
             self.errors.at(
                 name.span(),

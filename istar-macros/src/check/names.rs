@@ -97,12 +97,12 @@ impl Check<'_> {
     }
 
     /// A name that is neither declared nor in the catalogue, where something of this sort was expected.
-    pub fn unknown(&mut self, name: &Ident, want: Sort, words: &[&str]) {
+    pub fn unknown(&mut self, name: &Ident, want: Sort, called: bool) {
         let text = text(name);
         let builtin = CATALOGUE.iter().filter(|row| row.sort == want).map(|row| row.name);
         let known: Vec<&str> = match want {
-            Sort::Scalar | Sort::Word => words.to_vec(),
-            _ => builtin.chain(words.iter().copied()).collect(),
+            Sort::Scalar | Sort::Word => Vec::new(),
+            Sort::Loss | Sort::Signal => builtin.collect(),
         };
         let declared: Vec<String> = match want {
             Sort::Loss => Vec::new(),
@@ -125,13 +125,14 @@ impl Check<'_> {
                 "hyper-parameter"
             }
             Sort::Loss => "loss term",
-            Sort::Signal if near.is_some() || self.open => "signal",
+            Sort::Signal if near.is_some() || self.open || called => "signal",
             Sort::Signal => "name",
             Sort::Scalar | Sort::Word => "hyper-parameter",
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if want == Sort::Loss => format!("loss terms are {}", list(&known)),
+            None if want == Sort::Signal && called => format!("signals are {}", list(&known)),
             None if want == Sort::Signal => {
                 format!(
                     "declare it as a hyper-parameter, `Name<{text}> = ..`; or is it one of the signals {}?",

@@ -9,9 +9,10 @@ use proc_macro2::Span;
 impl Check<'_> {
     /// A literal, or the default of a hyper-parameter, that makes no sense here.
     pub fn range(&mut self, row: &Row, name: &str, range: Range, scalar: &Scalar, at: (Span, Span)) {
+        // The bare values of an option bear its name, as their types do: `clip::Band`.
+        let name = if row.name.is_empty() { row.ty.split("::").next().unwrap_or(name) } else { name };
         if let Some(value) = scalar.constant {
             if !range.holds(value) {
-                let name = if name.is_empty() { row.name } else { name };
                 self.errors.over(at, format!("`{name}` must be {}, found {value}", range.describe()));
             } else if value == 0.0 && matches!(range, Range::Coefficient) {
                 self.reaches_nothing(row.name, at);
@@ -273,7 +274,6 @@ fn element(level: Level, within: &Slot, gate: Option<&Slot>) -> Option<Level> {
     let pooled = match within.word()? {
         "state" | "agent" | "tag" => Level::Step,
         "turn" => Level::Segment,
-        "item" => Level::Item,
         _ => Level::Traj,
     };
     let joined = level.join(pooled)?;

@@ -83,7 +83,7 @@ impl Check<'_> {
             && catalogue::find(&text(name)).is_none()
             && !self.open
         {
-            self.unknown(name, Sort::Scalar, &[]);
+            self.unknown(name, Sort::Scalar, false);
             return Scalar { node: Node::Error, constant: None };
         }
         match self.value(expr) {
@@ -137,7 +137,7 @@ impl Check<'_> {
             if check.open && nearest(&text(name), signals).is_none() {
                 return check.capture(name);
             }
-            check.not_a_value(name);
+            check.not_a_value(name, false);
             Value::Signal(Signal::error())
         })
     }
@@ -145,7 +145,7 @@ impl Check<'_> {
     fn called_value(&mut self, name: &Ident, args: &[Arg]) -> Value {
         self.called_value_or(name, args, |check| {
             check.mark_args(args);
-            check.not_a_value(name);
+            check.not_a_value(name, true);
             Value::Signal(Signal::error())
         })
     }
@@ -173,7 +173,7 @@ impl Check<'_> {
         }
     }
 
-    fn not_a_value(&mut self, name: &Ident) {
+    fn not_a_value(&mut self, name: &Ident, called: bool) {
         let known = text(name);
         if known == "prm" || REFERENCES.iter().any(|row| row.name == known) {
             let message = format!(
@@ -181,7 +181,7 @@ impl Check<'_> {
             );
             self.errors.at(name.span(), message);
         } else {
-            self.unknown(name, Sort::Signal, &[]);
+            self.unknown(name, Sort::Signal, called);
         }
     }
 

@@ -48,7 +48,7 @@ pub fn item(
     let index = (0..fields.len()).map(Literal::usize_unsuffixed);
     let values = own(if fields.is_empty() { "_values" } else { "__values" });
     let assertions = graph.map(|graph| emit.assertions(graph)).unwrap_or_default();
-    let graph = graph.map_or_else(|| quote!(#private::Invalid), |graph| emit.graph(graph));
+    let graph = graph.map_or_else(|| quote!(#private::Invalid), |graph| emit.located_graph(graph));
     let warnings = warnings_as_lints(item, warnings);
     let serde = serde(emit, name);
     quote! {

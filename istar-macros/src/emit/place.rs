@@ -46,7 +46,7 @@ pub fn capture(emit: &Emit, graph: &Node, names: &[Ident], source: &str) -> Toke
     let private = emit.private();
     let (graph, count) = (emit.graph(graph), Literal::usize_unsuffixed(names.len()));
     let labels: Vec<_> = names.iter().map(label).collect();
-    let (captured, values) = (own("__Captured"), own("__values"));
+    let (captured, values, index) = (own("__Captured"), own("__values"), own("__index"));
     quote!({
         struct #captured<G>([::core::primitive::f64; #count], ::core::marker::PhantomData<fn() -> G>);
         #[automatically_derived]
@@ -74,7 +74,7 @@ pub fn capture(emit: &Emit, graph: &Node, names: &[Ident], source: &str) -> Toke
                 <[_]>::to_vec(&self.0)
             }
             fn from_values(#values: &[::core::primitive::f64]) -> Self {
-                #captured(::core::array::from_fn(|index| #values[index]), ::core::marker::PhantomData)
+                #captured(::core::array::from_fn(|#index| #values[#index]), ::core::marker::PhantomData)
             }
         }
         #captured::<#graph>(

@@ -13,7 +13,7 @@ pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> T
     let private = emit.private();
     let (attrs, vis, name, title) = (&table.attrs, &table.vis, &table.name, table.name.to_string());
     let rows = table.rows.as_deref().unwrap_or_default();
-    let (env, visitor) = (own("__E"), own("__visitor"));
+    let (env, shown, visitor) = (own("__E"), own("__V"), own("__visitor"));
     let mut types: Vec<TokenStream> = Vec::new();
     let mut values = Vec::new();
     for (row, inline) in rows.iter().zip(inline) {
@@ -46,7 +46,7 @@ pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> T
             #(#env: #private::env::Offers<#types>,)*
         {
             const NAME: &'static ::core::primitive::str = #title;
-            fn rows<V: #private::table::Visitor<#env>>(#visitor: &mut V) {
+            fn rows<#shown: #private::table::Visitor<#env>>(#visitor: &mut #shown) {
                 #(#values)*
             }
         }

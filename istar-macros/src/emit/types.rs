@@ -2,7 +2,7 @@
 
 use super::{Emit, own};
 use crate::ir::{Node, Role};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::Path;
 
@@ -54,11 +54,21 @@ impl Emit {
         quote_spanned!(span=> #path<#bits>)
     }
 
-    /// One assertion per type of the user's, at its name.
+    /// The graph of an item: where a type of the user's lacks a trait, the message stands at that type.
+    pub fn located_graph(&self, node: &Node) -> TokenStream {
+        let graph = self.graph(node);
+        match first_user(node) {
+            Some(span) => located(graph, span),
+            None => graph,
+        }
+    }
+
+    /// One assertion per further type of the user's, at its name.
     pub fn assertions(&self, node: &Node) -> Vec<TokenStream> {
         let mut found = Vec::new();
         self.assert(node, &mut found);
-        found
+        // The first is what the graph itself is located at.
+        found.into_iter().skip(1).collect()
     }
 
     fn assert(&self, node: &Node, found: &mut Vec<TokenStream>) {
@@ -66,7 +76,7 @@ impl Emit {
             Node::Type { args, .. } => args.iter().for_each(|arg| self.assert(arg, found)),
             Node::User { path, args, role } => {
                 let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
-                let (ty, private, check) = (self.graph(node), self.private(), own("__check"));
+                let (ty, private, check) = (located(self.graph(node), span), self.private(), own("__check"));
                 let role = role.map(|role| match role {
                     Role::Signal => quote!(Signal),
                     Role::Term => quote!(Term),
@@ -79,6 +89,30 @@ impl Emit {
             }
             Node::Chain { .. } | Node::Hyper { .. } | Node::Number { .. } | Node::Prm(_) | Node::Error => {}
         }
+    }
+}
+
+/// Tokens that mean what they meant and stand at `span`, as far as messages are concerned.
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            let mut inner = Group::new(group.delimiter(), located(group.stream(), span));
+            inner.set_span(group.span().located_at(span));
+            return TokenTree::Group(inner);
+        }
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(at).collect()
+}
+
+/// The first type of the user's, whose traits the compiler of the objective could not check.
+fn first_user(node: &Node) -> Option<Span> {
+    match node {
+        Node::Type { args, .. } => args.iter().find_map(first_user),
+        Node::User { path, role: Some(_), .. } => path.segments.last().map(|segment| segment.ident.span()),
+        Node::User { args, .. } => args.iter().find_map(first_user),
+        Node::Chain { .. } | Node::Hyper { .. } | Node::Number { .. } | Node::Prm(_) | Node::Error => None,
     }
 }
 

@@ -1,7 +1,10 @@
 //! The jobs behind the programs in `examples/`. A job reads arguments, prints results on stdout, and answers a
 //! mistake with one line on stderr and exit code 2.
 
+pub mod ablation;
+mod picture;
 pub mod sokoban;
+mod suggest;
 pub mod throughput;
 
 use std::io::{self, Write};

@@ -10,8 +10,9 @@ use clap::Parser;
 use serde::Serialize;
 
 use super::Error;
+use super::picture::paint;
 use crate::env::Env;
-use crate::env::sokoban::{Action, Frame, LevelSpec, Room, Sokoban, generate, read_levels, shortest};
+use crate::env::sokoban::{Action, LevelSpec, Room, Sokoban, generate, read_levels, shortest};
 
 /// Replays, solves, paints, plays and generates Sokoban levels.
 #[derive(Debug, Parser)]
@@ -141,22 +142,11 @@ fn parse_actions(digits: &str) -> Result<Vec<Action>, Error> {
     (1..).zip(digits.chars()).map(|(place, digit): (usize, char)| parse((place, digit))).collect()
 }
 
-/// Side of a tile in pictures, in pixels.
-const TILE: usize = 16;
-
 fn write_png(room: &Room, folder: &Path, index: usize) -> Result<(), Error> {
     let path = folder.join(format!("{index:03}.png"));
-    let frame = Frame::of(room);
-    let mut pixels = vec![0; frame.bytes(TILE)];
-    frame.write_rgb(TILE, &mut pixels);
     let write = || -> Result<(), Error> {
         fs::create_dir_all(folder)?;
-        let file = BufWriter::new(File::create(&path)?);
-        let mut encoder = png::Encoder::new(file, frame.width(TILE) as u32, frame.height(TILE) as u32);
-        encoder.set_color(png::ColorType::Rgb);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&pixels)?;
-        Ok(writer.finish()?)
+        paint(room, BufWriter::new(File::create(&path)?))
     };
     write().map_err(|error| format!("cannot write {}: {error}", path.display()).into())
 }
@@ -164,6 +154,8 @@ fn write_png(room: &Room, folder: &Path, index: usize) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::picture::TILE;
+    use crate::env::sokoban::Frame;
 
     fn run(arguments: &[&str]) -> Result<String, String> {
         let arguments = Arguments::try_parse_from([&["sokoban"], arguments].concat());

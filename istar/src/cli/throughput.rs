@@ -9,7 +9,7 @@ use crate::objective::Objective;
 use crate::policy::PixelPolicy;
 use crate::rollout::Outcome;
 use crate::seed::stream;
-use crate::table::sokoban::{Scale, Setup};
+use crate::table::sokoban::{Preset, Setup};
 use crate::trainer::Trainer;
 use clap::{Parser, ValueEnum};
 use dfdx::prelude::Cpu;
@@ -73,7 +73,7 @@ fn measure<O: Objective>(
 where
     Sokoban: Offers<O>,
 {
-    let setup = Setup::new(Scale::Default, 1, Outcome::Reward);
+    let setup = Setup::new(Preset::Default, (6, 1), Outcome::Reward);
     let world = setup.world()?;
     let policy = PixelPolicy::<Frame, Cpu>::new(&Cpu::default(), (setup.size, setup.size), 8, arguments.seed);
     let mut trainer = Trainer::new(objective, policy, setup.schedule.settings, arguments.seed)?;

@@ -40,3 +40,18 @@ pub fn first(x: &[f64], owner: &[u32], units: usize) -> Vec<f64> {
 pub fn last(x: &[f64], owner: &[u32], units: usize) -> Vec<f64> {
     fold(x, owner, units, |_, x| x)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_units_give_0() {
+        let (x, owner) = ([3.0, -1.0, 4.0], [1, 1, 3]);
+        assert_eq!(sum(&x, &owner, 5), [0.0, 2.0, 0.0, 4.0, 0.0]);
+        assert_eq!(mean(&x, &owner, 5), [0.0, 1.0, 0.0, 4.0, 0.0]);
+        assert_eq!(min(&x, &owner, 5), [0.0, -1.0, 0.0, 4.0, 0.0]);
+        assert_eq!(first(&x, &owner, 5), [0.0, 3.0, 0.0, 4.0, 0.0]);
+        assert_eq!(last(&x, &owner, 5), [0.0, -1.0, 0.0, 4.0, 0.0]);
+    }
+}

@@ -9,3 +9,22 @@ pub fn bound(mut x: Vec<f64>, owner: &[u32]) -> Vec<f64> {
     x.iter_mut().for_each(|x| *x /= peak + 1e-6);
     x
 }
+
+#[cfg(test)]
+mod tests {
+    use super::bound;
+
+    #[test]
+    fn the_largest_return_divides_and_the_factor_cancels() {
+        // Returns to go 3, 1 and -4.
+        let found = bound(vec![2.0, 1.0, -4.0], &[0, 0, 1]);
+        assert_eq!(found, [2.0, 1.0, -4.0].map(|x| x / (4.0 + 1e-6)));
+        let scaled = bound(vec![200.0, 100.0, -400.0], &[0, 0, 1]);
+        assert!(found.iter().zip(scaled).all(|(a, b)| (a - b).abs() < 1e-6));
+    }
+
+    #[test]
+    fn nothing_stays_nothing() {
+        assert_eq!(bound(vec![0.0; 3], &[0; 3]), [0.0; 3]);
+    }
+}

@@ -1,5 +1,7 @@
 //! The small fixture: what the released code gives on it, to the six decimals of single precision.
 
+#![allow(clippy::approx_constant, reason = "the numbers are measurements")]
+
 use super::sample::fixture;
 use crate::objective::count::{Each, First};
 use crate::objective::level::{self, LevelId};

@@ -16,12 +16,19 @@ mod pools;
 mod to_go;
 mod whiten;
 
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod sample;
+
 pub use aggregate::{first, last, mean, min, sum};
 pub use bound::bound;
 pub use broadcast::broadcast;
 pub use clip::clip;
 pub use levels::{multiplicity, owners, units};
-pub use norm::{Centre, Entries, Fold, NormOptions, norm};
+pub use norm::{CenterId, Entries, Fold, NormOptions, norm};
 pub use pairing::{Pairing, dmpo, pairs};
 pub use place::{Spot, place};
 pub use pools::{PoolId, Pools, pools};

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// What is taken from each element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Centre {
+pub enum CenterId {
     /// The mean of the pool.
     Mean,
     /// The mean of the pool's other entries, written `(x - mean) * n/(n-1)`.
@@ -43,7 +43,7 @@ pub enum Entries<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct NormOptions {
     /// What is subtracted.
-    pub center: Centre,
+    pub center: CenterId,
     /// Whether the standard deviation, plus `eps`, divides.
     pub spread: bool,
     /// Pools with fewer entries give 0.
@@ -102,10 +102,10 @@ impl Line {
         let (mean, spread) =
             if lone { (0.0, 1.0) } else { (pool.mean, (pool.squares / (pool.n - options.ddof)).sqrt()) };
         let (from, by) = match options.center {
-            Centre::Mean => (mean, 1.0),
-            Centre::LeaveOneOut if !lone => (mean, pool.n / (pool.n - 1.0)),
-            Centre::LeaveOneOut => (mean, 1.0),
-            Centre::Zero => (0.0, 1.0),
+            CenterId::Mean => (mean, 1.0),
+            CenterId::LeaveOneOut if !lone => (mean, pool.n / (pool.n - 1.0)),
+            CenterId::LeaveOneOut => (mean, 1.0),
+            CenterId::Zero => (0.0, 1.0),
         };
         let by = if options.spread { by / (spread + options.eps) } else { by };
         Line { from, by, zero: (options.spread && !lone && pool.equal()).then_some(pool.mean) }
@@ -146,4 +146,133 @@ fn fold_units(elements: impl Iterator<Item = (u32, u32, f64)>, fold: Fold) -> Ve
         entries.iter_mut().zip(sizes).for_each(|((_, value), size)| *value /= f64::from(size));
     }
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PLAIN: NormOptions =
+        NormOptions { center: CenterId::Mean, spread: true, min: 2.0, ddof: 1.0, eps: 1e-6 };
+
+    fn one_pool(n: usize) -> Pools<'static> {
+        Pools { of: Cow::Owned(vec![0; n]), len: 1 }
+    }
+
+    #[test]
+    fn what_is_no_entry_of_a_pool_of_equal_entries_is_huge() {
+        // The released code does the same: equal outcomes, one later step with a penalty.
+        let units = Entries::Units(Fold::First, Cow::Borrowed(&[0, 0, 1]));
+        let found = norm(vec![3.0, 2.9, 3.0], &one_pool(3), &units, None, PLAIN);
+        assert_eq!((found[0], found[2]), (0.0, 0.0));
+        assert!((found[1] + 1e5).abs() < 1e-3, "{}", found[1]);
+    }
+
+    #[test]
+    fn a_lone_entry_keeps_its_value_if_it_may() {
+        let lone = NormOptions { min: 1.0, eps: 0.0, ..PLAIN };
+        for center in [CenterId::Mean, CenterId::LeaveOneOut, CenterId::Zero] {
+            let options = NormOptions { center, ..lone };
+            assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, options), [7.0]);
+        }
+        assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, PLAIN), [0.0]);
+        let twice = Entries::Repeated(vec![2]);
+        assert_eq!(norm(vec![7.0], &one_pool(1), &twice, None, lone), [0.0]);
+    }
+
+    #[test]
+    fn large_offsets_lose_nothing() {
+        let x: Vec<f64> = (0..4000).map(|i| 1e9 + f64::from(i % 2)).collect();
+        let found = norm(x, &one_pool(4000), &Entries::Elements, None, PLAIN);
+        let expected = 0.5 / ((4000.0 / 3999.0f64).sqrt() * 0.5 + 1e-6);
+        assert!(found.iter().all(|x| (x.abs() - expected).abs() < 1e-9));
+    }
+
+    /// The rules of the language one by one, looking at the whole batch for each element.
+    fn slowly(
+        x: &[f64],
+        pools: &[u32],
+        entries: &Entries<'_>,
+        counts: &[bool],
+        options: NormOptions,
+    ) -> Vec<f64> {
+        let one = |i: usize| {
+            if !counts[i] {
+                return 0.0;
+            }
+            let members: Vec<usize> = (0..x.len()).filter(|j| counts[*j] && pools[*j] == pools[i]).collect();
+            let list: Vec<f64> = match entries {
+                Entries::Elements => members.iter().map(|j| x[*j]).collect(),
+                Entries::Repeated(times) => {
+                    members.iter().flat_map(|j| vec![x[*j]; times[*j] as usize]).collect()
+                }
+                Entries::Units(fold, unit) => {
+                    let mut units: Vec<u32> = members.iter().map(|j| unit[*j]).collect();
+                    units.dedup();
+                    let values = |u: &u32| -> Vec<f64> {
+                        members.iter().filter(|j| unit[**j] == *u).map(|j| x[*j]).collect()
+                    };
+                    let folded = units.iter().map(|u| match fold {
+                        Fold::First => values(u)[0],
+                        Fold::Sum => values(u).iter().sum(),
+                        Fold::Mean => values(u).iter().sum::<f64>() / values(u).len() as f64,
+                    });
+                    folded.collect()
+                }
+            };
+            let n = list.len() as f64;
+            if n < options.min || list.is_empty() {
+                return 0.0;
+            }
+            let mean = if list.len() == 1 { 0.0 } else { list.iter().sum::<f64>() / n };
+            let squares: f64 = list.iter().map(|x| (x - mean).powi(2)).sum();
+            let std = if list.len() == 1 { 1.0 } else { (squares / (n - options.ddof)).sqrt() };
+            let centred = match options.center {
+                CenterId::Mean => x[i] - mean,
+                CenterId::LeaveOneOut if list.len() == 1 => x[i] - mean,
+                CenterId::LeaveOneOut => (x[i] - mean) * n / (n - 1.0),
+                CenterId::Zero => x[i],
+            };
+            if options.spread && list.len() > 1 && list.iter().all(|entry| *entry == x[i]) {
+                return 0.0;
+            }
+            centred / if options.spread { std + options.eps } else { 1.0 }
+        };
+        (0..x.len()).map(one).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn follows_the_rules(
+            rows in prop::collection::vec((-2.0..2.0f64, 0..3u32, 0..2u32, 0..4u32, any::<bool>()), 0..24),
+            kind in 0..5usize,
+            center in prop::sample::select(vec![CenterId::Mean, CenterId::LeaveOneOut, CenterId::Zero]),
+            spread in any::<bool>(),
+            min in 1..4u32,
+            ddof in 0..2u32,
+        ) {
+            let x: Vec<f64> = rows.iter().map(|row| row.0).collect();
+            let of: Vec<u32> = rows.iter().map(|row| row.1).collect();
+            let mut unit = 0;
+            let units: Vec<u32> = rows.iter().map(|row| { unit += row.2; unit }).collect();
+            let times: Vec<u32> = rows.iter().map(|row| row.3).collect();
+            let counts: Vec<bool> = rows.iter().map(|row| row.4).collect();
+            let entries = match kind {
+                0 => Entries::Elements,
+                1 => Entries::Repeated(times),
+                2 => Entries::Units(Fold::First, units.into()),
+                3 => Entries::Units(Fold::Mean, units.into()),
+                _ => Entries::Units(Fold::Sum, units.into()),
+            };
+            // A large `eps` keeps what equal entries would magnify comparable.
+            let options = NormOptions { center, spread, min: f64::from(min), ddof: f64::from(ddof), eps: 0.1 };
+            let expected = slowly(&x, &of, &entries, &counts, options);
+            let pools = Pools { of: of.into(), len: 3 };
+            let found = norm(x, &pools, &entries, Some(&counts), options);
+            for (a, b) in found.iter().zip(expected) {
+                prop_assert!((a - b).abs() < 1e-9, "{a}, expected {b}");
+            }
+        }
+    }
 }

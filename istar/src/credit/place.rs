@@ -26,3 +26,16 @@ pub fn place(x: &[f64], owner: &[u32], on: Spot) -> Vec<f64> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_spot() {
+        let (x, owner) = ([6.0, 5.0, 8.0], [0, 0, 0, 2, 2]);
+        assert_eq!(place(&x, &owner, Spot::Last), [0.0, 0.0, 6.0, 0.0, 8.0]);
+        assert_eq!(place(&x, &owner, Spot::First), [6.0, 0.0, 0.0, 8.0, 0.0]);
+        assert_eq!(place(&x, &owner, Spot::All), [2.0, 2.0, 2.0, 4.0, 4.0]);
+    }
+}

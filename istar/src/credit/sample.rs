@@ -101,8 +101,7 @@ impl Sample {
 
     /// Evaluates a signal without hyper-parameters, repeated on the elements of a level.
     pub(crate) fn eval<S: Signal>(&self, level: LevelId) -> Vec<f64> {
-        let cx =
-            Credit { batch: self.columns(), at: Scope { params: &[], names: &[], iteration: 0 } };
+        let cx = Credit { batch: self.columns(), at: Scope { params: &[], names: &[], iteration: 0 } };
         super::broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level)
     }
 }
@@ -139,6 +138,7 @@ pub(crate) fn batches() -> impl Strategy<Value = Nested> {
     let step = (-1.0..1.0f64, any::<bool>(), 0..3u32, prop::collection::vec(token, 0..4))
         .prop_map(|(reward, invalid, label, tokens)| Step { reward, invalid, label, tokens });
     let outcome = prop_oneof![Just(0.0), Just(10.0), -1.0..1.0f64];
-    let traj = (outcome, prop::collection::vec(step, 0..5)).prop_map(|(outcome, steps)| Traj { outcome, steps });
+    let traj =
+        (outcome, prop::collection::vec(step, 0..5)).prop_map(|(outcome, steps)| Traj { outcome, steps });
     prop::collection::vec(prop::collection::vec(traj, 0..5), 0..5)
 }

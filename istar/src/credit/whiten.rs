@@ -11,3 +11,26 @@ pub fn whiten(mut x: Vec<f64>, tokens: &[u32]) -> Vec<f64> {
     x.iter_mut().for_each(|x| *x = (*x - all.mean) * factor);
     x
 }
+
+#[cfg(test)]
+mod tests {
+    use super::whiten;
+
+    #[test]
+    fn a_number_counts_once_for_each_token() {
+        let repeated = whiten(vec![1.0, 1.0, 1.0, 4.0], &[1; 4]);
+        let counted = whiten(vec![1.0, 4.0, 2.0], &[3, 1, 0]);
+        assert_eq!((counted[0], counted[1]), (repeated[0], repeated[3]));
+    }
+
+    #[test]
+    fn fewer_than_two_tokens_give_0() {
+        assert_eq!(whiten(vec![5.0, 7.0], &[1, 0]), [0.0, 0.0]);
+        assert_eq!(whiten(vec![5.0], &[0]), [0.0]);
+    }
+
+    #[test]
+    fn equal_numbers_give_0() {
+        assert_eq!(whiten(vec![0.1; 3], &[1; 3]), [0.0; 3]);
+    }
+}

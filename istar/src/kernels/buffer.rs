@@ -2,10 +2,13 @@
 //!
 //! dfdx keeps a tensor's buffer private. What it does offer is an element by its index, so the address of element
 //! zero, together with the shape and the strides probed through unit indices, gives the whole buffer without a copy.
+//! The other use is to call what was compiled for registers that not every processor has.
 #![allow(unsafe_code)]
 
 use dfdx::prelude::{Cpu, HasShape, Shape, Tensor};
 use gemm::Parallelism;
+
+use super::tile::Wide;
 
 /// Below this many multiply-adds a product is not worth waking other threads for.
 const PARALLEL_ABOVE: usize = 200_000;
@@ -144,6 +147,30 @@ pub(crate) fn product(
             parallelism,
         );
     }
+}
+
+/// Does the work with the widest registers this processor has.
+pub(crate) fn widest<W: Wide>(work: W) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx512f")]
+        fn avx512<W: Wide>(work: W) {
+            work.run::<12, 32, true>();
+        }
+        #[target_feature(enable = "avx2,fma")]
+        fn avx2<W: Wide>(work: W) {
+            work.run::<6, 16, true>();
+        }
+        if is_x86_feature_detected!("avx512f") {
+            // SAFETY: the processor has what the function is compiled for.
+            return unsafe { avx512(work) };
+        }
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            // SAFETY: as above.
+            return unsafe { avx2(work) };
+        }
+    }
+    if cfg!(target_arch = "aarch64") { work.run::<6, 16, true>() } else { work.run::<4, 8, false>() }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //! | operation | file | fused form |
 //! |---|---|---|
 //! | affine map, optional relu | [`linear`] | bias and relu ride on one matrix product |
-//! | 3×3 convolution, optional relu | [`conv3x3`] | unfolded a few images at a time, so the unfolded copy stays in cache |
+//! | 3×3 convolution, optional relu | [`conv3x3`] | tiles of outputs in registers, straight from padded images that stay in cache |
 //! | embedding of square pixel patches | [`patch`] | each distinct patch of a batch is embedded once |
 //! | logits to chosen log-probabilities | [`logprob`] | one pass, rows that share an observation share its softmax |
 
@@ -19,6 +19,7 @@ mod parallel;
 pub mod patch;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tile;
 
 use dfdx::prelude::*;
 

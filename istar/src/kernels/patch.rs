@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::{
         kernels::testing::{assert_close, assert_differences, assert_same_with_any_threads, random, run},
-        policy::init::stream,
+        seed::stream,
     };
 
     const GRID: Grid = Grid { height: 2, width: 3 };

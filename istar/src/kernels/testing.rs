@@ -1,10 +1,12 @@
 //! What the tests of the fused operations share.
 
+use std::sync::{Mutex, PoisonError};
+
 use dfdx::prelude::*;
 use rand_chacha::rand_core::Rng;
 
 use super::set_threads;
-use crate::policy::init::stream;
+use crate::seed::stream;
 
 pub(crate) type Taped<S> = Tensor<S, f32, Cpu, OwnedTape<f32, Cpu>>;
 
@@ -49,6 +51,9 @@ impl<S: Shape> Gradient for Tensor<S, f32, Cpu> {
 /// Asserts that `f` gives the same bits with one, two and four threads.
 #[track_caller]
 pub(crate) fn assert_same_with_any_threads(f: impl Fn() -> Vec<Vec<f32>>) {
+    // The number of threads is the process's, and tests run side by side.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let bits = |threads| {
         set_threads(threads);
         let all = f();

@@ -1,6 +1,6 @@
 //! What `norm` takes from each element: `center = mean, loo, none`.
 
-use crate::credit::Centre;
+use crate::credit::CenterId;
 
 /// A centre as a type.
 #[diagnostic::on_unimplemented(
@@ -9,7 +9,7 @@ use crate::credit::Centre;
 )]
 pub trait Center: Send + Sync + 'static {
     /// The centre as a value.
-    const ID: Centre;
+    const ID: CenterId;
     /// As it is written.
     const NAME: &'static str;
 }
@@ -25,14 +25,14 @@ pub struct Loo;
 pub struct None;
 
 impl Center for Mean {
-    const ID: Centre = Centre::Mean;
+    const ID: CenterId = CenterId::Mean;
     const NAME: &'static str = "mean";
 }
 impl Center for Loo {
-    const ID: Centre = Centre::LeaveOneOut;
+    const ID: CenterId = CenterId::LeaveOneOut;
     const NAME: &'static str = "loo";
 }
 impl Center for None {
-    const ID: Centre = Centre::Zero;
+    const ID: CenterId = CenterId::Zero;
     const NAME: &'static str = "none";
 }

@@ -2,7 +2,7 @@
 //! what a loss is averaged over.
 
 use super::demand::{Needs, Nothing};
-use super::level::{Inside, Level, LevelId, Proper, Step, Token, Traj};
+use super::level::{Level, LevelId, Proper, Segment, Step, Token, Traj};
 use super::range::Range;
 use super::scalar::{Scalar, Scope};
 use std::marker::PhantomData;
@@ -57,7 +57,7 @@ pub struct Constant<S>(PhantomData<S>);
 
 /// A count that the pools of `norm` may have over elements of level `X`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a statistic over a {X} signal can count",
+    message = "`{Self}` is not what a statistic over elements of level {X} can count",
     note = "`count` is the signal's level or a finer one, or `first`, `mean` or `sum` of a coarser one: `first(traj)`"
 )]
 pub trait Pool<X>: Count {}
@@ -121,10 +121,23 @@ counts! {
 }
 
 impl<X> Pool<X> for Own {}
-impl<X: Level, L: Proper + Inside<X>> Pool<X> for Each<L> {}
-impl<X: Inside<L>, L: Proper> Pool<X> for First<L> {}
-impl<X: Inside<L>, L: Proper> Pool<X> for Mean<L> {}
-impl<X: Inside<L>, L: Proper> Pool<X> for Sum<L> {}
+
+/// A row a level, with the levels that are no finer.
+macro_rules! pools {
+    ($($fine:ident: $($coarse:ident)*;)*) => {$($(
+        impl Pool<$coarse> for Each<$fine> {}
+        impl Pool<$fine> for First<$coarse> {}
+        impl Pool<$fine> for Mean<$coarse> {}
+        impl Pool<$fine> for Sum<$coarse> {}
+    )*)*};
+}
+
+pools! {
+    Traj: Traj;
+    Segment: Traj Segment;
+    Step: Traj Segment Step;
+    Token: Traj Segment Step Token;
+}
 
 impl Ratio for Each<Token> {}
 impl Ratio for Sum<Step> {}

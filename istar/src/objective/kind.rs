@@ -68,21 +68,21 @@ pub trait Proper: Kind {}
 
 /// Increments: what `to_go` and `bound` take.
 #[diagnostic::on_unimplemented(
-    message = "`to_go` and `bound` take a Reward, found a {Self}",
+    message = "`to_go` and `bound` take a Reward, found {Self}",
     note = "only increments may be summed to go; `place(x)` makes a Reward of what is already accumulated"
 )]
 pub trait Increments: Kind {}
 
 /// What may drive a policy: all but a bare [`Value`].
 #[diagnostic::on_unimplemented(
-    message = "a {Self} cannot be an advantage",
+    message = "{Self} cannot be an advantage",
     note = "subtract a Value from what it estimates: `to_go(reward) - value`"
 )]
 pub trait AsAdvantage: Kind {}
 
 /// What may say which elements count: a [`Weight`].
 #[diagnostic::on_unimplemented(
-    message = "`where` takes a Weight, found a {Self}",
+    message = "`where` takes a Weight, found {Self}",
     note = "a Weight is a label or a gate, such as `success` or `invalid`"
 )]
 pub trait Gate: Kind {}

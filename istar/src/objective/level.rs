@@ -62,8 +62,8 @@ pub trait Proper: Level {}
 
 /// This level is `Unit` or a finer one: its elements lie inside units of `Unit`.
 #[diagnostic::on_unimplemented(
-    message = "a {Self} signal has no elements inside a {Unit}",
-    note = "from coarse to fine: Traj, Segment, Step, Token; a finer signal is aggregated first: `sum(x, per = step)`"
+    message = "level {Self} does not lie inside level {Unit}",
+    note = "from coarse to fine: Traj, Segment, Step, Token; `per` and `within` are no finer than the signal"
 )]
 pub trait Inside<Unit: Level>: Level {}
 

@@ -20,6 +20,8 @@ pub mod scale;
 pub mod signal;
 pub mod sugar;
 pub mod term;
+#[cfg(test)]
+mod tests;
 mod validate;
 pub mod within;
 

@@ -1,24 +1,8 @@
 //! Starting values: uniform with the bounds PyTorch gives a fresh layer, from a random stream named after the tensor.
 
+use crate::seed::stream;
 use dfdx::prelude::*;
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
-};
-
-/// The stream of random numbers that belongs to (seed, name, index): a child of the seed that no other name or index
-/// shares. The numbers are those of ChaCha8 under a key of the three, so they mean the same in every release.
-pub fn stream(seed: u64, name: &str, index: u64) -> ChaCha8Rng {
-    // FNV-1a, 64 bits: only names of one program have to differ.
-    let name = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    let mut key = [0; 32];
-    for (place, word) in key.chunks_exact_mut(8).zip([seed, name, index]) {
-        place.copy_from_slice(&word.to_le_bytes());
-    }
-    ChaCha8Rng::from_seed(key)
-}
+use rand_chacha::rand_core::Rng;
 
 /// A tensor of independent values uniform in ±`gain` / √`fan_in`.
 ///
@@ -42,14 +26,6 @@ pub fn uniform<S: Shape, D: Device<f32>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn streams_differ_in_each_of_their_three_names() {
-        let first = |seed, name, index| stream(seed, name, index).next_u64();
-        let all = [first(1, "a", 0), first(2, "a", 0), first(1, "b", 0), first(1, "a", 1)];
-        assert_eq!(first(1, "a", 0), all[0]);
-        assert!((1..4).all(|i| !all[..i].contains(&all[i])), "{all:?}");
-    }
 
     #[test]
     fn values_fill_the_interval_evenly() {

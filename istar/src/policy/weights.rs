@@ -2,8 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, Write},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -180,7 +179,11 @@ impl Arrays {
         let layout = |source| WeightsError::Layout { file: file.into(), source };
         let views: Vec<_> = views.collect::<Result<_, _>>().map_err(layout)?;
         let bytes = safetensors::serialize(views, None).map_err(layout)?;
-        replace(file, &bytes)
+        crate::file::write(file, &bytes).map_err(|source| WeightsError::Io {
+            action: "write",
+            file: file.into(),
+            source,
+        })
     }
 
     /// Reads all arrays of a file.
@@ -254,27 +257,6 @@ impl Array {
 
 fn words<const N: usize>(bytes: &[u8]) -> impl Iterator<Item = [u8; N]> {
     bytes.as_chunks().0.iter().copied()
-}
-
-/// Gives `file` new contents in one step, on disk when this returns.
-pub fn replace(file: &Path, contents: &[u8]) -> Result<(), WeightsError> {
-    let error = |action, file: &Path| {
-        let file = file.to_path_buf();
-        move |source| WeightsError::Io { action, file, source }
-    };
-    let mut name = file.file_name().unwrap_or_default().to_os_string();
-    name.push(".partial");
-    let partial = file.with_file_name(name);
-    let mut out = File::create(&partial).map_err(error("create", &partial))?;
-    out.write_all(contents).and_then(|()| out.sync_all()).map_err(error("write", &partial))?;
-    fs::rename(&partial, file).map_err(error("rename to", file))?;
-    // The rename itself is on disk only once the folder is.
-    #[cfg(unix)]
-    {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(error("write", folder))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// What a trajectory's `outcome` is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Outcome {
     /// The sum of the environment's rewards, as in the released code of iStar.
     #[default]

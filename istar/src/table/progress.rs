@@ -77,6 +77,9 @@ impl CellBar<'_> {
         let done = self.study.done.fetch_add(1, Relaxed) + 1;
         if let (Some(bar), Some((all, study))) = (&self.bar, &self.study.bars) {
             bar.finish_and_clear();
+            study.set_style(style(
+                "{prefix:<28.bold} {bar:24} {pos}/{len} cells  {elapsed_precise}  {eta} left",
+            ));
             study.set_position(done as u64);
             if let Err(reason) = outcome {
                 let _ = all.println(format!("failed: {reason}"));

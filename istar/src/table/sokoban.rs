@@ -50,9 +50,9 @@ pub struct Setup {
     pub schedule: Schedule,
 }
 
-/// How much of everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
+/// How much is trained and tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Preset {
     /// Seconds: that it runs.
     Smoke,
     /// Minutes: policies visibly learn.
@@ -61,15 +61,37 @@ pub enum Scale {
     Full,
 }
 
+impl Preset {
+    /// As it is written in arguments.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Smoke => "smoke",
+            Self::Full => "full",
+        }
+    }
+
+    /// Seeds per recipe if nothing else is asked for.
+    #[must_use]
+    pub fn seeds(self) -> usize {
+        match self {
+            Self::Default => 3,
+            Self::Smoke => 2,
+            Self::Full => 5,
+        }
+    }
+}
+
 impl Setup {
-    /// Rooms of 6×6 with this many boxes, fifteen steps, as in iStar's configuration.
-    pub fn new(scale: Scale, boxes: usize, outcome: Outcome) -> Self {
-        let smoke = scale == Scale::Smoke;
+    /// Square rooms of this size with this many boxes; fifteen steps, as in iStar's configuration.
+    pub fn new(preset: Preset, (size, boxes): (usize, usize), outcome: Outcome) -> Self {
+        let smoke = preset == Preset::Smoke;
         let hard = boxes > 1;
-        let pick = |small: u64, normal: u64, full: u64| match scale {
-            Scale::Smoke => small,
-            Scale::Default => normal,
-            Scale::Full => full,
+        let pick = |small: u64, normal: u64, full: u64| match preset {
+            Preset::Smoke => small,
+            Preset::Default => normal,
+            Preset::Full => full,
         };
         let sampling = Sampling { per_group: if smoke { 4 } else { 8 }, outcome, ..Sampling::default() };
         let settings = Settings { sampling, minibatch: if smoke { 64 } else { 512 }, ..Settings::default() };
@@ -88,7 +110,7 @@ impl Setup {
             settings,
         };
         Setup {
-            size: 6,
+            size,
             boxes,
             depth: 30,
             max_steps: Sokoban::MAX_STEPS,
@@ -162,6 +184,31 @@ pub struct Row {
     pub parameters: Vec<&'static str>,
 }
 
+impl Row {
+    fn of<O: Objective>(name: &'static str, objective: &O) -> Self {
+        let parameters: Vec<&'static str> = O::PARAMS.iter().map(|p| p.name).collect();
+        let numbers: serde_json::Map<String, Value> =
+            parameters.iter().zip(objective.values()).map(|(n, v)| ((*n).to_owned(), json!(v))).collect();
+        Row { name, manifest: json!({ "name": name, "line": O::SOURCE, "parameters": numbers }), parameters }
+    }
+
+    /// Every row of a table, from top to bottom.
+    pub fn all<A: Ablation<Sokoban>>() -> Vec<Self> {
+        struct Rows(Vec<Row>);
+        impl Visitor<Sokoban> for Rows {
+            fn row<O: Objective>(&mut self, name: &'static str, objective: O)
+            where
+                Sokoban: Offers<O>,
+            {
+                self.0.push(Row::of(name, &objective));
+            }
+        }
+        let mut rows = Rows(Vec::new());
+        A::rows(&mut rows);
+        rows.0
+    }
+}
+
 /// Turns the rows of a table into cells to be run.
 pub struct Cells<'a> {
     setup: Setup,
@@ -201,11 +248,7 @@ impl Visitor<Sokoban> for Cells<'_> {
             return;
         }
         let objective = with_values(&objective, self.set);
-        let parameters: Vec<&'static str> = O::PARAMS.iter().map(|p| p.name).collect();
-        let numbers: serde_json::Map<String, Value> =
-            parameters.iter().zip(objective.values()).map(|(n, v)| ((*n).to_owned(), json!(v))).collect();
-        let manifest = json!({ "name": name, "line": O::SOURCE, "parameters": numbers });
-        self.rows.push(Row { name, manifest, parameters });
+        self.rows.push(Row::of(name, &objective));
         for start in &self.starts {
             let (world, start, setup) = (self.world.clone(), start.clone(), self.setup);
             let objective = objective.clone();

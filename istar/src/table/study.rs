@@ -8,7 +8,7 @@
 //! ```
 
 use super::cell::{Cell, Timing};
-use super::file;
+use crate::file;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -68,7 +68,7 @@ pub(super) fn cell(row: usize, seed: u64) -> Cell {
         parameters: if prm { BTreeMap::from([("beta".into(), 0.05)]) } else { BTreeMap::new() },
         explain: format!("{source}\n  trains the policy <&> nothing else"),
         seed,
-        iterations: ITERATIONS,
+        iterations: if row == 3 && seed == 2 { 113 } else { ITERATIONS },
         points: (1..=ITERATIONS)
             .map(|iteration| Point {
                 iteration,

@@ -1,11 +1,11 @@
 //! One cell of a table: from the shared warm start to the last measurement, resumable at any moment.
 
 use super::cell::{Cell, Evaluation, Point, Timing};
-use super::file;
 use super::measure::{evaluate, judge};
 use super::run::{CellError, Tick};
 use super::world::{Schedule, World};
 use crate::env::{Demonstrate, Env, ExactCredit, Offers};
+use crate::file;
 use crate::kernels::Backend;
 use crate::objective::{Objective, explain};
 use crate::policy::Policy;

@@ -272,7 +272,7 @@ mod tests {
                 lr: config.lr,
                 betas: config.betas,
                 eps: config.eps,
-                weight_decay: Some(optim::WeightDecay::Decoupled(config.weight_decay)),
+                weight_decay: Some(WeightDecay::Decoupled(config.weight_decay)),
             },
         );
         for step in 0..200 {
@@ -282,7 +282,7 @@ mod tests {
             };
             let (mut g, h) = (loss(&ours.0).backward(), loss(&theirs).backward());
             assert!(adam.step(&mut ours, &mut g).finite());
-            optim::Optimizer::update(&mut reference, &mut theirs, &h).expect("no unused tensors");
+            Optimizer::update(&mut reference, &mut theirs, &h).expect("no unused tensors");
             assert_close(&format!("step {step}"), &ours.0.as_vec(), &theirs.as_vec(), 1e-5);
         }
     }

@@ -4,7 +4,7 @@ use super::action::Action;
 
 /// Longest side of a room, in cells.
 pub const MAX_SIDE: usize = 10;
-/// Cells that a room may have; [`Room::cell`] numbers them `row * MAX_SIDE + column`.
+/// Cells that a room may have; searches number them `row * MAX_SIDE + column`.
 pub const MAX_CELLS: usize = MAX_SIDE * MAX_SIDE;
 
 /// One cell, as a set of flags. Seven of the sixteen combinations occur.

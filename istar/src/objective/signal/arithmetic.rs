@@ -19,6 +19,13 @@ pub struct Add<A, B>(PhantomData<(A, B)>);
 #[derive(Debug)]
 pub struct Sub<A, B>(PhantomData<(A, B)>);
 /// `a * b`; a Weight or a Scalar on one side.
+///
+/// Neither side of this one is:
+/// ```compile_fail,E0277
+/// # use istar::objective::{Signal, signal::{Mul, Outcome, Reward}};
+/// fn signal<S: Signal>() {}
+/// signal::<Mul<Outcome, Reward>>();
+/// ```
 #[derive(Debug)]
 pub struct Mul<A, B>(PhantomData<(A, B)>);
 /// `clip(x, lo, hi)`.

@@ -12,6 +12,13 @@ use std::any::TypeId;
 use std::marker::PhantomData;
 
 /// `to_go(x, gamma = 1, within = traj)`: `sum_{k>=t} gamma^(k-t) x_k` at x's own level inside each unit.
+///
+/// Only a Reward can be summed to go; an outcome is already accumulated:
+/// ```compile_fail,E0277
+/// # use istar::objective::{Signal, signal::{Outcome, ToGo}};
+/// fn signal<S: Signal>() {}
+/// signal::<ToGo<Outcome>>();
+/// ```
 #[derive(Debug)]
 pub struct ToGo<X, Gamma = Dec<1, 0>, Within = Traj>(PhantomData<(X, Gamma, Within)>);
 /// `bound(x, within = traj)`: x divided by the batch's largest `abs(to_go(x, within = within))` plus 1e-6.

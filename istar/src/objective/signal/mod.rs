@@ -21,6 +21,8 @@ mod down;
 mod flow;
 mod norm;
 mod source;
+#[cfg(test)]
+mod tests;
 mod up;
 
 pub use arithmetic::{Add, Clip, Mul, Scale, Sub};

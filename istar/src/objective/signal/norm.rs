@@ -17,6 +17,13 @@ use std::marker::PhantomData;
 
 /// `norm(x, within, center, scale, count, where, min, ddof, eps)`: `(x - m) / (s + eps)` with `m` and `s` of a pool.
 /// Its level is the finest of x, of what `within` tells apart and of `where`. See [`credit::norm`] for the estimator.
+///
+/// A coarser `count` says how the finer signal becomes one number, `First<level::Traj>`:
+/// ```compile_fail,E0277
+/// # use istar::objective::{Signal, count::Each, level, signal::{Norm, Reward}, center, scale, within};
+/// fn signal<S: Signal>() {}
+/// signal::<Norm<Reward, within::Prompt, center::Mean, scale::Std, Each<level::Traj>>>();
+/// ```
 #[derive(Debug)]
 pub struct Norm<
     X,

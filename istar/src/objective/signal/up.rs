@@ -34,6 +34,13 @@ macro_rules! aggregates {
 
 aggregates! {
     /// `sum(x, per = ..)`; an empty unit gives 0.
+    ///
+    /// A coarser signal has nothing to add up in a finer unit:
+    /// ```compile_fail,E0277
+    /// # use istar::objective::{Signal, level, signal::{Outcome, SumPer}};
+    /// fn signal<S: Signal>() {}
+    /// signal::<SumPer<Outcome, level::Step>>();
+    /// ```
     SumPer "sum" sum;
     /// `mean(x, per = ..)`; an empty unit gives 0.
     MeanPer "mean" mean;

@@ -92,7 +92,7 @@ pub const COLUMNS: [Column; WIDTH] = [
     Column {
         key: "final_cool",
         head: "final at T 0.4, %",
-        short: "T 0.4\n%",
+        short: "T=0.4\n%",
         unit: Unit::Percent,
         terminal: Terminal::Mean,
         note: "the same at temperature 0.4",
@@ -102,9 +102,9 @@ pub const COLUMNS: [Column; WIDTH] = [
     Column {
         key: "best_validation",
         head: "best validation, %",
-        short: "best\nval. %",
+        short: "best\nval.%",
         unit: Unit::Percent,
-        terminal: Terminal::Spread,
+        terminal: Terminal::Mean,
         note: "highest point of the validation curve; a maximum over noisy points, so it flatters",
         value: |cell| best(&cell.validation).map(|point| point.success),
         weight: alike,
@@ -122,7 +122,7 @@ pub const COLUMNS: [Column; WIDTH] = [
     Column {
         key: "steps_when_solved",
         head: "steps when solved",
-        short: "steps\nsolved",
+        short: "steps\nsolv.",
         unit: Unit::Decimals(1),
         terminal: Terminal::Mean,
         note: "mean number of steps of the solved test episodes of the last policy at temperature 1",
@@ -142,7 +142,7 @@ pub const COLUMNS: [Column; WIDTH] = [
     Column {
         key: "credit_tau_b",
         head: "credit τ-b",
-        short: "credit\nτ-b",
+        short: "cred.\nτ-b",
         unit: Unit::Decimals(2),
         terminal: Terminal::Mean,
         note: "credit fidelity: Kendall's τ-b between the recipe's step advantage and the exact credit (by how much the \
@@ -164,7 +164,7 @@ pub const COLUMNS: [Column; WIDTH] = [
     Column {
         key: "length_only",
         head: "by length, %",
-        short: "by\nlength",
+        short: "by\nlen.",
         unit: Unit::Percent,
         terminal: Terminal::Mean,
         note: "the same for the rule \"the shorter one is better\": a PRM that does no better may have learnt length alone",
@@ -222,12 +222,16 @@ impl Column {
         }
     }
 
-    /// The mean's 95 % interval over seeds, `[58.9, 65.7]`; a dash with fewer than two seeds.
+    /// The mean's 95 % interval over seeds, `[58.9, 65.7]`, shares cut off at 0 and 1; a dash with fewer than two seeds.
     #[must_use]
     pub fn interval(&self, sample: Option<Sample>) -> String {
         let bounds = sample.and_then(|sample| Some((sample.mean, sample.half_width()?)));
         bounds.map_or("—".to_owned(), |(mean, half)| {
-            format!("[{}, {}]", self.number(mean - half), self.number(mean + half))
+            let [low, high] = [mean - half, mean + half].map(|bound| match self.unit {
+                Unit::Percent => bound.clamp(0.0, 1.0),
+                Unit::Decimals(_) => bound,
+            });
+            format!("[{}, {}]", self.number(low), self.number(high))
         })
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// Eight colours that differ in hue and lightness, also for most colour-blind readers, on white and on dark grey.
 const COLOURS: [&str; 8] =
-    ["#0072b2", "#e07b00", "#009e73", "#cc3d5c", "#8e6bbf", "#56a5dc", "#a07a3c", "#7f7f7f"];
+    ["#1f7fc4", "#e07b00", "#009e73", "#cc3d5c", "#8e6bbf", "#56a5dc", "#a07a3c", "#7f7f7f"];
 
 /// Line styles, one for every eight rows.
 const DASHES: [&str; 3] = ["none", "7 3", "2 3"];
@@ -16,7 +16,7 @@ svg.curves{background:#fff;color:#222;font:12px system-ui,-apple-system,'Segoe U
 @media (prefers-color-scheme:dark){svg.curves{background:#17191d;color:#dcdcdc}}
 @media print{svg.curves{background:#fff;color:#222}}
 svg.curves text{fill:currentColor}
-svg.curves .soft{opacity:.7}
+svg.curves .dim{opacity:.7}
 svg.curves .grid{stroke:currentColor;stroke-width:1;opacity:.15}
 svg.curves .axis{stroke:currentColor;stroke-width:1;opacity:.6}
 svg.curves polyline{fill:none;stroke-linejoin:round;stroke-linecap:round}
@@ -68,7 +68,7 @@ pub fn curves(report: &Report) -> String {
         20.0,
         "start",
         "font-weight=\"600\"",
-        "Success on validation levels, mean over seeds",
+        "Success on validation levels in %, mean over seeds",
     );
     panel.axes(&mut svg, 5, 6);
     text(
@@ -76,7 +76,7 @@ pub fn curves(report: &Report) -> String {
         panel.x + panel.width / 2.0,
         panel.y + panel.height + 34.0,
         "middle",
-        "class=\"soft\"",
+        "class=\"dim\"",
         "iteration",
     );
     for (index, line) in lines.iter().enumerate() {
@@ -94,7 +94,7 @@ pub fn curves(report: &Report) -> String {
                 WIDTH - 6.0,
                 y + 4.0,
                 "end",
-                "class=\"soft\"",
+                "class=\"dim\"",
                 &format!("{:.1} %", 100.0 * last.mean),
             );
         }
@@ -170,14 +170,14 @@ impl Panel {
         for share in ticks(100.0 * self.top, up) {
             let (x, y) = self.at(0.0, share / 100.0);
             _ = writeln!(svg, "<path class=\"grid\" d=\"M{x:.1} {y:.1}h{:.1}\"/>", self.width);
-            text(svg, x - 6.0, y + 4.0, "end", "class=\"soft\"", &format!("{share:.0}"));
+            text(svg, x - 6.0, y + 4.0, "end", "class=\"dim\"", &format!("{share:.0}"));
         }
         let (x, y) = self.at(0.0, 0.0);
         _ = writeln!(svg, "<path class=\"axis\" d=\"M{x:.1} {y:.1}h{:.1}\"/>", self.width);
         for iteration in ticks(self.iterations, along) {
             let (x, y) = self.at(iteration, 0.0);
             _ = writeln!(svg, "<path class=\"axis\" d=\"M{x:.1} {y:.1}v4\"/>");
-            text(svg, x, y + 17.0, "middle", "class=\"soft\"", &format!("{iteration:.0}"));
+            text(svg, x, y + 17.0, "middle", "class=\"dim\"", &format!("{iteration:.0}"));
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn html(report: &Report, frame: &Frame) -> String {
     }
 
     page += "<h2>Notes</h2>\n<ul class=\"notes\">\n";
-    for note in report.notes() {
+    for note in report.notes(true) {
         let (term, words) = note.split_once(": ").unwrap_or((&note, ""));
         _ = writeln!(page, "<li><b>{}</b>: {}</li>", escape(term), escape(words));
     }
@@ -56,7 +56,12 @@ fn results(report: &Report) -> String {
         |detail: bool| COLUMNS.iter().filter(move |column| (column.terminal == Terminal::Absent) == detail);
     let head = |table: &mut String, detail| {
         for column in parts(detail) {
-            _ = write!(table, "<th title=\"{}\">{}", escape(column.note), escape(column.head));
+            _ = write!(
+                table,
+                "<th title=\"{}\">{}",
+                escape(column.note),
+                escape(column.head).replace('-', "\u{2011}")
+            );
         }
     };
     let body = |table: &mut String, row: &Row, detail| {

@@ -16,7 +16,7 @@ pub fn latex(report: &Report) -> String {
         body += &format!("{} \\\\\n", fields.collect::<Vec<_>>().join(" & "));
     }
     let alignment = "r".repeat(shown().count());
-    let notes: Vec<_> = report.notes().iter().map(|note| escape(note)).collect();
+    let notes: Vec<_> = report.notes(false).iter().map(|note| escape(note)).collect();
     let name = escape(&report.study.name);
     let caption = escape(&format!("{} {}", report.study.setting, report.scope()));
     let label = crate::table::slug::slug(&report.study.name);
@@ -52,7 +52,7 @@ fn escape(text: &str) -> String {
             '~' => escaped += "\\textasciitilde{}",
             '^' => escaped += "\\textasciicircum{}",
             '<' | '>' | '|' => escaped += &format!("${letter}$"),
-            '"' => escaped += "{\\textquotedbl}",
+            '"' => escaped += "''",
             '±' => escaped += "$\\pm$",
             '×' => escaped += "$\\times$",
             '−' => escaped += "$-$",

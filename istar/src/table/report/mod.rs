@@ -94,10 +94,13 @@ impl<'a> Report<'a> {
         )
     }
 
-    /// Footnotes of all formats: what each of these columns is, how rows are marked, which cells were stopped.
+    /// Footnotes: what each column is, with or without those of the details, how rows are marked, which cells were stopped.
     #[must_use]
-    pub fn notes(&self) -> Vec<String> {
-        let columns = COLUMNS.iter().map(|column| format!("{}: {}.", column.head, column.note));
+    pub fn notes(&self, details: bool) -> Vec<String> {
+        let columns = COLUMNS.iter().filter(|column| details || column.terminal != Terminal::Absent);
+        let columns = columns.map(|column| format!("{}: {}.", column.head, column.note));
+        let interval = "final, 95 % interval: of the mean over seeds, by Student's t, cut off at 0 and 100.";
+        let interval = details.then(|| interval.to_owned());
         let rule =
             "collapsed: by rule, a row whose mean final success is below half of its mean start.".to_owned();
         let stopped = self.cells().filter_map(|cell| {
@@ -107,7 +110,7 @@ impl<'a> Report<'a> {
                 cell.row, cell.seed, cell.iterations
             ))
         });
-        columns.chain([rule]).chain(stopped).collect()
+        columns.chain(interval).chain([rule]).chain(stopped).collect()
     }
 }
 

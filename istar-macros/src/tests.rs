@@ -1,0 +1,363 @@
+//! Expansions and messages in this process, and arbitrary input.
+
+use crate::emit::Emit;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proptest::prelude::*;
+use quote::quote;
+use std::str::FromStr;
+
+fn expand(text: &str) -> String {
+    expand_tokens(TokenStream::from_str(text).expect("tokens"))
+}
+
+fn expand_tokens(input: TokenStream) -> String {
+    crate::objective(Emit::new(TokenTree::Ident(Ident::new("istar", Span::call_site()))), input).to_string()
+}
+
+/// The graph without the paths that lead to its types.
+fn graph(text: &str) -> String {
+    let expanded = expand(&format!("Name = {text}"));
+    assert!(!expanded.contains("compile_error"), "{text}: {expanded}");
+    let (_, rest) = expanded.split_once("type Graph = ").expect("a graph");
+    let (graph, _) = rest.split_once(';').expect("an end");
+    graph.replace("istar :: __private :: ", "").replace(' ', "")
+}
+
+/// The messages, each as its lines.
+fn errors(text: &str) -> Vec<String> {
+    messages(&expand(text))
+}
+
+fn messages(expanded: &str) -> Vec<String> {
+    expanded
+        .split("compile_error ! {")
+        .skip(1)
+        .map(|rest| {
+            let literal = rest.trim_start().split(" }").next().unwrap_or_default();
+            syn::parse_str::<syn::LitStr>(literal).map_or_else(|_| literal.to_owned(), |text| text.value())
+        })
+        .collect()
+}
+
+#[test]
+fn vocabulary() {
+    let norm = "within::Prompt,center::Mean,scale::Std,count::Own,signal::Everywhere,scalar::Dec<2,0>,scalar::Dec<1,0>,scalar::Dec<1,6>";
+    let rl = |adv: &str| {
+        format!(
+            "term::Rl<{adv},clip::Band<scalar::Dec<2,1>,scalar::Dec<2,1>>,count::Each<level::Token>,count::Each<level::Token>,dual::Off,groups::All>"
+        )
+    };
+    let prm = "term::DpoPrm<scalar::Dec<5,2>,net::Shared,reference::Init,pairs::TopBottom<pairs::Half>,over::Sum,weight::Flat,read::After>";
+    let adv = [
+        ("traj", format!("sugar::Traj<{norm}>")),
+        ("norm(reward)", format!("signal::Norm<signal::Reward,{norm}>")),
+        (
+            "outcome - 0.1 * invalid",
+            "signal::Sub<signal::Outcome,signal::Scale<scalar::Dec<1,1>,signal::Invalid>>".into(),
+        ),
+        ("outcome + 2", "signal::Add<signal::Outcome,signal::Constant<scalar::Dec<2,0>>>".into()),
+        ("success * reward", "signal::Mul<signal::Success,signal::Reward>".into()),
+        ("-outcome", "signal::Scale<scalar::Dec<-1,0>,signal::Outcome>".into()),
+        ("to_go(reward)", "signal::ToGo<signal::Reward,scalar::Dec<1,0>,level::Traj>".into()),
+        (
+            "to_go(reward, 0.5, within = step)",
+            "signal::ToGo<signal::Reward,scalar::Dec<5,1>,level::Step>".into(),
+        ),
+        ("clip(outcome, -1, 1)", "signal::Clip<signal::Outcome,scalar::Dec<-1,0>,scalar::Dec<1,0>>".into()),
+        ("mean(reward, per = traj)", "signal::MeanPer<signal::Reward,level::Traj>".into()),
+        ("whiten(outcome)", "signal::Whiten<signal::Outcome>".into()),
+        ("bound(reward)", "signal::Bound<signal::Reward,level::Traj>".into()),
+        (
+            "place(outcome, per = step, at = token)",
+            "signal::Place<signal::Outcome,on::Last,level::Step,level::Token>".into(),
+        ),
+        (
+            "log_ratio(old, ema(0.01))",
+            "signal::LogRatio<reference::Old,reference::Ema<scalar::Dec<1,2>>>".into(),
+        ),
+        (
+            "anneal(2, over = 9) * outcome",
+            "signal::Scale<scalar::Anneal<scalar::Dec<2,0>,scalar::Dec<9,0>>,signal::Outcome>".into(),
+        ),
+        ("my::Signal(0.5, reward)", "my::Signal<scalar::Dec<5,1>,signal::Reward>".into()),
+    ];
+    for (line, expected) in &adv {
+        assert_eq!(graph(&format!("rl(adv = {line})")), rl(expected), "{line}");
+    }
+    assert_eq!(graph("dpo_prm(0.05)"), prm);
+    let step = format!("sugar::Step<scalar::Dec<5,2>,reference::Init,{norm}>");
+    assert_eq!(graph("dpo_prm(0.05) + rl(adv = step)"), format!("term::Sum<{prm},{}>", rl(&step)));
+    let sum = graph("dpo_prm(1 + 2 + 3, ref = geo(0.1 + 0.2)) + rl(adv = step)");
+    assert_eq!(
+        sum.matches("scalar::Add<scalar::Add<scalar::Dec<1,0>,scalar::Dec<2,0>>,scalar::Dec<3,0>>").count(),
+        2
+    );
+    assert_eq!(sum.matches("reference::Geo<scalar::Add<scalar::Dec<1,1>,scalar::Dec<2,1>>>").count(), 2);
+    assert_eq!(
+        graph("2 * bc(1) - kl(1, snapshot(kl = 0.1), estimator = abs)"),
+        "term::Sum<term::Weighted<scalar::Dec<2,0>,term::Bc<scalar::Dec<1,0>>>,term::Weighted<scalar::Dec<-1,0>,term::Kl<scalar::Dec<1,0>,reference::SnapshotKl<scalar::Dec<1,1>>,estimator::Abs>>>"
+    );
+    assert!(graph("rl(adv = outcome, clip = (0.2, 0.28), dual = 3, groups = mixed, reduce = constant(40), ratio = mean(step))").ends_with("clip::Band<scalar::Dec<2,1>,scalar::Dec<28,2>>,count::Mean<level::Step>,count::Constant<scalar::Dec<40,0>>,dual::At<scalar::Dec<3,0>>,groups::Mixed>"));
+}
+
+#[test]
+fn balanced_sums() {
+    let line = vec!["entropy(1)"; 120].join(" + ");
+    let graph = graph(&line);
+    let depth = graph.chars().scan(0i32, |depth, c| {
+        *depth += i32::from(c == '<') - i32::from(c == '>');
+        Some(*depth)
+    });
+    assert!(depth.max() < Some(12));
+}
+
+#[test]
+fn literals_are_exact() {
+    for text in [
+        "0.1",
+        "1e-6",
+        "3.141592653589793",
+        "123456789.125",
+        "1e300",
+        "4.9e-324",
+        "0",
+        "18446744073709551616",
+    ] {
+        let graph = graph(&format!("entropy({text})"));
+        let value: f64 = text.parse().expect("a number");
+        let inner = graph.trim_start_matches("term::Entropy<scalar::").trim_end_matches(">>");
+        let read = match inner.split_once('<') {
+            Some(("Dec", rest)) => {
+                let (m, e) = rest.split_once(',').expect("two numbers");
+                m.parse::<i64>().expect("an integer") as f64
+                    / 10u64.pow(e.parse().expect("an integer")) as f64
+            }
+            Some(("Bits", rest)) => f64::from_bits(rest.parse().expect("bits")),
+            _ => panic!("{graph}"),
+        };
+        assert_eq!(read.to_bits(), value.to_bits(), "{text}");
+    }
+}
+
+#[test]
+fn source_is_the_line() {
+    let source = |text: &str| {
+        let expanded = expand(&format!("Name<a = 1, b = 2> = {text}"));
+        let (_, rest) =
+            expanded.split_once("SOURCE : & 'static :: core :: primitive :: str = \"").expect(&expanded);
+        rest.split_once("\" ;").expect("an end").0.to_owned()
+    };
+    for line in [
+        "a * rl(adv = traj + b * (outcome - 0.1 * invalid)) + dpo_prm(1.0, ref = ema(0.5))",
+        "rl(adv = r + a * b * r, clip = (0.2, 0.28)) where r = -outcome",
+        "a * (rl(adv = ::my::Signal(b, traj)) - kl(0.1, ref = snapshot(every = 3)))",
+    ] {
+        assert_eq!(source(&line.replace(' ', "  ")), line);
+    }
+}
+
+#[test]
+fn mistakes_are_told_together() {
+    let found =
+        errors("pub X<beta = 0.05, beta = 1, c> = dpo_pmr(beta) + rl(adv = setp + lamda * traj, clp = 0.1)");
+    let firsts: Vec<_> = found.iter().map(|message| message.lines().next().unwrap_or_default()).collect();
+    assert_eq!(
+        firsts,
+        [
+            "hyper-parameter `beta` is declared twice",
+            "`beta` is first declared here",
+            "unknown loss term `dpo_pmr`",
+            "unknown signal `setp`",
+            "unknown name `lamda`",
+            "`rl` has no option `clp`",
+            "hyper-parameter `c` is never used",
+        ]
+    );
+}
+
+#[test]
+fn every_row_is_reachable_and_documented() {
+    for row in crate::CATALOGUE {
+        assert!(!row.doc.is_empty(), "{}", row.name);
+        assert_eq!(
+            crate::catalogue::find(row.name).map(|found| found.ty),
+            Some(row.ty),
+            "a name stands once"
+        );
+        for arg in row.args.iter().filter(|arg| arg.positional) {
+            let place = row.arg(arg.name).unwrap_or_default();
+            assert!(
+                row.args[..place].iter().all(|before| before.positional),
+                "{}: unnamed arguments first",
+                row.name
+            );
+        }
+    }
+}
+
+/// What words of the language, and some that are none, may be thrown together.
+const WORDS: &[&str] = &[
+    "pub",
+    "X",
+    "where",
+    "r",
+    "beta",
+    "rl",
+    "adv",
+    "dpo_prm",
+    "kl",
+    "entropy",
+    "bc",
+    "outcome",
+    "success",
+    "reward",
+    "invalid",
+    "implicit",
+    "log_ratio",
+    "prm",
+    "old",
+    "init",
+    "norm",
+    "sum",
+    "mean",
+    "min",
+    "first",
+    "last",
+    "to_go",
+    "clip",
+    "whiten",
+    "place",
+    "bound",
+    "traj",
+    "loo",
+    "step",
+    "token",
+    "anchor",
+    "anneal",
+    "per",
+    "within",
+    "count",
+    "ref",
+    "net",
+    "shared",
+    "pairs",
+    "snapshot",
+    "every",
+    "constant",
+    "none",
+    "state",
+    "Type",
+    "crate",
+    "r#type",
+    "é",
+];
+
+fn token() -> impl Strategy<Value = TokenTree> {
+    let word = prop::sample::select(WORDS).prop_map(|word| match word.strip_prefix("r#") {
+        Some(raw) => TokenTree::Ident(Ident::new_raw(raw, Span::call_site())),
+        None => TokenTree::Ident(Ident::new(word, Span::call_site())),
+    });
+    let punct = prop::sample::select("<>=+-*,;:#/&.!".chars().collect::<Vec<_>>());
+    let punct = (punct, any::<bool>()).prop_map(|(c, joint)| {
+        TokenTree::Punct(Punct::new(c, if joint { Spacing::Joint } else { Spacing::Alone }))
+    });
+    let number = prop_oneof![
+        any::<f64>().prop_filter("finite", |x| x.is_finite()).prop_map(|x| Literal::f64_unsuffixed(x.abs())),
+        any::<u32>().prop_map(Literal::u32_unsuffixed),
+        any::<i8>().prop_map(|x| Literal::i8_suffixed(x.saturating_abs())),
+        Just(Literal::string("row")),
+    ];
+    prop_oneof![6 => word, 4 => punct, 1 => number.prop_map(TokenTree::Literal)]
+}
+
+fn tokens() -> impl Strategy<Value = TokenStream> {
+    let leaf = prop::collection::vec(token(), 0..8).prop_map(TokenStream::from_iter);
+    leaf.prop_recursive(4, 40, 4, |inner| {
+        let delimiter = prop::sample::select(vec![
+            Delimiter::Parenthesis,
+            Delimiter::Brace,
+            Delimiter::Bracket,
+            Delimiter::None,
+        ]);
+        prop::collection::vec((prop::collection::vec(token(), 0..5), delimiter, inner), 1..4).prop_map(
+            |parts| {
+                parts
+                    .into_iter()
+                    .flat_map(|(mut lead, delimiter, inner)| {
+                        lead.push(TokenTree::Group(Group::new(delimiter, inner)));
+                        lead
+                    })
+                    .collect()
+            },
+        )
+    })
+}
+
+const LINES: &[&str] = &[
+    "pub IStar < beta = 0.05 , lambda = 1.0 > = dpo_prm ( beta ) + rl ( adv = traj + lambda * step )",
+    "< dpo_prm ( 0.05 , net = separate , ref = old , pairs = success ) + rl ( adv = token , clip = ( 0.2 , 0.28 ) ) >",
+    "rl ( adv = norm ( r , within = state , count = mean ( traj ) ) + to_go ( r , gamma ) ) where r = reward - cost * invalid",
+    "# [ doc = \"x\" ] X = 0 * kl ( 1 , ref = snapshot ( every = 3 ) ) + my :: Term ( anneal ( 1 , over = 3 ) , traj )",
+];
+
+/// Deletes, doubles, swaps or replaces a few tokens of a legal line.
+fn mutated() -> impl Strategy<Value = TokenStream> {
+    let change = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..4u8, token());
+    (prop::sample::select(LINES), prop::collection::vec(change, 0..4)).prop_filter_map(
+        "balanced",
+        |(line, changes)| {
+            let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            for (at, other, kind, token) in changes {
+                let (at, other) = (at.index(words.len()), other.index(words.len()));
+                match kind {
+                    0 if words.len() > 1 => drop(words.remove(at)),
+                    1 => words.insert(at, words[other].clone()),
+                    2 => words.swap(at, other),
+                    _ => words[at] = token.to_string(),
+                }
+            }
+            TokenStream::from_str(&words.join(" ")).ok()
+        },
+    )
+}
+
+/// Either messages, or something that is Rust.
+fn sound(expanded: &str) {
+    let errors = messages(expanded);
+    if errors.is_empty() {
+        assert!(!expanded.contains("__private :: Invalid"), "an inert graph without a message: {expanded}");
+    } else {
+        assert!(errors.iter().all(|message| !message.is_empty()), "{expanded}");
+    }
+    TokenStream::from_str(expanded).expect("tokens");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_tokens_do_not_panic(input in tokens()) {
+        sound(&expand_tokens(input.clone()));
+        let krate = TokenTree::Ident(Ident::new("istar", Span::call_site()));
+        let table = crate::ablations(Emit::new(krate), quote!(pub Table { #input })).to_string();
+        TokenStream::from_str(&table).expect("tokens");
+    }
+
+    #[test]
+    fn slips_do_not_panic(input in mutated()) {
+        sound(&expand_tokens(input));
+    }
+}
+
+#[test]
+fn depth_and_length_are_bounded() {
+    for line in [
+        format!("entropy({}1{})", "(".repeat(500), ")".repeat(500)),
+        format!("entropy({}1)", "-".repeat(5000)),
+        format!("entropy({}1)", "2 * ".repeat(5000)),
+        format!("rl(adv = {})", vec!["outcome"; 3000].join(" - ")),
+        "rl(adv = g) where a = outcome + outcome, b = a + a + a + a, c = b + b + b + b, d = c + c + c + c, e = d + d + d + d, f = e + e + e + e, g = f + f + f + f + f".to_owned(),
+    ] {
+        sound(&expand(&line));
+    }
+}

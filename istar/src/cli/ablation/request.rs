@@ -1,0 +1,340 @@
+//! What `cargo run --release --example ablation` is asked for: arguments in, a checked [`Request`] out.
+
+use crate::cli::suggest::did_you_mean;
+use crate::rollout::Outcome;
+use crate::table::slug;
+use crate::table::sokoban::{Preset, Setup};
+use clap::error::ErrorKind;
+use clap::{Parser, ValueEnum};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// What is trained on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EnvName {
+    /// VisualSokoban, 6×6 with one box, as in iStar's configuration.
+    Sokoban,
+    /// 6×6 with two boxes: the one that tells objectives apart.
+    Sokoban2,
+    /// 7×7 with two boxes.
+    Sokoban7,
+}
+
+impl EnvName {
+    /// Side of the room in cells, and boxes.
+    #[must_use]
+    pub fn size_and_boxes(self) -> (usize, usize) {
+        match self {
+            Self::Sokoban => (6, 1),
+            Self::Sokoban2 => (6, 2),
+            Self::Sokoban7 => (7, 2),
+        }
+    }
+}
+
+/// A row of the table, as far as arguments speak about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known<'a> {
+    /// The row's name.
+    pub name: &'a str,
+    /// The names of its parameters.
+    pub parameters: &'a [&'a str],
+}
+
+/// What was asked for, checked against the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// How much is trained and tested.
+    pub preset: Preset,
+    /// The study's directory.
+    pub out: PathBuf,
+    /// Number of seeds, at least 1.
+    pub seeds: usize,
+    /// Cells run at a time.
+    pub threads: NonZeroUsize,
+    /// Names of the rows to run, in the order of the table; all if none.
+    pub recipes: Option<Vec<String>>,
+    /// Parameters to set in every row that has them; each name once, each value finite.
+    pub set: Vec<(String, f64)>,
+    /// What is trained on.
+    pub env: EnvName,
+    /// What the outcome of an episode is.
+    pub outcome: Outcome,
+    /// Iterations, where the preset's are not wanted.
+    pub iterations: Option<u64>,
+    /// Learning rate of the policy, where the preset's is not wanted.
+    pub lr: Option<f64>,
+    /// Behaviour-cloning steps of the warm start, where the preset's are not wanted.
+    pub warm_start: Option<usize>,
+    /// No bars.
+    pub quiet: bool,
+}
+
+/// Why the arguments are no request. Help is one too: it goes to standard output, and the job ends well.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArgumentError {
+    /// `--help` or `--version` was asked for: the text to print.
+    #[error("{0}")]
+    Help(String),
+    /// Something is wrong: one line that says what and what is allowed.
+    #[error("{0}")]
+    Wrong(String),
+}
+
+/// Trains every recipe of the table with every seed, and reports what came of it.
+///
+/// The same command on the same directory goes on where it was stopped, and prints a finished study again.
+#[derive(Debug, Parser)]
+#[command(name = "ablation", version, max_term_width = 100)]
+struct Arguments {
+    /// How much is trained and tested
+    #[arg(long, value_enum, default_value = "default")]
+    preset: Preset,
+    /// Directory of the study [default: runs/ followed by the preset's name]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seeds per recipe: 0, 1, … N-1 [default: 3, smoke 2, full 5]
+    #[arg(long, value_name = "N")]
+    seeds: Option<NonZeroUsize>,
+    /// Cells run at a time; the results do not depend on it [default: as many as there are processors]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Only these rows of the table, separated by commas: names, or names as in file names (`istar-lambda-half`)
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    recipes: Option<Vec<String>>,
+    /// Sets a parameter in every row that has it; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// What is trained on
+    #[arg(long, value_enum, default_value = "sokoban")]
+    env: EnvName,
+    /// What the outcome of an episode is: the sum of rewards, or 1 for solved
+    #[arg(long, value_enum, default_value = "reward")]
+    outcome: Outcome,
+    /// Training iterations [default: 60, smoke 3, full 120 or, with two boxes, 300]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    iterations: Option<u64>,
+    /// Learning rate of the policy, the same for every row
+    #[arg(long, value_name = "X", value_parser = positive)]
+    lr: Option<f64>,
+    /// Steps of behaviour cloning that every row starts from
+    #[arg(long, value_name = "N")]
+    warm_start: Option<usize>,
+    /// No bars; one line per finished cell
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
+        _ => Err("it must be a finite number above 0".into()),
+    }
+}
+
+impl Request {
+    /// What the preset decides, with what was asked for otherwise.
+    #[must_use]
+    pub fn setup(&self) -> Setup {
+        let mut setup = Setup::new(self.preset, self.env.size_and_boxes(), self.outcome);
+        let schedule = &mut setup.schedule;
+        schedule.iterations = self.iterations.unwrap_or(schedule.iterations);
+        schedule.settings.policy.lr = self.lr.unwrap_or(schedule.settings.policy.lr);
+        schedule.warm_start.steps = self.warm_start.unwrap_or(schedule.warm_start.steps);
+        setup
+    }
+
+    /// Reads the arguments, the program's name first, for a table of these rows.
+    ///
+    /// # Errors
+    /// What is not known or not allowed, with what is; or the text of `--help`.
+    pub fn parse<I, A>(arguments: I, table: &[Known]) -> Result<Self, ArgumentError>
+    where
+        I: IntoIterator<Item = A>,
+        A: Into<OsString> + Clone,
+    {
+        let arguments = Arguments::try_parse_from(arguments).map_err(ArgumentError::from)?;
+        let recipes = arguments.recipes.map(|asked| choose(&asked, table)).transpose()?;
+        let runs =
+            |row: &&Known| recipes.as_ref().is_none_or(|chosen| chosen.iter().any(|name| name == row.name));
+        let set = settings(&arguments.set, &table.iter().filter(runs).collect::<Vec<_>>())?;
+        let preset = arguments.preset;
+        let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Ok(Self {
+            preset,
+            out: arguments.out.unwrap_or_else(|| PathBuf::from("runs").join(preset.name())),
+            seeds: arguments.seeds.map_or(preset.seeds(), NonZeroUsize::get),
+            threads: arguments.threads.unwrap_or_else(available),
+            recipes,
+            set,
+            env: arguments.env,
+            outcome: arguments.outcome,
+            iterations: arguments.iterations,
+            lr: arguments.lr,
+            warm_start: arguments.warm_start,
+            quiet: arguments.quiet,
+        })
+    }
+}
+
+impl From<clap::Error> for ArgumentError {
+    fn from(error: clap::Error) -> Self {
+        let text = error.render().to_string();
+        if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+            return Self::Help(text);
+        }
+        let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+        let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+        let line = lines.collect::<Vec<_>>().join("; ");
+        Self::Wrong(line.strip_prefix("error: ").unwrap_or(&line).to_owned())
+    }
+}
+
+/// The rows asked for, in the order of the table.
+fn choose(asked: &[String], table: &[Known]) -> Result<Vec<String>, ArgumentError> {
+    let slugs = slug::unique(table.iter().map(|row| row.name));
+    let mut chosen = BTreeSet::new();
+    for given in asked.iter().map(|given| given.trim()) {
+        let place = table.iter().zip(&slugs).position(|(row, slug)| {
+            row.name.to_lowercase() == given.to_lowercase() || *slug == given.to_lowercase()
+        });
+        chosen.insert(place.ok_or_else(|| {
+            let hint =
+                did_you_mean(given, table.iter().map(|row| row.name).chain(slugs.iter().map(String::as_str)));
+            ArgumentError::Wrong(format!(
+                "--recipes: \"{given}\" is no row of the table{hint}; known: {}",
+                slugs.join(", ")
+            ))
+        })?);
+    }
+    Ok(chosen.into_iter().map(|place| table[place].name.to_owned()).collect())
+}
+
+/// `name=value` pairs of parameters that some row has.
+fn settings(given: &[String], rows: &[&Known]) -> Result<Vec<(String, f64)>, ArgumentError> {
+    let mut set: Vec<(String, f64)> = Vec::new();
+    for pair in given {
+        let wrong = |reason: String| ArgumentError::Wrong(format!("--set {pair}: {reason}"));
+        let Some((name, value)) = pair.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
+        else {
+            return Err(wrong("write a name and a number, such as beta=0.05".into()));
+        };
+        if !rows.iter().any(|row| row.parameters.contains(&name)) {
+            let known: BTreeSet<&str> = rows.iter().flat_map(|row| row.parameters).copied().collect();
+            let hint = did_you_mean(name, known.iter().copied());
+            return Err(wrong(format!("no row has a parameter \"{name}\"{hint}; {}", owners(rows))));
+        }
+        let number: f64 = value.parse().map_err(|_| wrong(format!("\"{value}\" is no number")))?;
+        if !number.is_finite() {
+            return Err(wrong(format!("\"{value}\" is not finite")));
+        }
+        if set.iter().any(|(other, _)| other == name) {
+            return Err(wrong(format!("\"{name}\" is set twice")));
+        }
+        set.push((name.to_owned(), number));
+    }
+    Ok(set)
+}
+
+/// Which rows have which parameters: `GRPO has none; iStar has beta, lambda`.
+fn owners(rows: &[&Known]) -> String {
+    let row = |row: &&Known| {
+        let parameters =
+            if row.parameters.is_empty() { "none".to_owned() } else { row.parameters.join(", ") };
+        format!("{} has {parameters}", row.name)
+    };
+    rows.iter().map(row).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: [Known; 3] = [
+        Known { name: "GRPO", parameters: &[] },
+        Known { name: "iStar", parameters: &["beta", "lambda"] },
+        Known { name: "iStar, λ ½", parameters: &["beta", "lambda"] },
+    ];
+
+    fn parse(line: &str) -> Result<Request, ArgumentError> {
+        Request::parse(["ablation"].into_iter().chain(line.split_whitespace()), &TABLE)
+    }
+
+    #[test]
+    fn no_argument_is_a_request() {
+        let request = parse("").expect("all defaults");
+        assert_eq!((request.preset, request.out.as_path()), (Preset::Default, "runs/default".as_ref()));
+        assert_eq!((request.seeds, request.recipes, request.set), (3, None, vec![]));
+        assert_eq!((request.env, request.outcome, request.quiet), (EnvName::Sokoban, Outcome::Reward, false));
+    }
+
+    #[test]
+    fn everything_asked_for_is_in_the_request() {
+        let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
+                    --set lambda=-2e-1 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --quiet";
+        let expected = Request {
+            preset: Preset::Smoke,
+            out: "x/y".into(),
+            seeds: 7,
+            threads: NonZeroUsize::new(2).expect("two"),
+            recipes: Some(vec!["GRPO".into(), "iStar, λ ½".into()]),
+            set: vec![("beta".into(), 0.1), ("lambda".into(), -0.2)],
+            env: EnvName::Sokoban2,
+            outcome: Outcome::Success,
+            iterations: Some(9),
+            lr: Some(2e-3),
+            warm_start: Some(0),
+            quiet: true,
+        };
+        assert_eq!(parse(line), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_on_one_line_with_what_is_right() {
+        for (line, parts) in [
+            ("--preset smok", &["smok", "default", "full", "similar", "'smoke'"][..]),
+            ("--env sokoban3", &["sokoban3", "sokoban2", "sokoban7"]),
+            ("--sed 1", &["--sed", "'--seeds'"]),
+            ("--seeds 0", &["--seeds", "zero"]),
+            ("--threads 0", &["--threads", "zero"]),
+            ("--seeds many", &["--seeds", "many"]),
+            ("--lr 0", &["--lr", "above 0"]),
+            ("--iterations 0", &["--iterations"]),
+            ("--recipes grop", &["\"grop\"", "did you mean \"GRPO\"?", "grpo, istar, istar-lambda-half"]),
+            ("--recipes grpo,", &["\"\" is no row"]),
+            ("--set beat=1", &["did you mean \"beta\"?", "GRPO has none; iStar has beta, lambda"]),
+            ("--recipes grpo --set beta=1", &["no row has a parameter \"beta\"; GRPO has none"]),
+            ("--set beta", &["such as beta=0.05"]),
+            ("--set beta=big", &["\"big\" is no number"]),
+            ("--set beta=inf", &["\"inf\" is not finite"]),
+            ("--set beta=1 --set beta=2", &["\"beta\" is set twice"]),
+            ("surplus", &["surplus"]),
+        ] {
+            let Err(ArgumentError::Wrong(message)) = parse(line) else { panic!("{line} must be refused") };
+            assert!(!message.contains('\n'), "{message}");
+            for part in parts {
+                assert!(message.contains(part), "{line}: {message} lacks {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_is_no_mistake() {
+        let Err(ArgumentError::Help(text)) = parse("--help") else { panic!("help is text") };
+        for option in [
+            "--preset",
+            "--out",
+            "--seeds",
+            "--threads",
+            "--recipes",
+            "--set",
+            "--env",
+            "--outcome",
+            "--quiet",
+        ] {
+            assert!(text.contains(option), "{text}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The book says what the code does: generated blocks, names, recipes, metrics, links.
+
+use istar::__private::CATALOGUE;
+use istar::env::Offers;
+use istar::env::sokoban::Sokoban;
+use istar::objective::Objective;
+use istar::objective::explain;
+use istar::recipes::VisualSokoban;
+use istar::table::report::COLUMNS;
+use istar::table::{Ablation, Visitor};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const BLESS: &str = "ISTAR_BLESS=1 cargo test -p istar-tests --test docs";
+const END: &str = "<!-- /generated -->";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn page(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Files below a folder whose names end so, in order of their paths from the root.
+fn files(folder: &str, ending: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root().join(folder)).expect(folder).flatten() {
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.ends_with(ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The block of this title in a page must be this text; when blessing, it is made so.
+fn generated(path: &str, title: &str, text: &str) {
+    let old = page(path);
+    let begin = format!("<!-- generated: {title} -->\n");
+    let start = old.find(&begin).unwrap_or_else(|| panic!("{path} has no block `{title}`")) + begin.len();
+    let end = start + old[start..].find(END).unwrap_or_else(|| panic!("{path}: `{title}` has no end"));
+    if old[start..end] == *text {
+        return;
+    }
+    assert!(
+        std::env::var_os("ISTAR_BLESS").is_some(),
+        "{path}: the block `{title}` is not what the code says; to rewrite it: {BLESS}\n--- the page\n{}\n--- the code\n{text}",
+        &old[start..end]
+    );
+    let new = format!("{}{text}{}", &old[..start], &old[end..]);
+    fs::write(root().join(path), new).unwrap_or_else(|error| panic!("{path}: {error}"));
+}
+
+/// Name and explanation of every recipe.
+struct Recipes(Vec<(&'static str, String)>);
+
+impl Recipes {
+    fn all() -> Self {
+        let mut recipes = Recipes(Vec::new());
+        VisualSokoban::rows(&mut recipes);
+        recipes
+    }
+}
+
+impl Visitor<Sokoban> for Recipes {
+    fn row<O: Objective>(&mut self, _: &'static str, _: O)
+    where
+        Sokoban: Offers<O>,
+    {
+        self.0.push((O::NAME, explain::<O>()));
+    }
+}
+
+#[test]
+fn every_recipe_has_a_page_with_its_explanation() {
+    for (name, text) in Recipes::all().0 {
+        let block = format!("```text\n{}\n```\n", text.trim_end());
+        generated(&format!("docs/src/recipes/{name}.md"), &format!("explain {name}"), &block);
+    }
+}
+
+/// The table shows every objective that `recipes.rs` declares, so that the test above misses none.
+#[test]
+fn every_recipe_is_a_row() {
+    let rows: BTreeSet<&str> = Recipes::all().0.into_iter().map(|(name, _)| name).collect();
+    let source = page("istar/src/recipes.rs");
+    let declared: BTreeSet<&str> = source
+        .split("objective! {")
+        .skip(1)
+        .filter_map(|item| item.split("pub ").nth(1)?.split(|c: char| !c.is_alphanumeric()).next())
+        .collect();
+    assert!(declared.contains("Grpo"), "recipes.rs is read wrongly: {declared:?}");
+    assert_eq!(rows, declared);
+}
+
+#[test]
+fn the_reference_lists_the_catalogue() {
+    let mut sorts: Vec<&str> = Vec::new();
+    for (_, sort, _, _) in CATALOGUE {
+        if !sorts.contains(sort) {
+            sorts.push(sort);
+        }
+    }
+    let mut text = String::new();
+    for sort in sorts {
+        let title = sort.trim_start_matches("a ");
+        write!(text, "\n| {title} | as it is called, with its defaults | is |\n|---|---|---|\n")
+            .expect("a String");
+        for (name, _, signature, doc) in CATALOGUE.iter().filter(|row| row.1 == sort) {
+            writeln!(text, "| `{name}` | `{signature}` | {doc} |").expect("a String");
+        }
+    }
+    text.push('\n');
+    generated("docs/src/language.md", "catalogue", &text);
+}
+
+#[test]
+fn every_column_is_explained() {
+    let mut text = String::from("\n| column | in CSV | is |\n|---|---|---|\n");
+    for column in COLUMNS {
+        writeln!(text, "| {} | `{}` | {} |", column.head, column.key, column.note).expect("a String");
+    }
+    text.push('\n');
+    generated("docs/src/metrics.md", "columns", &text);
+}
+
+/// A row in the generated table is not an explanation: each name stands in the text as code, too.
+#[test]
+fn the_reference_explains_every_name() {
+    let page = page("docs/src/language.md");
+    let (before, after) = page.split_once("<!-- generated: catalogue -->").expect("the block");
+    let text = format!("{before}{}", after.split_once(END).expect("its end").1);
+    let code = text.split('`').skip(1).step_by(2);
+    let words: BTreeSet<&str> =
+        code.flat_map(|c| c.split(|c: char| !(c.is_alphanumeric() || c == '_'))).collect();
+    let missing: Vec<_> = CATALOGUE.iter().map(|row| row.0).filter(|name| !words.contains(name)).collect();
+    assert!(missing.is_empty(), "docs/src/language.md does not explain {missing:?}");
+}
+
+#[test]
+fn every_metric_is_explained() {
+    let page = page("docs/src/metrics.md");
+    let mut metrics = BTreeSet::new();
+    for file in files("istar/src", ".rs") {
+        let source = self::page(&file);
+        for start in ["\"losses/", "\"charts/"] {
+            for (at, _) in source.match_indices(start) {
+                metrics.extend(
+                    source[at + 1..].split('"').next().filter(|m| !m.contains(' ')).map(str::to_owned),
+                );
+            }
+        }
+    }
+    assert!(metrics.contains("losses/policy"), "the sources are read wrongly: {metrics:?}");
+    let missing: Vec<_> = metrics.iter().filter(|metric| !page.contains(&format!("`{metric}`"))).collect();
+    assert!(missing.is_empty(), "docs/src/metrics.md does not explain {missing:?}");
+}
+
+/// The compiler's messages are kept by the test `ui`; the page quotes them.
+#[test]
+fn every_message_is_the_compilers() {
+    let kept = page("tests/ui/documentation.stderr");
+    let page = page("docs/src/diagnostics.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, message, help] = cells[..] else { panic!("three cells: {row}") };
+        let whole = match help {
+            "" => format!("error: {message}\n"),
+            help => format!("error: {message}\n       help: {help}\n"),
+        };
+        assert!(kept.contains(&whole), "no error of tests/ui/documentation.stderr reads\n{whole}");
+        count += 1;
+    }
+    assert_eq!(count, page.matches("\n| ").count() - 1, "every row is read");
+    assert!(count > 10, "the page is read wrongly");
+}
+
+/// Relative links of a page, without anchors.
+fn links(page: &str) -> impl Iterator<Item = &str> {
+    let targets = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    targets
+        .map(|link| link.split('#').next().unwrap_or(""))
+        .filter(|link| !link.is_empty() && !link.contains(':'))
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut pages = files("docs", ".md");
+    pages.extend(["README.md", "DESIGN.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned));
+    for path in pages {
+        let text = page(&path);
+        let here = root().join(&path);
+        for link in links(&text) {
+            let target = here.parent().expect("a file is in a folder").join(link);
+            assert!(target.exists(), "{path} links to {link}, which is not there");
+        }
+    }
+}
+
+#[test]
+fn the_summary_lists_every_page() {
+    let summary = page("docs/src/SUMMARY.md");
+    let listed: BTreeSet<String> = links(&summary).map(|link| format!("docs/src/{link}")).collect();
+    let there = files("docs/src", ".md").into_iter().filter(|path| !path.ends_with("SUMMARY.md")).collect();
+    assert_eq!(listed, there);
+}

@@ -1,0 +1,61 @@
+//! Every name and every value of every option stands for a type of the core.
+use istar::objective;
+
+objective! {
+    /// Options of `rl`.
+    pub Surrogate<c = 3.0> =
+        rl(adv = outcome, clip = none, ratio = sum(step), reduce = mean(step), dual = c, groups = mixed)
+            + rl(adv = success, clip = (0.2, 0.28), ratio = mean(step), reduce = sum(step), dual = none, groups = all)
+            + rl(adv = traj, clip = c, ratio = token, reduce = mean(traj))
+            + rl(adv = loo, reduce = sum(traj)) + rl(adv = loo, reduce = constant(40)) + rl(adv = loo, reduce = token)
+}
+type All = objective!(< dpo_prm(0.1, net = shared, ref = init, pairs = all, over = sum, weight = flat, read = after) >);
+type Best = objective!(< dpo_prm(0.1, net = separate, ref = old, pairs = top_bottom(2), over = mean) >);
+type Half = objective!(< dpo_prm(0.1, pairs = top_bottom, weight = dmpo(0.9), read = before) >);
+type Success = objective!(< dpo_prm(0.1, ref = snapshot(every = 5), pairs = success) >);
+type Above = objective!(< dpo_prm(0.1, ref = snapshot(kl = 0.1), pairs = threshold(0.5)) + rl(adv = token) >);
+objective! {
+    /// The other terms.
+    pub Terms =
+        0.5 * kl(1, init, estimator = k3) - kl(1, ref = old, estimator = k1) + kl(1, ref = ema(0.01), estimator = k2)
+            + kl(anneal(1, over = 10), ref = geo(0.5), estimator = abs) + entropy(0.01) + bc(2 * (1 - 0.5))
+}
+objective! {
+    /// Pools.
+    pub Pools = rl(
+        adv = norm(reward, within = prompt, center = mean, scale = std, count = step)
+            + norm(reward, within = state, center = loo, scale = none, count = step, where = invalid)
+            + norm(outcome, within = turn, center = none, count = segment)
+            + norm(reward, within = agent, count = mean(traj), min = 1, ddof = 0, eps = 1e-8)
+            + norm(reward, within = tag, count = sum(segment))
+            + norm(outcome, within = batch, count = traj, where = success)
+            + norm(outcome, count = token)
+            + anchor(0.9, scale = std) + loo(count = step) + traj(within = batch)
+    )
+}
+objective! {
+    /// Operators.
+    pub Operators<g = 0.9> = dpo_prm(0.1) + rl(
+        adv = sum(implicit, per = step) + mean(reward, per = segment) + min(reward, per = traj)
+            + first(implicit, per = step) + last(reward, per = traj) + to_go(reward, g) + to_go(reward, within = segment)
+            + to_go(implicit, gamma = g, within = step) + clip(outcome, -1, g) + whiten(reward)
+            + place(outcome) + place(outcome, on = first, per = segment, at = step)
+            + place(1, on = all, per = step, at = token) + place(outcome, on = last, at = segment)
+            + bound(reward) + bound(implicit, within = step) + invalid * reward - success + step - token * g
+            + log_ratio(prm, old) - log_ratio(old, init) + log_ratio(ema(0.1), snapshot(every = 2))
+    )
+}
+
+#[test]
+fn holds() {
+    use istar::objective::demand_of;
+    assert!(demand_of::<Best>().prm_net && !demand_of::<All>().prm_net);
+    assert!(
+        demand_of::<Half>().init_ref && demand_of::<Success>().snapshot_ref && demand_of::<Above>().reads_prm
+    );
+    assert!(
+        demand_of::<Terms>().ema_ref && demand_of::<Terms>().entropy && demand_of::<Terms>().demonstrations
+    );
+    assert!(demand_of::<Pools>().agents && demand_of::<Pools>().tags && demand_of::<Pools>().segments);
+    assert!(demand_of::<Operators>().step_rewards && !demand_of::<Surrogate>().step_rewards);
+}

@@ -1,0 +1,7 @@
+use istar::objective;
+
+objective! {
+    pub X<beta = tiny> = dpo_prm(beta)
+}
+
+fn main() {}

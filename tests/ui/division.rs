@@ -1,0 +1,7 @@
+use istar::objective;
+
+objective! {
+    pub X<n> = rl(adv = traj / n)
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use istar::objective;
+
+objective! {
+    pub X = traj + rl(adv = traj)
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use istar::objective;
+
+objective! {
+    pub X<lambda> = rl(adv = traj + lambda * step)
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use istar::objective;
+
+objective! {
+    pub X = rl(adv = traj) kl(0.1)
+}
+
+fn main() {}
