@@ -28,7 +28,7 @@ ablations! {
 fn main() -> Result<(), Box<dyn Error>> {
     let setup = Setup::new(Preset::Smoke, (6, 1), Outcome::Reward);
     let seeds = 2;
-    let cells = Cells::of::<Tiny>(setup, setup.world()?, seeds, &|_| true, &[]);
+    let cells = Cells::of::<Tiny>(setup, setup.world()?, seeds, &|_| true, &[])?;
     for row in &cells.rows {
         println!("{:14}{}", row.name, row.manifest["line"].as_str().unwrap_or_default());
     }
