@@ -100,8 +100,8 @@ fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_
 fn refused(output: &Output, parts: &[&str]) {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{error}");
-    // Before the first cell is run the error is all there is; later it follows the lines of the finished cells.
-    let said = error.trim_end().lines().filter(|line| !line.starts_with('[')).collect::<Vec<_>>();
+    // Before the first cell is run the error is all there is; later it follows the lines of the cells.
+    let said = error.lines().filter(|line| line.starts_with("error: ")).collect::<Vec<_>>();
     let [line] = said[..] else { panic!("one line: {error}") };
     for part in parts {
         assert!(line.contains(part), "{line} lacks {part}");

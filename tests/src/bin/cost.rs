@@ -137,7 +137,7 @@ fn train(
 /// Through the language.
 fn composed(policy: &mut PixelPolicy<Room, Cpu>, batch: &Experience, updates: u64) -> Log {
     let device = Cpu::default();
-    let values = Grpo::default().values();
+    let values = Grpo.values();
     let at = Scope { params: &values, names: &[], iteration: 0 };
     let prepared = Graph::prepare(&Credit { batch: batch.columns(), at }, Phase::Policy);
     train(policy, batch, updates, |part, logp, metrics| {
