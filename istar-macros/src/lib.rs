@@ -3,9 +3,6 @@
 //! What reports never emits, what emits never reports. The macros here are called by those of `istar`, which hand over
 //! their `$crate` as the first token: paths hold wherever and under whatever name `istar` lives.
 
-// Nothing of a proc-macro crate is reachable from outside: `pub` says what modules offer each other.
-#![allow(unreachable_pub)]
-
 mod ast;
 mod catalogue;
 mod check;

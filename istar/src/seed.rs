@@ -7,15 +7,19 @@ use rand_chacha::rand_core::SeedableRng;
 /// The stream of random numbers that belongs to (seed, name, index): a child of the seed that no other name or index
 /// shares. The numbers are those of ChaCha8 under a key of the three, so they mean the same in every release.
 pub fn stream(seed: u64, name: &str, index: u64) -> ChaCha8Rng {
-    // FNV-1a, 64 bits: only names of one program have to differ.
-    let name = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let name = fnv1a(name.as_bytes());
     let mut key = [0; 32];
     for (place, word) in key.chunks_exact_mut(8).zip([seed, name, index]) {
         place.copy_from_slice(&word.to_le_bytes());
     }
     ChaCha8Rng::from_seed(key)
+}
+
+/// The 64-bit FNV-1a hash: the same in every release, which the hashes of hash maps do not promise.
+pub fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -117,10 +117,10 @@ impl Golden {
         let label =
             |step: &&Step| labels.binary_search(&step.state.as_str()).expect("every label is listed") as u32;
         Golden {
-            layout: Layout::new(
-                offsets(groups.iter().map(|group| group.trajectories.len())),
-                offsets(trajectories.iter().map(|trajectory| trajectory.steps.len())),
-                offsets(steps.iter().map(|step| step.tokens.len())),
+            layout: Layout::from_lengths(
+                groups.iter().map(|group| group.trajectories.len()),
+                trajectories.iter().map(|trajectory| trajectory.steps.len()),
+                steps.iter().map(|step| step.tokens.len()),
             ),
             old: column(|token| token.old),
             logp: column(|token| token.logp),
@@ -199,14 +199,4 @@ impl Golden {
             assert!(near, "{}: {key}[{i}] is {a}, expected {b}", self.name);
         }
     }
-}
-
-fn offsets(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut end = 0;
-    std::iter::once(0)
-        .chain(lengths.map(|n| {
-            end += n as u32;
-            end
-        }))
-        .collect()
 }

@@ -127,6 +127,26 @@ fn nonsense_gets_one_line_and_exit_code_2() {
 }
 
 #[test]
+fn a_run_that_diverges_is_a_result_of_the_table() {
+    let root = tempfile::tempdir().expect("a directory");
+    let output = run(root.path(), &[&STUDY[..], &["--lr", "1e30"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for name in ["grpo-s0", "istar-paper-grpo-s0"] {
+        let cell = fs::read_to_string(root.path().join(format!("cells/{name}.json"))).expect("there");
+        let cell: serde_json::Value = serde_json::from_str(&cell).expect("JSON");
+        let reason = cell["stopped"].as_str().expect("it stopped");
+        assert!(reason.contains("is not finite"), "{reason}");
+        // Measured with the parameters of the last checkpoint: those of the warm start.
+        assert_eq!(
+            (&cell["iterations"], &cell["last"][0]["success"]),
+            (&0.into(), &cell["start"][0]["success"])
+        );
+    }
+    let table = fs::read_to_string(root.path().join("table.md")).expect("there");
+    assert!(table.contains("stopped"), "{table}");
+}
+
+#[test]
 fn a_damaged_checkpoint_is_named_and_nothing_finished_is_lost() {
     let root = tempfile::tempdir().expect("a directory");
     let out = root.path();
@@ -140,8 +160,12 @@ fn a_damaged_checkpoint_is_named_and_nothing_finished_is_lost() {
     let weights =
         weights.into_iter().find(|p| p.extension().is_some_and(|e| e == "safetensors")).expect("weights");
     let bytes = fs::read(&weights).expect("readable");
-    fs::write(&weights, &bytes[..bytes.len() / 2]).expect("writable");
-    refused(&run(out, &arguments), &["checkpoint.json", "damaged", "delete"]);
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    for damaged in [&bytes[..bytes.len() / 2], &flipped] {
+        fs::write(&weights, damaged).expect("writable");
+        refused(&run(out, &arguments), &["checkpoint.json", "damaged", "delete"]);
+    }
     assert_eq!(fs::read(out.join("cells/grpo-s0.json")).expect("still there"), finished);
     fs::remove_dir_all(&folder).expect("the way out");
     assert!(run(out, &arguments).status.success());

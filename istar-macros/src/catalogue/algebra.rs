@@ -27,6 +27,7 @@ pub enum Range {
     Positive,
     NotNegative,
     Unit,
+    Rate,
     /// A whole number, at least this.
     Whole(u32),
     AboveOne,
@@ -37,10 +38,11 @@ pub enum Range {
 impl Range {
     pub fn holds(self, x: f64) -> bool {
         match self {
-            Range::Any => true,
+            Range::Any => x.is_finite(),
             Range::Positive => x > 0.0,
             Range::NotNegative | Range::Coefficient => x >= 0.0,
             Range::Unit => (0.0..=1.0).contains(&x),
+            Range::Rate => x > 0.0 && x <= 1.0,
             Range::Whole(least) => x >= f64::from(least) && x.fract() == 0.0,
             Range::AboveOne => x > 1.0,
         }
@@ -48,10 +50,11 @@ impl Range {
 
     pub fn describe(self) -> String {
         match self {
-            Range::Any => "any number".to_owned(),
+            Range::Any => "a finite number".to_owned(),
             Range::Positive => "above 0".to_owned(),
             Range::NotNegative | Range::Coefficient => "0 or above".to_owned(),
             Range::Unit => "in [0, 1]".to_owned(),
+            Range::Rate => "above 0 and at most 1".to_owned(),
             Range::Whole(least) => format!("a whole number, {least} or above"),
             Range::AboveOne => "above 1".to_owned(),
         }

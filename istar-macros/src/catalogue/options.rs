@@ -98,7 +98,7 @@ pub const EPS: Arg = option("eps", Takes::Scalar(Range::NotNegative), "1e-6");
 // References
 const EVERY: &[Arg] = &[needed("every", Takes::Scalar(Range::Whole(1)))];
 const DRIFT: &[Arg] = &[needed("kl", Takes::Scalar(Range::Positive))];
-const TAU: &[Arg] = &[first("tau", Takes::Scalar(Range::Unit), Fill::Needed)];
+const TAU: &[Arg] = &[first("tau", Takes::Scalar(Range::Rate), Fill::Needed)];
 const ALPHA: &[Arg] = &[first("alpha", Takes::Scalar(Range::Unit), Fill::Needed)];
 const INIT: Row = word("init", "reference::Init", &[]);
 const OLD: Row = word("old", "reference::Old", &[]);

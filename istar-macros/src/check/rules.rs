@@ -95,8 +95,7 @@ impl Check<'_> {
 
     fn band(&mut self, clip: &Slot) {
         let super::call::Given::Word(_, slots) = &clip.given else { return };
-        if let [lo, hi] = slots.as_slice()
-            && let (Some(_), Some(_)) = (lo.constant(), hi.constant())
+        if let [lo, _] = slots.as_slice()
             && lo.constant().is_some_and(|lo| lo > 1.0)
         {
             self.errors.over(lo.at, "the lower clip must be at most 1: a ratio is positive");

@@ -24,12 +24,18 @@ pub fn run<A: Parser>(job: impl FnOnce(A, &mut dyn Write) -> Result<(), Error>) 
         Ok(arguments) => arguments,
         Err(answer) if !answer.use_stderr() => return exit(answer.print().map_err(Error::from)),
         Err(mistake) => {
-            let text = mistake.to_string();
-            let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-            return exit(Err(format!("{line}; --help shows what there is").into()));
+            return exit(Err(one_line(&mistake.to_string()).into()));
         }
     };
     exit(job(arguments, &mut io::stdout().lock()))
+}
+
+/// What clap says of a mistake, on one line: the mistake, what is possible, what may have been meant.
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+    let line = lines.collect::<Vec<_>>().join("; ");
+    line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }
 
 /// The exit code of a job; an error is printed on stderr in one line.

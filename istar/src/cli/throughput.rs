@@ -13,7 +13,6 @@ use crate::table::sokoban::{Preset, Setup};
 use crate::trainer::Trainer;
 use clap::{Parser, ValueEnum};
 use dfdx::prelude::Cpu;
-use rand::RngExt;
 use serde_json::json;
 use std::io::Write;
 use std::time::Instant;
@@ -75,7 +74,12 @@ where
 {
     let setup = Setup::new(Preset::Default, (6, 1), Outcome::Reward);
     let world = setup.world()?;
-    let policy = PixelPolicy::<Frame, Cpu>::new(&Cpu::default(), (setup.size, setup.size), 8, arguments.seed);
+    let policy = PixelPolicy::<Frame, Cpu>::new(
+        &Cpu::default(),
+        (setup.size, setup.size),
+        Frame::TILE,
+        arguments.seed,
+    );
     let mut trainer = Trainer::new(objective, policy, setup.schedule.settings, arguments.seed)?;
     let (mut begun, mut before, mut distinct) = (Instant::now(), 0, 0.0);
     for iteration in 0..WARM_UP + arguments.iterations {
@@ -83,11 +87,11 @@ where
             (begun, before) = (Instant::now(), trainer.env_steps);
         }
         let mut random = stream(arguments.seed, "tasks", iteration);
-        let tasks: Vec<_> = (0..setup.schedule.groups)
-            .map(|_| world.train[random.random_range(0..world.train.len())])
-            .collect();
+        let tasks: Vec<_> = (0..setup.schedule.groups).map(|_| world.task(&mut random)).collect();
         let metrics = trainer.iterate(&world.env, &tasks)?;
-        distinct += metrics["charts/distinct_observations"] / (WARM_UP + arguments.iterations) as f64;
+        if iteration >= WARM_UP {
+            distinct += metrics["charts/distinct_observations"] / arguments.iterations as f64;
+        }
     }
     let seconds = begun.elapsed().as_secs_f64();
     let steps = trainer.env_steps - before;

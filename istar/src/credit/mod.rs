@@ -17,8 +17,6 @@ mod to_go;
 mod whiten;
 
 #[cfg(test)]
-mod fixture;
-#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod sample;

@@ -73,25 +73,9 @@ mod tests {
     fn of(groups: &[&[f64]], rule: Pairing) -> Vec<(u32, u32)> {
         let outcome: Vec<f64> = groups.concat();
         let success: Vec<f64> = outcome.iter().map(|x| f64::from(*x >= 10.0)).collect();
-        let mut offsets = vec![0];
-        groups.iter().for_each(|group| offsets.push(offsets[offsets.len() - 1] + group.len() as u32));
-        let layout = Layout::new(offsets, vec![0; outcome.len() + 1], vec![0]);
-        let batch = Columns {
-            layout: &layout,
-            old: &[],
-            outcome: &outcome,
-            success: &success,
-            reward: None,
-            invalid: None,
-            state: None,
-            segment: None,
-            agent: None,
-            tag: None,
-            init: None,
-            snapshot: None,
-            ema: None,
-            prm: None,
-        };
+        let nothing = std::iter::repeat_n(0, outcome.len());
+        let layout = Layout::from_lengths(groups.iter().map(|group| group.len()), nothing, []);
+        let batch = Columns::of_outcomes(&layout, &[], &outcome, &success);
         pairs(&batch, rule)
     }
 

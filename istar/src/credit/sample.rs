@@ -1,4 +1,4 @@
-//! Batches for tests: the small fixture, and arbitrary ones.
+//! Arbitrary batches for tests.
 
 use super::Credit;
 use crate::objective::Signal;
@@ -40,14 +40,6 @@ pub(crate) struct Sample {
     segment: Vec<u32>,
 }
 
-fn offsets(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut offsets = vec![0];
-    for length in lengths {
-        offsets.push(offsets[offsets.len() - 1] + length as u32);
-    }
-    offsets
-}
-
 impl Sample {
     pub(crate) fn new(groups: &[Vec<Traj>]) -> Self {
         let trajs: Vec<&Traj> = groups.iter().flatten().collect();
@@ -64,10 +56,10 @@ impl Sample {
             segments
         };
         Sample {
-            layout: Layout::new(
-                offsets(groups.iter().map(Vec::len)),
-                offsets(trajs.iter().map(|traj| traj.steps.len())),
-                offsets(steps.iter().map(|step| step.tokens.len())),
+            layout: Layout::from_lengths(
+                groups.iter().map(Vec::len),
+                trajs.iter().map(|traj| traj.steps.len()),
+                steps.iter().map(|step| step.tokens.len()),
             ),
             old: tokens.iter().map(|token| token.0).collect(),
             prm: tokens.iter().map(|token| token.1).collect(),
@@ -104,32 +96,6 @@ impl Sample {
         let cx = Credit { batch: self.columns(), at: Scope { params: &[], names: &[], iteration: 0 } };
         super::broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level)
     }
-}
-
-/// The five trajectories whose advantages the released code of iStar, and of what it builds on, was run on. The implicit
-/// step reward (`beta` 1) is on the last token of each step.
-pub(crate) fn fixture() -> Sample {
-    let step = |(reward, label, implicit, tokens): (f64, u32, f64, usize)| Step {
-        reward,
-        invalid: false,
-        label,
-        tokens: (1..=tokens).map(|i| (0.0, if i == tokens { implicit } else { 0.0 })).collect(),
-    };
-    let traj = |outcome: f64, steps: &[(f64, u32, f64, usize)]| Traj {
-        outcome,
-        steps: steps.iter().copied().map(step).collect(),
-    };
-    Sample::new(&[
-        vec![
-            traj(10.0, &[(0.0, 0, 0.2, 3), (10.0, 1, -0.1, 4)]),
-            traj(0.0, &[(0.0, 0, 0.4, 2), (0.0, 1, 0.3, 4), (0.0, 2, -0.5, 1)]),
-            traj(0.0, &[(0.0, 0, 0.1, 3)]),
-        ],
-        vec![
-            traj(10.0, &[(0.0, 0, 1.0, 4), (10.0, 1, -0.3, 2)]),
-            traj(0.0, &[(0.0, 0, 0.6, 3), (0.0, 0, -0.2, 4)]),
-        ],
-    ])
 }
 
 /// Any batch: groups, trajectories and steps may be empty.

@@ -1,6 +1,6 @@
 //! The divergence of the policy from a reference, estimated from the tokens taken.
 
-use super::{Pass, Rank0Loss, column, log, number, total};
+use super::{FAR, Pass, Rank0Loss, column, log, number, total};
 use crate::objective::term::option::estimator::Id;
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
@@ -28,7 +28,8 @@ pub fn divergence<E: Dtype, D: Device<E>>(
         Id::K1 => gap,
         Id::K2 => gap.square() * number::<E>(0.5),
         Id::K3 => {
-            let exp = (-gap.retaped::<OwnedTape<E, D>>()).exp();
+            // Far beyond the clamp there is no gradient, and `exp` must not overflow on the way.
+            let exp = (-gap.retaped::<OwnedTape<E, D>>()).clamp(-FAR, FAR).exp();
             (exp + gap - number::<E>(1.0)).clamp(-CLAMP, CLAMP)
         }
         Id::Abs => gap.abs(),

@@ -25,6 +25,9 @@ pub use surrogate::{Surrogate, surrogate};
 use crate::objective::scalar::Scope;
 use dfdx::prelude::{Axis, Device, Dtype, OwnedTape, Rank0, SumTo, Tensor};
 
+/// No log-ratio goes further from 0: beyond it `exp` overflows in single precision, and 0 · ∞ is no gradient.
+const FAR: f64 = 80.0;
+
 /// A loss with its tape.
 pub type Rank0Loss<E, D> = Tensor<Rank0, E, D, OwnedTape<E, D>>;
 /// A flat vector without a tape: one number per token of the mini-batch.

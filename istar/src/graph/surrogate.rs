@@ -1,7 +1,7 @@
 //! PPO's clipped surrogate and its relatives.
 
 use super::runs::Runs;
-use super::{Part, Pass, Rank0Loss, Taped, column, log, numbers, total};
+use super::{FAR, Part, Pass, Rank0Loss, Taped, column, log, numbers, total};
 use crate::objective::count::CountId;
 use crate::objective::level::LevelId;
 use dfdx::prelude::{Device, Dtype, OwnedTape};
@@ -60,7 +60,7 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
         }
         _ => (log_ratio, slope),
     };
-    let loss = total(bounded(pass.device, log_ratio.exp(), form, &slope), 1.0);
+    let loss = total(bounded(pass.device, log_ratio.clamp(-FAR, FAR).exp(), form, &slope), 1.0);
 
     log(pass.metrics, "losses/policy", &loss);
     let mean = |x: &dyn Fn(usize) -> f64| {

@@ -22,11 +22,20 @@ use std::fmt::Write;
 ///   rollout, train PRM (phase A), read PRM, train policy (phase B)
 /// ```
 pub fn explain<O: Objective>() -> String {
+    let defaults: Vec<Option<f64>> = O::PARAMS.iter().map(|param| param.default).collect();
+    describe::<O>(&defaults)
+}
+
+/// As [`explain`], with the numbers of this objective instead of the defaults.
+pub fn explain_with<O: Objective>(objective: &O) -> String {
+    describe::<O>(&objective.values().into_iter().map(Some).collect::<Vec<_>>())
+}
+
+fn describe<O: Objective>(values: &[Option<f64>]) -> String {
     let names: Vec<&str> = O::PARAMS.iter().map(|param| param.name).collect();
-    let params: Vec<f64> = O::PARAMS.iter().map(|param| param.default.unwrap_or(f64::NAN)).collect();
-    let numbers = O::PARAMS.iter().map(|param| {
-        let default = param.default.map_or_else(|| "must be given".into(), |default| default.to_string());
-        (param.name, default)
+    let params: Vec<f64> = values.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+    let numbers = names.iter().zip(values).map(|(name, value)| {
+        (*name, value.map_or_else(|| "must be given".into(), |value| value.to_string()))
     });
     let mut terms = Vec::new();
     O::Graph::show(&names, &mut terms);

@@ -25,7 +25,7 @@ mod tests;
 mod validate;
 pub mod within;
 
-pub use explain::explain;
+pub use explain::{explain, explain_with};
 pub use validate::{OutOfRange, validate};
 
 use crate::credit::Credit;

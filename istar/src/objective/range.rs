@@ -51,6 +51,7 @@ impl Range {
 
     /// Reports the option `name` if its value is out of range.
     pub fn check<S: Scalar>(self, name: &str, at: &Scope<'_>, problems: &mut Vec<String>) {
+        S::check(at, problems);
         let value = S::value(at);
         if !self.holds(value) {
             problems.push(format!("`{name}` must be {}, found {value}", self.words()));

@@ -1,5 +1,6 @@
 //! Numbers of an objective: hyper-parameters by position, literals by value, schedules of the iteration.
 
+use super::range::Range;
 use std::marker::PhantomData;
 
 /// Where an objective is evaluated: its hyper-parameters in order of declaration, and the training iteration.
@@ -21,6 +22,8 @@ pub struct Scope<'a> {
 pub trait Scalar: Send + Sync + 'static {
     /// The number at this place of the training run.
     fn value(at: &Scope<'_>) -> f64;
+    /// Reports parts that are out of range wherever the number stands.
+    fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// As it is written.
     fn show(names: &[&str]) -> String;
 }
@@ -78,6 +81,10 @@ impl<X: Scalar, Over: Scalar> Scalar for Anneal<X, Over> {
     fn value(at: &Scope<'_>) -> f64 {
         X::value(at) * (1.0 - at.iteration as f64 / Over::value(at)).clamp(0.0, 1.0)
     }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        X::check(at, problems);
+        Range::Positive.check::<Over>("over", at, problems);
+    }
     fn show(names: &[&str]) -> String {
         format!("anneal({}, over = {})", X::show(names), Over::show(names))
     }
@@ -88,6 +95,10 @@ macro_rules! arithmetic {
         impl<A: Scalar, B: Scalar> Scalar for $name<A, B> {
             fn value(at: &Scope<'_>) -> f64 {
                 A::value(at) $op B::value(at)
+            }
+            fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+                A::check(at, problems);
+                B::check(at, problems);
             }
             fn show(names: &[&str]) -> String {
                 format!($show, A::show(names), B::show(names))

@@ -165,12 +165,11 @@ impl Arrays {
         Ok(())
     }
 
-    /// Writes all arrays to a new file beside `file`, makes sure it is on the disk, and gives it the name: whoever
-    /// opens `file`, at any moment, finds the old arrays or the new ones, whole.
+    /// The arrays as a safetensors file; `file` is for messages.
     ///
     /// # Errors
-    /// When the file system refuses.
-    pub fn save(&self, file: &Path) -> Result<(), WeightsError> {
+    /// When they cannot be laid out.
+    pub fn to_bytes(&self, file: &Path) -> Result<Vec<u8>, WeightsError> {
         let bytes: Vec<_> = self.arrays.iter().map(|(name, array)| (name, array, array.bytes())).collect();
         let views = bytes.iter().map(|(name, array, bytes)| {
             let view = TensorView::new(array.dtype(), array.sizes.clone(), bytes);
@@ -178,7 +177,16 @@ impl Arrays {
         });
         let layout = |source| WeightsError::Layout { file: file.into(), source };
         let views: Vec<_> = views.collect::<Result<_, _>>().map_err(layout)?;
-        let bytes = safetensors::serialize(views, None).map_err(layout)?;
+        safetensors::serialize(views, None).map_err(layout)
+    }
+
+    /// Writes all arrays to a new file beside `file`, makes sure it is on the disk, and gives it the name: whoever
+    /// opens `file`, at any moment, finds the old arrays or the new ones, whole.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn save(&self, file: &Path) -> Result<(), WeightsError> {
+        let bytes = self.to_bytes(file)?;
         crate::file::write(file, &bytes).map_err(|source| WeightsError::Io {
             action: "write",
             file: file.into(),
@@ -196,9 +204,17 @@ impl Arrays {
             file: file.into(),
             source,
         })?;
+        Self::from_bytes(&bytes, file)
+    }
+
+    /// Reads all arrays of the bytes of a file; its name is for messages.
+    ///
+    /// # Errors
+    /// When they are no whole safetensors file, or hold another element type than f32 and u64.
+    pub fn from_bytes(bytes: &[u8], file: &Path) -> Result<Self, WeightsError> {
         let format = |source| WeightsError::Format { file: file.into(), source };
         let mut arrays = BTreeMap::new();
-        for (name, view) in SafeTensors::deserialize(&bytes).map_err(format)?.iter() {
+        for (name, view) in SafeTensors::deserialize(bytes).map_err(format)?.iter() {
             let values = match view.dtype() {
                 Dtype::F32 => Values::F32(words(view.data()).map(f32::from_le_bytes).collect()),
                 Dtype::U64 => Values::U64(words(view.data()).map(u64::from_le_bytes).collect()),

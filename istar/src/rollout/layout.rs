@@ -44,6 +44,26 @@ impl Layout {
         Layout { trajs, steps, tokens, group_of_traj, traj_of_step, step_of_token }
     }
 
+    /// From lengths: trajectories of each group, steps of each trajectory, tokens of each step.
+    ///
+    /// # Panics
+    /// If the lengths do not fit each other.
+    pub fn from_lengths(
+        trajs: impl IntoIterator<Item = usize>,
+        steps: impl IntoIterator<Item = usize>,
+        tokens: impl IntoIterator<Item = usize>,
+    ) -> Self {
+        fn offsets(lengths: impl IntoIterator<Item = usize>) -> Vec<u32> {
+            let mut offsets = vec![0];
+            offsets.extend(lengths.into_iter().scan(0, |end, length| {
+                *end += length as u32;
+                Some(*end)
+            }));
+            offsets
+        }
+        Layout::new(offsets(trajs), offsets(steps), offsets(tokens))
+    }
+
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.trajs.len() - 1

@@ -35,7 +35,8 @@ pub struct Sampling {
     pub outcome: Outcome,
     /// Taken off the reward of a step whose action could not be parsed.
     pub invalid_penalty: f64,
-    /// Actions are drawn from `p^(1/temperature)`, normalised; the stored log-probabilities are the policy's own.
+    /// Actions are drawn from `p^(1/temperature)`, normalised. The stored log-probabilities, and the entropy, are those of
+    /// the policy itself, so batches to train on are sampled at 1; to train another temperature, give it to the policy.
     pub temperature: f64,
 }
 
@@ -129,7 +130,7 @@ fn draw(random: &mut ChaCha8Rng, logp: &[f32], temperature: f64) -> usize {
 /// What the sampler shows before each step, and once more after the last: the trajectory's number and its environment.
 pub type Watch<'a, E> = &'a mut dyn FnMut(usize, &E);
 
-/// Samples `sampling.per_group` trajectories of each task under the policy. The result is a function of the arguments:
+/// Samples `sampling.per_group` trajectories of each task under the policy, one action token a step. The result is a function of the arguments:
 /// each trajectory draws from a stream of its own, whatever the number of threads. An observation is forwarded once,
 /// when it is first met.
 pub fn sample<O, E, P, D>(
@@ -193,7 +194,9 @@ where
         }
     }
     let entropy_of = |o: &u32| -> f64 {
-        logp[*o as usize * actions..][..actions].iter().map(|l| -f64::from(*l) * f64::from(*l).exp()).sum()
+        let row = logp[*o as usize * actions..][..actions].iter().map(|l| f64::from(*l));
+        // A probability of 0 has no entropy, where its logarithm is infinite.
+        row.map(|l| if l == f64::NEG_INFINITY { 0.0 } else { -l * l.exp() }).sum()
     };
     for episode in &mut episodes {
         episode.reward.iter_mut().zip(&episode.invalid).for_each(|(r, i)| *r -= sampling.invalid_penalty * i);
@@ -265,24 +268,19 @@ fn columns<E: Env, N: Needs>(
     fn flat<E: Env, T: Clone>(episodes: &[Episode<E>], of: impl Fn(&Episode<E>) -> &Vec<T>) -> Vec<T> {
         episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
     }
-    let offsets = |lengths: &mut dyn Iterator<Item = usize>| {
-        let sums = lengths.scan(0, |sum, n| {
-            *sum += n as u32;
-            Some(*sum)
-        });
-        std::iter::once(0).chain(sums).collect::<Vec<u32>>()
-    };
     let groups = episodes.len() / sampling.per_group.max(1);
-    let trajs = offsets(&mut std::iter::repeat_n(sampling.per_group, groups));
-    let steps = offsets(&mut episodes.iter().map(|e| e.token.len()));
-    let tokens = (0..=steps.last().copied().unwrap_or(0)).collect();
+    let layout = Layout::from_lengths(
+        std::iter::repeat_n(sampling.per_group, groups),
+        episodes.iter().map(|e| e.reward.len()),
+        episodes.iter().flat_map(|e| e.reward.iter().map(|_| 1)),
+    );
     let success = |e: &Episode<E>| f64::from(u8::from(e.success));
     let outcome = |e: &Episode<E>| match sampling.outcome {
         Outcome::Reward => e.reward.iter().sum(),
         Outcome::Success => success(e),
     };
     Batch {
-        layout: Layout::new(trajs, steps, tokens),
+        layout,
         observations,
         observation: flat(&episodes, |e| &e.observation),
         token: flat(&episodes, |e| &e.token),

@@ -3,7 +3,7 @@
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
 use super::statistics::kendall;
 use super::world::World;
-use crate::credit::Credit;
+use crate::credit::{Credit, mean};
 use crate::env::{Env, ExactCredit, Offers};
 use crate::graph::{Part, Pass, Phase};
 use crate::kernels::Backend;
@@ -29,7 +29,7 @@ where
 {
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
-    let Rollout { batch, entropy, .. } =
+    let Rollout { batch, rewards, entropy } =
         sample::<O, E, P, D>(env, tasks, &trainer.policy.net, &sampling, at, None);
     let solved: Vec<usize> = (0..tasks.len()).filter(|i| batch.success[*i] == 1.0).collect();
     let n = tasks.len().max(1) as f64;
@@ -39,7 +39,7 @@ where
         temperature,
         episodes: tasks.len() as u64,
         success: solved.len() as f64 / n,
-        outcome: batch.outcome.iter().sum::<f64>() / n,
+        outcome: rewards.iter().sum::<f64>() / n,
         steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
         entropy,
     }
@@ -52,7 +52,7 @@ pub(super) struct Judged {
     pub(super) films: Vec<Film>,
 }
 
-/// Samples groups on these tasks, assigns credit as training would, and compares it with the exact credit: by how much
+/// Samples groups on these tasks, assigns credit as training would with the present parameters (no phase A is run), and compares it with the exact credit: by how much
 /// the shortest remaining solution got shorter, a dead end counting as the whole budget.
 pub(super) fn judge<O, E, P, D>(trainer: &mut Trainer<O, P, D>, world: &World<E>, tasks: &[E::Task]) -> Judged
 where
@@ -86,7 +86,8 @@ where
 
     let credit = Credit { batch: batch.columns(), at: scope };
     let prepared = O::Graph::prepare(&credit, Phase::Policy);
-    let advantage = O::Graph::advantage(&prepared).map(|tokens| per_step(&batch, tokens));
+    let advantage = O::Graph::advantage(&prepared)
+        .map(|tokens| mean(tokens, batch.layout.step_of_token(), batch.layout.steps()));
     let cost = |left: &Option<u32>| left.map_or(budget, |steps| f64::from(steps).min(budget));
     let exact: Vec<f64> =
         left.iter().flat_map(|l| l.windows(2).map(|pair| cost(&pair[0]) - cost(&pair[1]))).collect();
@@ -120,14 +121,6 @@ where
     let films = [true, false].into_iter().filter_map(film).collect();
     let pair_accuracy = pair_accuracy(trainer, &batch, scope);
     Judged { fidelity, pair_accuracy, films }
-}
-
-fn per_step<N: crate::objective::demand::Needs, Obs>(batch: &Batch<N, Obs>, tokens: &[f64]) -> Vec<f64> {
-    let mean = |step| {
-        let range = batch.layout.tokens_of(step);
-        tokens[range.clone()].iter().sum::<f64>() / range.len().max(1) as f64
-    };
-    (0..batch.layout.steps()).map(mean).collect()
 }
 
 /// How the preference term ranks the pairs of this batch.

@@ -18,6 +18,8 @@ pub(super) struct CellBar<'a> {
     study: &'a Progress,
     bar: Option<ProgressBar>,
     label: String,
+    /// When this process first saw the phase under way, and the environment steps done until then.
+    since: std::sync::Mutex<(&'static str, std::time::Instant, u64)>,
 }
 
 impl Progress {
@@ -50,7 +52,7 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_secs(1));
             bar
         });
-        CellBar { study: self, bar, label }
+        CellBar { study: self, bar, label, since: std::sync::Mutex::new(("", std::time::Instant::now(), 0)) }
     }
 
     pub(super) fn finish(&self) {
@@ -68,7 +70,11 @@ impl CellBar<'_> {
             bar.reset_eta();
         }
         bar.set_position(tick.iteration);
-        let rate = tick.env_steps as f64 / bar.elapsed().as_secs_f64().max(1e-3);
+        let mut since = self.since.lock().expect("nobody panics with a clock");
+        if since.0 != tick.phase {
+            *since = (tick.phase, std::time::Instant::now(), tick.env_steps);
+        }
+        let rate = tick.env_steps.saturating_sub(since.2) as f64 / since.1.elapsed().as_secs_f64().max(1e-3);
         bar.set_message(format!("{}  solved {:.1} %  {rate:.0} steps/s", tick.phase, 100.0 * tick.success));
     }
 

@@ -21,9 +21,6 @@ use std::sync::{Arc, OnceLock};
 
 type Net = PixelPolicy<Frame, Cpu>;
 
-/// Pixels per cell that the policy sees.
-const TILE: usize = 8;
-
 /// Levels come from this stream whatever a run's seed is: every cell trains, validates and tests on the same sets.
 const LEVEL_SEED: u64 = 0;
 
@@ -150,24 +147,32 @@ struct Start {
 }
 
 impl Start {
+    /// The untrained network.
+    fn net(&self, setup: &Setup) -> Net {
+        Net::new(&Cpu::default(), (setup.size, setup.size), Frame::TILE, self.seed)
+    }
+
     fn policy(&self, world: &World<Sokoban>, setup: &Setup) -> Result<Net, CellError> {
-        let new = || Net::new(&Cpu::default(), (setup.size, setup.size), TILE, self.seed);
         let made = self.made.get_or_init(|| {
             let imitation = objective!(< bc(1.0) >);
-            let task = |random: &mut rand_chacha::ChaCha8Rng| {
-                let level = &world.train[random.random_range(0..world.train.len())];
-                (world.vary)(level, random)
-            };
+            let task = |random: &mut rand_chacha::ChaCha8Rng| world.task(random);
             let warm = &setup.schedule.warm_start;
             let net = warm
-                .run::<_, _, _, Cpu>(&imitation, new(), &world.env, task, Sokoban::demonstrate, self.seed)
+                .run::<_, _, _, Cpu>(
+                    &imitation,
+                    self.net(setup),
+                    &world.env,
+                    task,
+                    Sokoban::demonstrate,
+                    self.seed,
+                )
                 .map_err(|stop| stop.to_string())?;
             let mut arrays = Arrays::new();
             arrays.insert_policy("policy", &net);
             Ok(arrays)
         });
         let arrays = made.as_ref().map_err(|stop| format!("the warm start: {stop}"))?;
-        let mut net = new();
+        let mut net = self.net(setup);
         arrays.read_policy("policy", &mut net)?;
         Ok(net)
     }
@@ -267,6 +272,7 @@ impl Visitor<Sokoban> for Cells<'_> {
                         (name, &objective, start.seed),
                         &world,
                         &setup.schedule,
+                        &|| start.net(&setup),
                         &policy,
                         dir,
                         tick,

@@ -106,6 +106,13 @@ impl Directory {
     /// The directory cannot be written, is not a study's, is another study's, or is in use.
     pub fn open(root: &Path, study: &Study) -> Result<Self, StudyError> {
         fs::create_dir_all(root).map_err(StudyError::file("create the directory", root))?;
+        let lock = root.join(".lock");
+        let file = File::create(&lock).map_err(StudyError::file("write", &lock))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(StudyError::Busy(root.to_owned())),
+            Err(fs::TryLockError::Error(error)) => return Err(StudyError::file("lock", &lock)(error)),
+        }
         let manifest = root.join("study.json");
         let text = pretty(&study.manifest);
         match fs::read(&manifest) {
@@ -124,13 +131,6 @@ impl Directory {
                 write(&manifest, &text)?;
             }
             Err(error) => return Err(StudyError::file("read", &manifest)(error)),
-        }
-        let lock = root.join(".lock");
-        let file = File::create(&lock).map_err(StudyError::file("write", &lock))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(StudyError::Busy(root.to_owned())),
-            Err(fs::TryLockError::Error(error)) => return Err(StudyError::file("lock", &lock)(error)),
         }
         let directory = Self { root: root.to_owned(), _lock: file };
         for part in ["cells", "checkpoints"] {

@@ -7,12 +7,11 @@ use super::world::{Schedule, World};
 use crate::env::{Demonstrate, Env, ExactCredit, Offers};
 use crate::file;
 use crate::kernels::Backend;
-use crate::objective::{Objective, explain};
+use crate::objective::{Objective, explain_with};
 use crate::policy::Policy;
 use crate::policy::weights::Arrays;
-use crate::seed::stream;
+use crate::seed::{fnv1a, stream};
 use crate::trainer::Trainer;
-use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use std::fs;
@@ -26,18 +25,24 @@ pub const TEST_TEMPERATURES: [f64; 2] = [1.0, 0.4];
 #[derive(Serialize, Deserialize)]
 struct Checkpoint {
     weights: String,
+    /// Of the bytes of that file.
+    fnv1a: u64,
     cell: Cell,
 }
 
-/// Trains one objective with one seed. `start` makes the shared warm start; it is called if there is no checkpoint.
+/// Trains one objective with one seed. `net` makes a policy whose values do not matter, `start` the shared warm start; it
+/// is called if there is no checkpoint.
+///
+/// A loss, gradient or distribution that is not finite is no error: the cell says what and where, and is measured with the
+/// parameters of the last checkpoint.
 ///
 /// # Errors
-/// When a checkpoint is damaged, the directory cannot be written, or a number of the objective is out of range. A loss
-/// or gradient that is not finite is no error: the cell says where it stopped, with the last good parameters.
+/// When a checkpoint is damaged, the directory cannot be written, or a number of the objective is out of range.
 pub fn train<O, E, P, D>(
     (row, objective, seed): (&str, &O, u64),
     world: &World<E>,
     schedule: &Schedule,
+    net: &(dyn Fn() -> P + '_),
     start: &(dyn Fn() -> Result<P, CellError> + '_),
     dir: &Path,
     tick: &(dyn Fn(Tick) + Sync),
@@ -49,82 +54,85 @@ where
     D: Backend,
 {
     let begun = Instant::now();
-    tick(Tick {
-        iteration: 0,
-        iterations: schedule.iterations,
-        success: 0.0,
-        env_steps: 0,
-        phase: "warm start",
-    });
-    let mut trainer = Trainer::<O, P, D>::new(objective.clone(), start()?, schedule.settings, seed)?;
+    let ahead = |phase, iteration, env_steps, success| {
+        tick(Tick { iteration, iterations: schedule.iterations, success, env_steps, phase });
+    };
+    ahead("warm start", 0, 0, 0.0);
+    let new = |policy| Trainer::<O, P, D>::new(objective.clone(), policy, schedule.settings, seed);
     let measure = |trainer: &Trainer<O, P, D>, tasks: &[E::Task], t| evaluate(trainer, &world.env, tasks, t);
     let test = |trainer: &Trainer<O, P, D>| -> [Evaluation; 2] {
         TEST_TEMPERATURES.map(|temperature| measure(trainer, &world.test, temperature))
     };
-    let (mut cell, before) = match resume(dir, &mut trainer)? {
-        Some(cell) => (cell, spent(dir)),
-        None => {
-            let parameters = O::PARAMS.iter().map(|p| p.name.to_owned()).zip(objective.values()).collect();
-            let first = Cell {
-                row: row.to_owned(),
-                source: O::SOURCE.to_owned(),
-                parameters,
-                explain: explain::<O>(),
-                seed,
-                start: test(&trainer),
-                validation: vec![measure(&trainer, &world.validation, 1.0)],
-                ..Cell::default()
-            };
-            (first, Timing::default())
-        }
-    };
-
+    let before = spent(dir);
     let timing = |trained: f64, env_steps: u64| Timing {
         train_seconds: trained,
         steps_per_second: env_steps as f64 / trained.max(f64::MIN_POSITIVE),
         seconds: before.seconds + begun.elapsed().as_secs_f64(),
     };
     let mut trained = before.train_seconds;
+
+    let mut trainer = new(net())?;
+    let mut cell = match resume(dir, &mut trainer)? {
+        Some(cell) => cell,
+        None => {
+            trainer = new(start()?)?;
+            let parameters = O::PARAMS.iter().map(|p| p.name.to_owned()).zip(objective.values()).collect();
+            let cell = Cell {
+                row: row.to_owned(),
+                source: O::SOURCE.to_owned(),
+                parameters,
+                explain: explain_with(objective),
+                seed,
+                start: test(&trainer),
+                validation: vec![measure(&trainer, &world.validation, 1.0)],
+                ..Cell::default()
+            };
+            save(dir, &trainer, &cell, &timing(trained, 0))?;
+            cell
+        }
+    };
+
     while trainer.iteration < schedule.iterations && cell.stopped.is_none() {
         let from = Instant::now();
         let mut random = stream(seed, "tasks", trainer.iteration);
-        let tasks: Vec<E::Task> = (0..schedule.groups)
-            .map(|_| (world.vary)(&world.train[random.random_range(0..world.train.len())], &mut random))
-            .collect();
-        match trainer.iterate(&world.env, &tasks) {
+        let tasks: Vec<E::Task> = (0..schedule.groups).map(|_| world.task(&mut random)).collect();
+        let learned = trainer.iterate(&world.env, &tasks);
+        trained += from.elapsed().as_secs_f64();
+        let iteration = trainer.iteration;
+        let due = |every: u64| iteration.is_multiple_of(every.max(1)) || iteration == schedule.iterations;
+        let mut stopped = None;
+        match learned {
             Ok(metrics) => {
                 let metrics = metrics.into_iter().filter(|(_, value)| value.is_finite()).collect();
-                let point = Point { iteration: trainer.iteration, env_steps: trainer.env_steps, metrics };
-                cell.points.push(point);
+                cell.points.push(Point { iteration, env_steps: trainer.env_steps, metrics });
             }
-            Err(stop) => cell.stopped = Some(stop.to_string()),
+            Err(stop) => stopped = Some(stop.to_string()),
         }
-        trained += from.elapsed().as_secs_f64();
-        let due = |every: u64| {
-            trainer.iteration.is_multiple_of(every.max(1)) || trainer.iteration == schedule.iterations
-        };
-        if cell.stopped.is_none() && due(schedule.validate_every) {
-            cell.validation.push(measure(&trainer, &world.validation, 1.0));
+        if stopped.is_none() && (due(schedule.validate_every) || due(schedule.checkpoint_every)) {
+            let validation = measure(&trainer, &world.validation, 1.0);
+            // The update after the last loss may be the one that broke the policy.
+            if !validation.entropy.is_finite() {
+                stopped = Some(format!("the policy's entropy is not finite after iteration {iteration}"));
+            } else if due(schedule.validate_every) {
+                cell.validation.push(validation);
+            }
         }
-        if cell.stopped.is_some() || due(schedule.checkpoint_every) {
+        let stop = stopped.is_some();
+        if stop {
+            cell = resume(dir, &mut trainer)?.ok_or("the checkpoint is gone: start the cell again")?;
+            cell.stopped = stopped;
+        }
+        if stop || due(schedule.checkpoint_every) {
             cell.iterations = trainer.iteration;
             save(dir, &trainer, &cell, &timing(trained, trainer.env_steps))?;
         }
-        let recent = cell.points.iter().rev().take(5).map(|p| p.metrics["charts/success"]);
+        let recent = cell.points.iter().rev().take(5).filter_map(|p| p.metrics.get("charts/success"));
         let success = recent.clone().sum::<f64>() / recent.count().max(1) as f64;
-        tick(Tick {
-            iteration: trainer.iteration,
-            iterations: schedule.iterations,
-            success,
-            env_steps: trainer.env_steps,
-            phase: "training",
-        });
+        ahead("training", trainer.iteration, trainer.env_steps, success);
     }
 
     let success = cell.validation.last().map_or(0.0, |v| v.success);
-    let tick_test =
-        Tick { iteration: 0, iterations: 1, success, env_steps: trainer.env_steps, phase: "test" };
-    tick(tick_test);
+    ahead("test", trainer.iteration, trainer.env_steps, success);
     cell.iterations = trainer.iteration;
     cell.last = test(&trainer);
     let judged = judge(&mut trainer, world, &world.test[..schedule.credit_tasks.min(world.test.len())]);
@@ -151,9 +159,10 @@ where
     D: Backend,
 {
     let weights = format!("iteration-{:06}.safetensors", trainer.iteration);
-    trainer.export().save(&dir.join(&weights))?;
+    let bytes = trainer.export().to_bytes(&dir.join(&weights))?;
+    file::write(&dir.join(&weights), &bytes)?;
     file::write(&dir.join(TIMING), &serde_json::to_vec(timing)?)?;
-    let checkpoint = Checkpoint { weights: weights.clone(), cell: cell.clone() };
+    let checkpoint = Checkpoint { weights: weights.clone(), fnv1a: fnv1a(&bytes), cell: cell.clone() };
     file::write(&dir.join(CHECKPOINT), &serde_json::to_vec(&checkpoint)?)?;
     for entry in fs::read_dir(dir)?.flatten() {
         let name = entry.file_name();
@@ -180,7 +189,12 @@ where
     };
     let bytes = fs::read(&path).map_err(|e| damaged(e.to_string()))?;
     let found: Checkpoint = serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?;
-    let arrays = Arrays::load(&dir.join(&found.weights)).map_err(|e| damaged(e.to_string()))?;
+    let weights = dir.join(&found.weights);
+    let bytes = fs::read(&weights).map_err(|e| damaged(e.to_string()))?;
+    if fnv1a(&bytes) != found.fnv1a {
+        return Err(damaged(format!("{} is not the file that was written", found.weights)).into());
+    }
+    let arrays = Arrays::from_bytes(&bytes, &weights).map_err(|e| damaged(e.to_string()))?;
     trainer.import(&arrays).map_err(|e| damaged(e.to_string()))?;
     Ok(Some(found.cell))
 }

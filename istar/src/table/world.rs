@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use crate::trainer::{Settings, WarmStart};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,13 @@ pub struct World<E: Env> {
     pub vary: fn(&E::Task, &mut ChaCha8Rng) -> E::Task,
     /// The present state as lines of text, for the films of the report.
     pub picture: fn(&E) -> Vec<String>,
+}
+
+impl<E: Env> World<E> {
+    /// Draws a training task.
+    pub fn task(&self, random: &mut ChaCha8Rng) -> E::Task {
+        (self.vary)(&self.train[random.random_range(0..self.train.len())], random)
+    }
 }
 
 /// How long to train and how often to look; the same for every row.

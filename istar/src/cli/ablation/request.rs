@@ -185,10 +185,7 @@ impl From<clap::Error> for ArgumentError {
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
             return Self::Help(text);
         }
-        let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
-        let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
-        let line = lines.collect::<Vec<_>>().join("; ");
-        Self::Wrong(line.strip_prefix("error: ").unwrap_or(&line).to_owned())
+        Self::Wrong(crate::cli::one_line(&text))
     }
 }
 

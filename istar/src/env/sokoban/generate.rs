@@ -318,7 +318,7 @@ mod tests {
 
     #[test]
     fn levels_are_as_hard_as_those_of_istar() {
-        // Mean, standard deviation of the shortest solution: see the facts about the released generator.
+        // Mean and standard deviation of the shortest solution over 2,000 levels of the released generator.
         for (size, boxes, mean, deviation) in
             [(6, 1, 4.113, 2.2), (6, 2, 7.594, 3.577), (7, 2, 10.029, 4.306)]
         {

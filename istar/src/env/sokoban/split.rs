@@ -5,6 +5,8 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::seed::fnv1a;
+
 use super::generate::{LevelError, LevelSpec, generate};
 use super::room::Room;
 
@@ -83,13 +85,6 @@ impl Levels {
 
 /// Levels in a row that bring nothing new.
 const PATIENCE: usize = 20_000;
-
-/// The 64-bit FNV-1a hash: it stays the same in every release, which the hashes of hash maps do not promise.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
 
 #[cfg(test)]
 mod tests {

@@ -90,6 +90,10 @@ pub mod clip {
         }
         fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
             Range::NonNegative.check::<Lo>("clip", at, problems);
+            let lo = Lo::value(at);
+            if lo > 1.0 {
+                problems.push(format!("the lower clip must be at most 1: a ratio is positive; found {lo}"));
+            }
             if Lo::show(at.names) != Hi::show(at.names) {
                 Range::NonNegative.check::<Hi>("clip", at, problems);
             }

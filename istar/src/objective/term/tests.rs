@@ -143,22 +143,8 @@ impl Fixture {
     /// Value and gradient of a term whose parameters have `logp = -1` everywhere.
     fn train<T: Term>(&self, phase: Phase, iteration: u64) -> Option<(f64, Vec<f64>)> {
         let at = Scope { iteration, ..AT };
-        let batch = Columns {
-            layout: &self.layout,
-            old: &self.old,
-            outcome: &self.outcome,
-            success: &self.outcome,
-            reward: None,
-            invalid: None,
-            state: None,
-            segment: None,
-            agent: None,
-            tag: None,
-            init: Some(&self.init),
-            snapshot: None,
-            ema: None,
-            prm: None,
-        };
+        let outcomes = Columns::of_outcomes(&self.layout, &self.old, &self.outcome, &self.outcome);
+        let batch = Columns { init: Some(&self.init), ..outcomes };
         let prepared = T::prepare(&Credit { batch, at }, phase);
         let device = Cpu::default();
         let logp: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(self.old.clone(), (7,));
