@@ -9,9 +9,8 @@ use std::fmt::Debug;
 
 /// What one environment must offer for one capability: nothing if it is not needed.
 macro_rules! offer {
-    ($(#[doc = $doc:literal])+ $offers:ident: $item:ty, $message:literal, $note:literal) => {
-        $(#[doc = $doc])+
-        #[diagnostic::on_unimplemented(message = $message, label = "this objective demands it", note = $note)]
+    ($(#[$doc:meta])* $offers:ident: $item:ty) => {
+        $(#[$doc])*
         pub trait $offers<B: Bit>: Env {
             /// Per step, in the order of the episode.
             type Recorder: Recorder<Self, Item = $item>;
@@ -90,9 +89,7 @@ note!(
 
 offer! {
     /// Recurring states, if the bit says so.
-    OffersStateKeys: u32,
-    "`{Self}` cannot compare states, which this objective groups steps by",
-    "`anchor` and `within = state` want an environment that implements `StateKey`; without it use `step` with `dpo_prm(beta)`, as `IStar` does"
+    OffersStateKeys: u32
 }
 impl<E: StateKey> OffersStateKeys<Yes> for E {
     type Recorder = Label<E>;
@@ -100,9 +97,7 @@ impl<E: StateKey> OffersStateKeys<Yes> for E {
 
 offer! {
     /// Segments, if the bit says so.
-    OffersSegments: u32,
-    "`{Self}` marks no subgoals or turns, which this objective assigns credit to",
-    "segments want an environment that implements `Subgoals`"
+    OffersSegments: u32
 }
 impl<E: Subgoals> OffersSegments<Yes> for E {
     type Recorder = NoteSegment;
@@ -110,9 +105,7 @@ impl<E: Subgoals> OffersSegments<Yes> for E {
 
 offer! {
     /// Who acts, if the bit says so.
-    OffersAgents: u32,
-    "`{Self}` has one agent, but this objective assigns credit to several",
-    "`within = agent` wants an environment that implements `Agents`"
+    OffersAgents: u32
 }
 impl<E: Agents> OffersAgents<Yes> for E {
     type Recorder = NoteAgent;
@@ -120,30 +113,18 @@ impl<E: Agents> OffersAgents<Yes> for E {
 
 offer! {
     /// Tags, if the bit says so.
-    OffersTags: u32,
-    "`{Self}` does not tag its steps, which this objective groups them by",
-    "`within = tag` wants an environment that implements `Tags`"
+    OffersTags: u32
 }
 impl<E: Tags> OffersTags<Yes> for E {
     type Recorder = NoteTag;
 }
 
 /// Step rewards, if the bit says so.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no step rewards, which this objective reads",
-    label = "this objective demands them",
-    note = "`reward` wants an environment that implements `StepReward`; `outcome` is there in every environment"
-)]
 pub trait OffersStepRewards<B: Bit>: Env {}
 impl<E: Env> OffersStepRewards<No> for E {}
 impl<E: StepReward> OffersStepRewards<Yes> for E {}
 
 /// Demonstrations, if the bit says so.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no expert, but this objective imitates one",
-    label = "this objective demands demonstrations",
-    note = "`bc` wants an environment that implements `Demonstrate`"
-)]
 pub trait OffersDemonstrations<B: Bit>: Env {
     /// The expert's next step, see [`Demonstrate::demonstrate`].
     fn expert(&self) -> Option<Vec<u32>>;
@@ -163,6 +144,14 @@ impl<E: Demonstrate> OffersDemonstrations<Yes> for E {
 ///
 /// Never implemented by hand: an environment implements [`StateKey`], [`StepReward`], [`Subgoals`], and the compiler
 /// draws the conclusion for each objective.
+// The compiler words the error by this trait, not by the part that is missing; that it names in a help of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not offer all that `{O}` demands",
+    label = "the trait that is missing is named below",
+    note = "`StateKey` is for `anchor` and `within = state`; without it use `step` with `dpo_prm(beta)`, as `IStar` does",
+    note = "`StepReward` is for `reward` and `anchor`; `outcome` is there in every environment",
+    note = "`Subgoals` is for segments and turns, `Agents` for `within = agent`, `Tags` for `within = tag`, `Demonstrate` for `bc`"
+)]
 pub trait Offers<O: Objective>:
     OffersStateKeys<<NeedsOf<O> as Needs>::StateKeys>
     + OffersStepRewards<<NeedsOf<O> as Needs>::StepRewards>

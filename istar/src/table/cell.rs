@@ -33,7 +33,7 @@ pub struct Evaluation {
     pub entropy: f64,
 }
 
-/// Agreement of a recipe's step advantage with the exact credit, over all steps of test episodes.
+/// Agreement of a recipe's step advantage with the exact credit, over all steps of whole groups on the first test levels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fidelity {
     /// Kendall's τ-b; none where one side is constant.
@@ -48,7 +48,8 @@ pub struct Fidelity {
     pub exact_ties: f64,
 }
 
-/// How often a PRM ranks a successful test trajectory above an unsuccessful one of its group.
+/// How well a PRM ranks the pairs of its own preference term, in the groups that [`Fidelity`] is measured on: success ×
+/// failure, or best × worst by outcome, where two solved trajectories of unequal length are a pair as well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PairAccuracy {
     /// Share of pairs ranked right by the PRM's trajectory score; a tie counts one half.
@@ -99,11 +100,11 @@ pub struct Cell {
     pub start: [Evaluation; 2],
     /// On test levels: the final policy at temperature 1 and 0.4.
     pub last: [Evaluation; 2],
-    /// Step advantage against exact credit, on test levels.
+    /// Step advantage against exact credit, on the first test levels.
     pub fidelity: Option<Fidelity>,
-    /// For recipes with a PRM, on test levels.
+    /// For recipes with a PRM, on the first test levels; none without a pair.
     pub pair_accuracy: Option<PairAccuracy>,
-    /// One solved and one failed test episode, where there are.
+    /// One solved and one failed test episode, where there are, of the first 16 groups.
     pub films: Vec<Film>,
     /// Why training stopped early, if it did: the name of what was not finite, and where.
     pub stopped: Option<String>,

@@ -20,7 +20,7 @@ pub struct Tick {
     pub iteration: u64,
     /// Iterations of this phase.
     pub iterations: u64,
-    /// Share of solved episodes among the training episodes so far.
+    /// Share of solved training episodes, mean over the last five iterations; in the test, of the last validation.
     pub success: f64,
     /// Environment steps so far.
     pub env_steps: u64,

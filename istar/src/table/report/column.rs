@@ -146,8 +146,9 @@ pub const COLUMNS: [Column; WIDTH] = [
         unit: Unit::Decimals(2),
         terminal: Terminal::Mean,
         note: "credit fidelity: Kendall's τ-b between the recipe's step advantage and the exact credit (by how much the \
-               shortest remaining solution got shorter) over test steps, pooled by steps; 1 is perfect, 0 is chance, and \
-               there is none where the advantage is constant",
+               shortest remaining solution got shorter) over the steps of whole groups on the first test levels (preset \
+               full: 128, default: 64), pooled by steps; 1 is perfect, 0 is chance, and there is none where the \
+               advantage is constant",
         value: |cell| fidelity(cell, |fidelity| fidelity.tau_b),
         weight: steps,
     },
@@ -157,7 +158,9 @@ pub const COLUMNS: [Column; WIDTH] = [
         short: "PRM\npairs",
         unit: Unit::Percent,
         terminal: Terminal::Mean,
-        note: "share of (solved, failed) pairs of test trajectories that the PRM ranks right, pooled by pairs; chance is 50",
+        note: "share of the row's own pairs that the PRM ranks right, in the groups of the credit τ-b, pooled by pairs; \
+               chance is 50. Own: each solved with each failed trajectory of a group where the line says pairs = success, \
+               else the best half against the worst half by outcome",
         value: |cell| pairs(cell, |pairs| pairs.accuracy),
         weight: pair_count,
     },
@@ -167,7 +170,9 @@ pub const COLUMNS: [Column; WIDTH] = [
         short: "by\nlen.",
         unit: Unit::Percent,
         terminal: Terminal::Mean,
-        note: "the same for the rule \"the shorter one is better\": a PRM that does no better may have learnt length alone",
+        note: "the same pairs by the rule \"the shorter one is better\": a PRM that does no better may have learnt length \
+               alone. The best half against the worst half also pairs solved trajectories of unequal length, whose outcome \
+               is a matter of length",
         value: |cell| pairs(cell, |pairs| pairs.length_only),
         weight: pair_count,
     },

@@ -21,7 +21,8 @@ pub fn html(report: &Report, frame: &Frame) -> String {
     _ = writeln!(page, "<p class=\"soft\">{}</p>", escape(&report.scope()));
     _ = writeln!(page, "<figure class=\"wide\">\n{}</figure>", curves(report));
 
-    page += "<h2>Recipes</h2>\n<p class=\"soft\">Under each recipe: one solved and one failed test episode. Below a frame \
+    page += "<h2>Recipes</h2>\n<p class=\"soft\">Under each recipe: one solved and one failed test episode, \
+             the longest of the first 16 groups. Below a frame \
              stand the step and its action, and two bars: <span class=\"key ours\">the recipe's step advantage</span> and \
              <span class=\"key true\">the exact credit</span>, by how much the shortest remaining solution got shorter; \
              negative ones are pale and point down. Bars are scaled to the largest of the episode.</p>\n";
@@ -124,7 +125,7 @@ fn recipe(row: &Row, frame: &Frame) -> String {
             None => {
                 _ = writeln!(
                     html,
-                    "<h4>{title} <span class=\"soft\">(none among the test episodes)</span></h4>"
+                    "<h4>{title} <span class=\"soft\">(none in the first 16 groups of the test)</span></h4>"
                 )
             }
         }
