@@ -183,6 +183,45 @@ fn every_message_is_the_compilers() {
     assert!(count > 10, "the page is read wrongly");
 }
 
+/// What the trait system says of an environment is quoted in parts, line by line.
+#[test]
+fn the_environments_message_is_the_compilers() {
+    let kept = page("tests/ui/environment.stderr");
+    let page = page("docs/src/diagnostics.md");
+    let (_, quoted) = page.split_once("```text\nerror[E0277]").expect("the message of an environment");
+    let quoted = format!("error[E0277]{}", quoted.split("```").next().expect("its end"));
+    for line in quoted.lines() {
+        assert!(kept.lines().any(|l| l == line), "tests/ui/environment.stderr has no line\n{line}");
+    }
+}
+
+/// The front page shows some columns of a measured table.
+#[test]
+fn the_front_page_shows_what_was_measured() {
+    let kept = page("docs/results/sokoban-1box/table.md");
+    let cells = |row: &str| row.trim_matches('|').split('|').map(|c| c.trim().to_owned()).collect::<Vec<_>>();
+    let mut rows =
+        kept.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let head = cells(rows.next().expect("a table"));
+    let at = |name: &str| head.iter().position(|h| h == name).unwrap_or_else(|| panic!("no column `{name}`"));
+    let shown =
+        ["recipe", "start, %", "final, %", "final at T 0.4, %", "best validation, %", "credit τ-b"].map(at);
+    let (prm, length, remark) = (at("PRM pairs, %"), at("by length, %"), at("remark"));
+    let mut text = String::from("\n");
+    for row in std::iter::once(head.clone()).chain(rows.map(cells)) {
+        for column in shown {
+            write!(text, "| {} ", row[column]).expect("a String");
+        }
+        let pairs = match row[prm].as_str() {
+            "---:" | "—" => row[prm].clone(),
+            pairs => format!("{pairs} / {}", row[length]),
+        };
+        writeln!(text, "| {pairs} | {} |", row[remark]).expect("a String");
+    }
+    text.push('\n');
+    generated("README.md", "table", &text);
+}
+
 /// Relative links of a page, without anchors.
 fn links(page: &str) -> impl Iterator<Item = &str> {
     let targets = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
