@@ -87,22 +87,7 @@ impl Experience {
     }
 
     fn columns(&self) -> Columns<'_> {
-        Columns {
-            layout: &self.layout,
-            old: &self.old,
-            outcome: &self.outcome,
-            success: &self.outcome,
-            reward: None,
-            invalid: None,
-            state: None,
-            segment: None,
-            agent: None,
-            tag: None,
-            init: None,
-            snapshot: None,
-            ema: None,
-            prm: None,
-        }
+        Columns::of_outcomes(&self.layout, &self.old, &self.outcome, &self.outcome)
     }
 }
 
