@@ -2,7 +2,6 @@
 
 mod batch;
 mod layout;
-
 mod sampler;
 
 pub use batch::{Batch, Columns};

@@ -106,10 +106,13 @@ where
         Ok(metrics)
     }
 
-    /// Trains on a batch.
+    /// Trains on a batch. Demonstrations are for objectives that demand them.
     ///
     /// # Errors
     /// As [`iterate`](Self::iterate).
+    ///
+    /// # Panics
+    /// When the objective demands demonstrations and there are none.
     pub fn learn(
         &mut self,
         mut batch: BatchOf<O, P::Observation>,
