@@ -106,6 +106,11 @@ impl Directory {
     /// The directory cannot be written, is not a study's, is another study's, or is in use.
     pub fn open(root: &Path, study: &Study) -> Result<Self, StudyError> {
         fs::create_dir_all(root).map_err(StudyError::file("create the directory", root))?;
+        let manifest = root.join("study.json");
+        // Before the lock, which is a file: what is no study's stays untouched.
+        if !manifest.exists() && !is_empty(root)? {
+            return Err(StudyError::NotAStudy(root.to_owned()));
+        }
         let lock = root.join(".lock");
         let file = File::create(&lock).map_err(StudyError::file("write", &lock))?;
         match file.try_lock() {
@@ -113,7 +118,6 @@ impl Directory {
             Err(fs::TryLockError::WouldBlock) => return Err(StudyError::Busy(root.to_owned())),
             Err(fs::TryLockError::Error(error)) => return Err(StudyError::file("lock", &lock)(error)),
         }
-        let manifest = root.join("study.json");
         let text = pretty(&study.manifest);
         match fs::read(&manifest) {
             Ok(bytes) => {
@@ -125,9 +129,6 @@ impl Directory {
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if !is_empty(root)? {
-                    return Err(StudyError::NotAStudy(root.to_owned()));
-                }
                 write(&manifest, &text)?;
             }
             Err(error) => return Err(StudyError::file("read", &manifest)(error)),

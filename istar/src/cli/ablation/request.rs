@@ -68,6 +68,8 @@ pub struct Request {
     pub lr: Option<f64>,
     /// Behaviour-cloning steps of the warm start, where the preset's are not wanted.
     pub warm_start: Option<usize>,
+    /// Training levels are turned and mirrored at random.
+    pub symmetry: bool,
     /// No bars.
     pub quiet: bool,
 }
@@ -116,12 +118,15 @@ struct Arguments {
     /// Training iterations [default: 60, smoke 3, full 120 or, with two boxes, 300]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     iterations: Option<u64>,
-    /// Learning rate of the policy, the same for every row
+    /// Learning rate of the policy, the same for every row [default: 0.001]
     #[arg(long, value_name = "X", value_parser = positive)]
     lr: Option<f64>,
-    /// Steps of behaviour cloning that every row starts from
+    /// Steps of behaviour cloning that every row starts from [default: 80, two boxes 150, smoke 4]
     #[arg(long, value_name = "N")]
     warm_start: Option<usize>,
+    /// Train on the levels as they are, not turned and mirrored at random
+    #[arg(long)]
+    no_symmetry: bool,
     /// No bars; one line per finished cell
     #[arg(long)]
     quiet: bool,
@@ -143,6 +148,7 @@ impl Request {
         schedule.iterations = self.iterations.unwrap_or(schedule.iterations);
         schedule.settings.policy.lr = self.lr.unwrap_or(schedule.settings.policy.lr);
         schedule.warm_start.steps = self.warm_start.unwrap_or(schedule.warm_start.steps);
+        setup.symmetry = self.symmetry;
         setup
     }
 
@@ -174,6 +180,7 @@ impl Request {
             iterations: arguments.iterations,
             lr: arguments.lr,
             warm_start: arguments.warm_start,
+            symmetry: !arguments.no_symmetry,
             quiet: arguments.quiet,
         })
     }
@@ -270,7 +277,7 @@ mod tests {
     #[test]
     fn everything_asked_for_is_in_the_request() {
         let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
-                    --set lambda=-2e-1 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --quiet";
+                    --set lambda=-2e-1 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry --quiet";
         let expected = Request {
             preset: Preset::Smoke,
             out: "x/y".into(),
@@ -283,6 +290,7 @@ mod tests {
             iterations: Some(9),
             lr: Some(2e-3),
             warm_start: Some(0),
+            symmetry: false,
             quiet: true,
         };
         assert_eq!(parse(line), Ok(expected));
@@ -329,6 +337,10 @@ mod tests {
             "--set",
             "--env",
             "--outcome",
+            "--iterations",
+            "--lr",
+            "--warm-start",
+            "--no-symmetry",
             "--quiet",
         ] {
             assert!(text.contains(option), "{text}");
