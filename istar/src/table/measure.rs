@@ -33,13 +33,15 @@ where
         sample::<O, E, P, D>(env, tasks, &trainer.policy.net, &sampling, at, None);
     let solved: Vec<usize> = (0..tasks.len()).filter(|i| batch.success[*i] == 1.0).collect();
     let n = tasks.len().max(1) as f64;
+    // Episode by episode, as the sampler sums outcomes.
+    let outcome = |i| rewards[batch.layout.steps_of(i)].iter().sum::<f64>();
     let steps = solved.iter().map(|i| batch.layout.steps_of(*i).len()).sum::<usize>();
     Evaluation {
         iteration: trainer.iteration,
         temperature,
         episodes: tasks.len() as u64,
         success: solved.len() as f64 / n,
-        outcome: rewards.iter().sum::<f64>() / n,
+        outcome: (0..tasks.len()).map(outcome).sum::<f64>() / n,
         steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
         entropy,
     }
