@@ -31,12 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Imitate shortest solutions for a moment, so that some episodes succeed.
     let env = Sokoban::default();
-    let imitation = objective!(< bc(1.0) >);
     let warm = WarmStart { steps: 80, tasks: 64, adam: AdamConfig { lr: 1e-3, ..AdamConfig::default() } };
     let mut endless = levels.iter().cycle();
     let mut next = || *endless.next().expect("there are levels");
     let net = Net::new(&Cpu::default(), (spec.size, spec.size), Frame::TILE, SEED);
-    let net = warm.run::<_, _, _, Cpu>(&imitation, net, &env, |_| next(), Sokoban::demonstrate, SEED)?;
+    let net = warm.run::<_, _, Cpu>(net, &env, |_| next(), Sokoban::demonstrate, SEED)?;
 
     let settings = Settings {
         sampling: Sampling { per_group: 8, ..Sampling::default() },

@@ -6,7 +6,6 @@ use super::world::{Schedule, World};
 use super::{Ablation, Visitor};
 use crate::env::sokoban::{Frame, LevelError, LevelSpec, Levels, Room, Sokoban, Split, Symmetry};
 use crate::env::{Demonstrate, Offers};
-use crate::objective;
 use crate::objective::{Objective, OutOfRange, validate, with_values};
 use crate::policy::PixelPolicy;
 use crate::policy::weights::Arrays;
@@ -154,18 +153,10 @@ impl Start {
 
     fn policy(&self, world: &World<Sokoban>, setup: &Setup) -> Result<Net, CellError> {
         let made = self.made.get_or_init(|| {
-            let imitation = objective!(< bc(1.0) >);
             let task = |random: &mut rand_chacha::ChaCha8Rng| world.task(random);
             let warm = &setup.schedule.warm_start;
             let net = warm
-                .run::<_, _, _, Cpu>(
-                    &imitation,
-                    self.net(setup),
-                    &world.env,
-                    task,
-                    Sokoban::demonstrate,
-                    self.seed,
-                )
+                .run::<_, _, Cpu>(self.net(setup), &world.env, task, Sokoban::demonstrate, self.seed)
                 .map_err(|stop| stop.to_string())?;
             let mut arrays = Arrays::new();
             arrays.insert_policy("policy", &net);

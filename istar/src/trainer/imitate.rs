@@ -3,14 +3,12 @@
 use super::adam::AdamConfig;
 use super::network::Update;
 use super::{Log, Network, Stop};
-use crate::credit::Credit;
 use crate::env::Env;
 use crate::graph::{Part, Phase};
 use crate::kernels::{Backend, Choices, Readout};
-use crate::objective::scalar::Scope;
-use crate::objective::{Objective, Term};
+use crate::objective::scalar::{Dec, Scope};
+use crate::objective::term::Bc;
 use crate::policy::{Policy, unique};
-use crate::rollout::{Columns, Layout};
 use crate::seed::stream;
 use dfdx::prelude::OwnedTape;
 use serde::{Deserialize, Serialize};
@@ -73,13 +71,12 @@ pub struct WarmStart {
 }
 
 impl WarmStart {
-    /// Trains `net` to imitate: objective `O` is a `bc` term.
+    /// Trains `net` with `bc(1)`: on the way of the expert from tasks that `task` draws.
     ///
     /// # Errors
     /// When a loss or gradient is not finite.
-    pub fn run<O, E, P, D>(
+    pub fn run<E, P, D>(
         &self,
-        objective: &O,
         net: P,
         env: &E,
         mut task: impl FnMut(&mut rand_chacha::ChaCha8Rng) -> E::Task,
@@ -87,27 +84,21 @@ impl WarmStart {
         seed: u64,
     ) -> Result<P, Stop>
     where
-        O: Objective,
         E: Env<Observation = P::Observation>,
         P: Policy<D>,
         D: Backend,
     {
         let mut network = Network::new(net, self.adam);
-        let values = objective.values();
-        let (part, mut log, empty) = (Part::default(), Log::default(), Layout::default());
+        let (part, mut log) = (Part::default(), Log::default());
         for step in 0..self.steps {
             let mut random = stream(seed, "warm start", step as u64);
             let tasks: Vec<E::Task> = (0..self.tasks).map(|_| task(&mut random)).collect();
             let demonstrations = Demonstrations::follow(env, &tasks, &expert);
             let readout = demonstrations.read(&network.net);
-            let at = Scope { params: &values, names: &[], iteration: step as u64 };
-            let prepared = O::Graph::prepare(
-                &Credit { batch: Columns::of_outcomes(&empty, &[], &[], &[]), at },
-                Phase::Policy,
-            );
+            let at = Scope { params: &[], names: &[], iteration: step as u64 };
             let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
             let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
-            network.descend::<O, D>(&prepared, update, main, &mut log)?;
+            network.descend::<Bc<Dec<1, 0>>, D>(&(), update, main, &mut log)?;
         }
         Ok(network.net)
     }

@@ -206,7 +206,7 @@ where
                 read_before = Some(readout.logp.as_vec().into_iter().map(f64::from).collect());
             }
             let update = Update { phase: Phase::Reward, at, part: &part, demonstration: None };
-            if !net.descend::<O, D>(&prepared, update, readout, log)? {
+            if !net.descend::<Graph<O>, D>(&prepared, update, readout, log)? {
                 break;
             }
         }
@@ -245,7 +245,7 @@ where
                 let readout = net.net.read(&observations, choices, want, OwnedTape::default());
                 let demonstration = demonstrations.map(|d| d.read(&net.net));
                 let update = Update { phase: Phase::Policy, at, part: &part, demonstration };
-                net.descend::<O, D>(&prepared, update, readout, log)?;
+                net.descend::<Graph<O>, D>(&prepared, update, readout, log)?;
             }
         }
         Ok(())

@@ -4,8 +4,8 @@ use super::Log;
 use super::adam::{Adam, AdamConfig};
 use crate::graph::{Part, Pass, Phase};
 use crate::kernels::{Backend, Readout};
+use crate::objective::Term;
 use crate::objective::scalar::Scope;
-use crate::objective::{Objective, Term};
 use crate::policy::Policy;
 use dfdx::prelude::{Backward, Merge, OwnedTape, PutTape, SplitTape};
 
@@ -52,9 +52,9 @@ impl<P> Network<P> {
 
     /// Evaluates the terms of this phase on the readout, goes back through the network, moves its parameters.
     /// `false` if no term had a gradient: then nothing moved, not even a moment.
-    pub(crate) fn descend<O: Objective, D: Backend>(
+    pub(crate) fn descend<T: Term, D: Backend>(
         &mut self,
-        prepared: &<O::Graph as Term>::Prepared,
+        prepared: &T::Prepared,
         update: Update<'_, D>,
         readout: Readout<D, OwnedTape<f32, D>>,
         log: &mut Log,
@@ -80,7 +80,7 @@ impl<P> Network<P> {
             demonstration: demonstrated,
             metrics: &mut metrics,
         };
-        let loss = O::Graph::loss::<f32, D>(prepared, &mut pass);
+        let loss = T::loss::<f32, D>(prepared, &mut pass);
         for (name, value) in metrics {
             log.add(name, value);
         }
