@@ -27,9 +27,7 @@ impl Progress {
         let bars = (show_bars && stderr().is_terminal()).then(|| {
             let all = MultiProgress::new();
             let bar = all.add(ProgressBar::new(cells as u64));
-            bar.set_style(style(
-                "{prefix:<28.bold} {bar:24} {pos}/{len} cells  {elapsed_precise}  {eta} left",
-            ));
+            bar.set_style(style("{prefix:<28.bold} {bar:24} {pos}/{len} cells  {elapsed_precise}"));
             bar.set_prefix("study");
             // What was there before says nothing about how long a cell takes.
             bar.set_position(done as u64);
@@ -47,7 +45,7 @@ impl Progress {
         let label = format!("{row}, seed {seed}");
         let bar = self.bars.as_ref().map(|(all, study)| {
             let bar = all.insert_before(study, ProgressBar::new(0));
-            bar.set_style(style("{prefix:<28!} {bar:24} {pos:>4}/{len:<4} {eta:>4} left  {msg}"));
+            bar.set_style(style("{prefix:<28!} {bar:16} {pos:>4}/{len:<4} {eta:>4} left  {msg}"));
             bar.set_prefix(label.clone());
             bar.enable_steady_tick(Duration::from_secs(1));
             bar
