@@ -2,10 +2,8 @@
 //!
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
-pub mod bit;
 pub mod center;
 pub mod count;
-pub mod demand;
 mod explain;
 pub mod form;
 pub mod head;
@@ -31,12 +29,12 @@ pub mod within;
 pub use explain::{explain, explain_with};
 pub use validate::{OutOfRange, validate};
 
+use crate::batch::{LevelId, Scope};
 use crate::credit::{self, Credit};
 use crate::graph::{self, Pass, Phase, Rank0Loss};
-use demand::{Demand, Needs};
+use crate::need::demand::{Demand, Needs};
 use dfdx::prelude::{Device, Dtype};
-use level::{LevelId, Proper};
-use scalar::Scope;
+use level::Proper;
 
 /// A hyper-parameter as declared.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Roles of tokens as types: what `has(role, ..)` takes.
 
-use crate::rollout;
+use crate::batch;
 
 /// A role as a type.
 #[diagnostic::on_unimplemented(
@@ -9,7 +9,7 @@ use crate::rollout;
 )]
 pub trait Role: Send + Sync + 'static {
     /// The role as a value; `None` where an argument is left out.
-    const ID: Option<rollout::Role>;
+    const ID: Option<batch::Role>;
     /// As it is written.
     const NAME: &'static str;
 }
@@ -20,21 +20,21 @@ macro_rules! roles {
         #[derive(Clone, Copy, Debug, Default)]
         pub struct $name;
         impl Role for $name {
-            const ID: Option<rollout::Role> = $id;
+            const ID: Option<batch::Role> = $id;
             const NAME: &'static str = $text;
         }
     )*};
 }
 
 roles! {
-    /// See [`rollout::Role::Switch`].
-    Switch "switch" Some(rollout::Role::Switch);
-    /// See [`rollout::Role::Subgoal`].
-    Subgoal "subgoal" Some(rollout::Role::Subgoal);
-    /// See [`rollout::Role::Action`].
-    Action "action" Some(rollout::Role::Action);
-    /// See [`rollout::Role::Other`].
-    Other "other" Some(rollout::Role::Other);
+    /// See [`batch::Role::Switch`].
+    Switch "switch" Some(batch::Role::Switch);
+    /// See [`batch::Role::Subgoal`].
+    Subgoal "subgoal" Some(batch::Role::Subgoal);
+    /// See [`batch::Role::Action`].
+    Action "action" Some(batch::Role::Action);
+    /// See [`batch::Role::Other`].
+    Other "other" Some(batch::Role::Other);
     /// No role: an argument that is left out.
     None "" Option::None;
 }

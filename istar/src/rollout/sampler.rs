@@ -2,14 +2,14 @@
 
 use super::continued::go_on;
 use super::met::Met;
-use super::{Batch, Checklist, Continued, Layout, Role, Turns};
+use crate::batch::{Batch, Checklist, Continued, Layout, Role, Turns};
 use crate::env::{
     Env, Offers, OffersAgents, OffersChecklist, OffersContinuations, OffersRoles, OffersSegments,
     OffersStateKeys, OffersStateTexts, OffersTags, Recorder,
 };
 use crate::kernels::{self, Backend};
-use crate::objective::bit::Bit;
-use crate::objective::demand::Needs;
+use crate::need::bit::Bit;
+use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
 use crate::policy::Policy;
 use crate::seed::stream;

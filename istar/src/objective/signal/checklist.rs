@@ -1,7 +1,7 @@
 //! `checklist`: items that a judge ticks off (CM2, arXiv 2602.12268).
 
 use crate::credit::{Credit, Open, Tick, ticks};
-use crate::objective::demand::only;
+use crate::need::demand::only;
 use crate::objective::form::{Deps, Form, FormId, Weigh};
 use crate::objective::{Signal, form, kind, level};
 use std::marker::PhantomData;

@@ -3,12 +3,13 @@
 use super::line;
 use super::option::net::{self, Net};
 use super::option::{per, read};
+use crate::batch::Scope;
 use crate::credit::{self, Credit, Pairing};
 use crate::graph::{Pass, Phase, Rank0Loss, cross_entropy};
-use crate::objective::demand::{Or, only};
+use crate::need::demand::{Or, only};
 use crate::objective::range::Range;
 use crate::objective::reference::{Frozen, Init};
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

@@ -1,15 +1,12 @@
 //! Options of loss terms as types, one module an option; the first type of a module is the default.
 
-/// A module of unit types that name the values of one option.
+/// A module of unit types that name the values of one option. Where a loss has an enum of these values, it stands behind the
+/// module's name.
 macro_rules! choices {
-    ($($(#[$doc:meta])* $module:ident: $($(#[$item:meta])* $name:ident $text:literal),+;)*) => {$(
+    ($($(#[$doc:meta])* $module:ident $(= $id:ty)?: $($(#[$item:meta])* $name:ident $text:literal),+;)*) => {$(
         $(#[$doc])*
         pub mod $module {
-            /// The values, to match on.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub enum Id {
-                $($(#[$item])* $name),+
-            }
+            choices!(@id $(= $id)?: $($(#[$item])* $name),+);
             /// A value as a type.
             pub trait Choice: Send + Sync + 'static {
                 /// The value.
@@ -28,6 +25,17 @@ macro_rules! choices {
             )+
         }
     )*};
+    (@id = $id:ty: $($rest:tt)*) => {
+        /// The values, to match on.
+        pub type Id = $id;
+    };
+    (@id: $($(#[$item:meta])* $name:ident),+) => {
+        /// The values, to match on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Id {
+            $($(#[$item])* $name),+
+        }
+    };
 }
 
 choices! {
@@ -38,7 +46,7 @@ choices! {
         /// Those whose outcomes differ: the others leave the loss and its denominators (DAPO, arXiv 2503.14476).
         Mixed "mixed";
     /// How the score of a trajectory comes from its steps.
-    over:
+    over = crate::graph::Over:
         /// The sum over steps of the step's summed log-ratio.
         Sum "sum",
         /// The mean over steps of the step's summed log-ratio.
@@ -46,7 +54,7 @@ choices! {
         /// In each pair, the sum over as many first steps as the shorter trajectory has.
         Common "common";
     /// What has a label of its own.
-    per:
+    per = crate::graph::Labelled:
         /// A trajectory.
         Traj "traj",
         /// A step: it bears the label of its trajectory.
@@ -64,7 +72,7 @@ choices! {
         /// Success and failure as 1 and -1, discounted from the start of the episode, and put into [0, 1].
         Absolute "absolute";
     /// The estimator of a divergence from `d = log ref - log pi` (Schulman, "Approximating KL Divergence", 2020).
-    estimator:
+    estimator = crate::graph::Estimator:
         /// `exp(d) - d - 1`, its value clamped to 10, without gradient there.
         K3 "k3",
         /// `-d`.
@@ -77,8 +85,9 @@ choices! {
 
 /// Where the clipped ratio is cut off.
 pub mod clip {
+    use crate::batch::Scope;
     use crate::objective::range::Range;
-    use crate::objective::scalar::{Scalar, Scope};
+    use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
     /// A clip as a type.
@@ -165,8 +174,9 @@ pub mod clip {
 
 /// The second bound of the surrogate where the advantage is negative (Ye et al., arXiv 1912.09729).
 pub mod dual {
+    use crate::batch::Scope;
     use crate::objective::range::Range;
-    use crate::objective::scalar::{Scalar, Scope};
+    use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
     /// A dual clip as a type.
@@ -210,9 +220,10 @@ pub mod dual {
 
 /// How many fresh continuations label a step.
 pub mod rollouts {
-    use crate::objective::demand::{Needs, Nothing, only};
+    use crate::batch::Scope;
+    use crate::need::demand::{Needs, Nothing, only};
     use crate::objective::range::Range;
-    use crate::objective::scalar::{Scalar, Scope};
+    use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
     /// A number of continuations as a type.
@@ -259,7 +270,7 @@ pub mod rollouts {
 
 /// Whether the PRM has parameters of its own.
 pub mod net {
-    use crate::objective::demand::{Needs, Nothing, only};
+    use crate::need::demand::{Needs, Nothing, only};
 
     /// A choice as a type.
     pub trait Net: Send + Sync + 'static {
@@ -288,9 +299,10 @@ pub mod net {
 
 /// How trajectories of a group become preference pairs.
 pub mod pairs {
+    use crate::batch::Scope;
     use crate::credit::Pairing;
     use crate::objective::range::Range;
-    use crate::objective::scalar::{Scalar, Scope};
+    use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
     /// A pairing as a type.
@@ -396,8 +408,9 @@ pub mod pairs {
 
 /// How much a step's log-ratio counts in the score of its trajectory.
 pub mod weight {
+    use crate::batch::Scope;
     use crate::objective::range::Range;
-    use crate::objective::scalar::{Scalar, Scope};
+    use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
     /// A weight as a type.

@@ -3,10 +3,11 @@
 use super::option::over;
 use super::option::pairs::Pairs;
 use super::option::weight::Weight;
+use crate::batch::Scope;
 use crate::credit::{self, Credit};
 use crate::objective::range::Range;
 use crate::objective::reference::Frozen;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 
 /// What a preference loss keeps of a batch.
 #[derive(Clone, Debug, Default, PartialEq)]
