@@ -1,7 +1,9 @@
 //! Sampling fresh continuations from the states of a batch.
 
+use super::draw::draw;
 use super::met::Met;
-use super::sampler::{Sampling, draw, spread};
+use super::options::Sampling;
+use super::spread::spread;
 use crate::batch::Continued;
 use crate::env::{Env, OffersContinuations};
 use crate::kernels::Backend;

@@ -1,7 +1,13 @@
 //! How batches are sampled.
 
 mod continued;
+mod draw;
+mod episode;
 mod met;
+mod options;
+mod record;
 mod sampler;
+mod spread;
 
-pub use sampler::{Outcome, Rollout, Sampling, Watch, sample, sample_and_continue};
+pub use options::{Outcome, Sampling};
+pub use sampler::{Rollout, Watch, sample, sample_and_continue};
