@@ -8,7 +8,7 @@ use crate::objective::center::{self, Center};
 use crate::objective::count::{Own, Pool};
 use crate::objective::kind::{self, Gate, Kind};
 use crate::objective::level::{self, Join, Level, Proper};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::scale::{self, Scale};
 use crate::objective::within::{self, Within};

@@ -86,7 +86,7 @@ choices! {
 /// Where the clipped ratio is cut off.
 pub mod clip {
     use crate::batch::Scope;
-    use crate::objective::range::Range;
+    use crate::objective::range::{InRange, Range};
     use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
@@ -175,7 +175,7 @@ pub mod clip {
 /// The second bound of the surrogate where the advantage is negative (Ye et al., arXiv 1912.09729).
 pub mod dual {
     use crate::batch::Scope;
-    use crate::objective::range::Range;
+    use crate::objective::range::{InRange, Range};
     use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
@@ -222,7 +222,7 @@ pub mod dual {
 pub mod rollouts {
     use crate::batch::Scope;
     use crate::need::demand::{Needs, Nothing, only};
-    use crate::objective::range::Range;
+    use crate::objective::range::{InRange, Range};
     use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
@@ -301,7 +301,7 @@ pub mod net {
 pub mod pairs {
     use crate::batch::Scope;
     use crate::credit::Pairing;
-    use crate::objective::range::Range;
+    use crate::objective::range::{InRange, Range};
     use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 
@@ -409,7 +409,7 @@ pub mod pairs {
 /// How much a step's log-ratio counts in the score of its trajectory.
 pub mod weight {
     use crate::batch::Scope;
-    use crate::objective::range::Range;
+    use crate::objective::range::{InRange, Range};
     use crate::objective::scalar::Scalar;
     use std::marker::PhantomData;
 

@@ -5,7 +5,7 @@ use super::option::pairs::Pairs;
 use super::option::weight::Weight;
 use crate::batch::Scope;
 use crate::credit::{self, Credit};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::reference::Frozen;
 use crate::objective::scalar::Scalar;
 
