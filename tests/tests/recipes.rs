@@ -13,6 +13,7 @@ use istar::rollout::Sampling;
 use istar::table::{Ablation, Visitor};
 use istar::trainer::adam::AdamConfig;
 use istar::trainer::{Settings, Trainer, WarmStart};
+use istar::worlds::VisualSokoban;
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
@@ -185,7 +186,7 @@ fn no_recipe_is_left_out() {
         }
     }
     let (mut trained, mut all) = (Names(BTreeSet::from(PLANNED)), Names::default());
-    recipes::VisualSokoban::rows(&mut trained);
+    VisualSokoban::rows(&mut trained);
     Lines::rows(&mut trained);
     recipes::read(&mut all);
     assert_eq!(trained.0, all.0);
@@ -193,7 +194,7 @@ fn no_recipe_is_left_out() {
 
 #[test]
 fn every_line_trains() {
-    train::<recipes::VisualSokoban, Sokoban>(Sokoban::default(), 3);
+    train::<VisualSokoban, Sokoban>(Sokoban::default(), 3);
     let rows = train::<Lines, Sokoban>(Sokoban::default(), 3);
     assert_eq!(of(&rows, "GSPO"), ["losses/policy"]);
     // it is read and never trained
