@@ -9,19 +9,13 @@ use crate::policy::weights::{Arrays, WeightsError};
 use crate::policy::{Parameters, Policy};
 use std::fmt::Debug;
 
-impl<P> Network<P> {
-    fn export<D: Backend>(&self, name: &str, arrays: &mut Arrays)
-    where
-        P: Parameters<D>,
-    {
+impl<P: Parameters<D>, D: Backend> Network<P, D> {
+    fn export(&self, name: &str, arrays: &mut Arrays) {
         arrays.insert_network(name, &self.net);
         self.adam.export(&format!("{name}.adam"), arrays);
     }
 
-    fn import<D: Backend>(&mut self, name: &str, arrays: &Arrays) -> Result<(), WeightsError>
-    where
-        P: Parameters<D>,
-    {
+    fn import(&mut self, name: &str, arrays: &Arrays) -> Result<(), WeightsError> {
         arrays.read_network(name, &mut self.net)?;
         self.adam.import(&format!("{name}.adam"), arrays)
     }

@@ -18,7 +18,7 @@ pub(super) fn new<P: Policy<D>, D: Backend>(
     plan: &Plan,
     settings: &Settings,
     seed: u64,
-) -> Network<P::Estimator> {
+) -> Network<P::Estimator, D> {
     let heads = plan.critic.as_ref().map_or(1, |critic| critic.heads.len());
     Network::new(policy.estimator(heads, seed), settings.critic)
 }
@@ -82,7 +82,7 @@ where
         let choices = Choices { observation: &seen.observation, token: &head };
         let readout = net.net.read(&seen.observations, choices, OwnedTape::default());
         let update = Update { phase: Phase::Value, at, part, demonstration: None };
-        net.descend::<Graph<O>, D>(prepared, update, readout, log)?;
+        net.descend::<Graph<O>>(prepared, update, readout, log)?;
         Ok(())
     }
 }

@@ -87,7 +87,7 @@ where
                 Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward)
             });
             let update = Update { phase: Phase::Reward, at, part: &acts.part, demonstration: None };
-            if !prm.descend::<Graph<O>, D>(prepared, update, readout, log)? {
+            if !prm.descend::<Graph<O>>(prepared, update, readout, log)? {
                 break;
             }
         }

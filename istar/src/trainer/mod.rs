@@ -48,13 +48,13 @@ pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
     /// The settings.
     pub settings: Settings,
     /// The policy and its optimiser.
-    pub policy: Network<P>,
+    pub policy: Network<P, D>,
     /// The PRM and its optimiser, if it has parameters of its own.
-    pub prm: Slot<<NeedsOf<O> as Needs>::PrmNet, Network<P>>,
+    pub prm: Slot<<NeedsOf<O> as Needs>::PrmNet, Network<P, D>>,
     /// The explicit PRM and its optimiser: one output per action, the logit of `Q(s, a)`.
-    pub explicit: Slot<<NeedsOf<O> as Needs>::ExplicitPrm, Network<P::Estimator>>,
+    pub explicit: Slot<<NeedsOf<O> as Needs>::ExplicitPrm, Network<P::Estimator, D>>,
     /// The critic and its optimiser.
-    pub critic: Slot<<NeedsOf<O> as Needs>::CriticNet, Network<P::Estimator>>,
+    pub critic: Slot<<NeedsOf<O> as Needs>::CriticNet, Network<P::Estimator, D>>,
     /// The policy at the beginning.
     pub init: Slot<<NeedsOf<O> as Needs>::InitRef, P>,
     /// The policy at the last renewal.
@@ -224,7 +224,7 @@ where
                 read_before = Some(readout.logp.as_vec().into_iter().map(f64::from).collect());
             }
             let update = Update { phase: Phase::Reward, at, part: &part, demonstration: None };
-            if !net.descend::<Graph<O>, D>(&prepared, update, readout, log)? {
+            if !net.descend::<Graph<O>>(&prepared, update, readout, log)? {
                 break;
             }
         }
@@ -264,7 +264,7 @@ where
                 let readout = net.net.read(&seen.observations, choices, want, OwnedTape::default());
                 let demonstration = demonstrations.map(|d| d.read(&net.net));
                 let update = Update { phase: Phase::Policy, at, part: &part, demonstration };
-                net.descend::<Graph<O>, D>(&prepared, update, readout, log)?;
+                net.descend::<Graph<O>>(&prepared, update, readout, log)?;
                 if let Some((critic, prepared)) = &valued {
                     self.update_critic(batch, &part, at, critic, prepared, log)?;
                 }

@@ -47,7 +47,7 @@ fn what_is_not_demanded_has_no_size() {
     let _: (Absent, Absent, Absent, Absent, Absent) =
         (grpo.prm, grpo.critic, grpo.init, grpo.snapshot, grpo.ema);
     assert_eq!(size_of_val(&grpo.prm), 0);
-    let network = size_of::<Network<Counted>>();
+    let network = size_of::<Network<Counted, Cpu>>();
     // A parameter-free objective has no size either.
     let bare = size_of::<Of<Grpo>>();
     assert!(bare >= network && bare < 2 * network);
