@@ -3,8 +3,16 @@
 use super::margin::{ranked, right, surprise};
 use super::runs::Runs;
 use super::{Pass, Rank0Loss, column, log, numbers, total};
-use crate::objective::term::option::per;
 use dfdx::prelude::{Device, Dtype, OwnedTape};
+
+/// What has a label of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Labelled {
+    /// A trajectory.
+    Traj,
+    /// A step: it bears the label of its trajectory.
+    Step,
+}
 
 /// The mean over units of the binary cross-entropy of `sigmoid(beta · sum_i (logp_i - ref_i))`, `i` over the tokens of
 /// the unit, against the label of its trajectory; a unit is a trajectory or a step, and one without tokens does not
@@ -19,7 +27,7 @@ use dfdx::prelude::{Device, Dtype, OwnedTape};
 /// `None` if no unit has a token. Sources: PRIME, arXiv 2502.01456; implicit PRMs, arXiv 2412.01981.
 pub fn cross_entropy<E: Dtype, D: Device<E>>(
     pass: &mut Pass<'_, E, D>,
-    (beta, per): (f64, per::Id),
+    (beta, per): (f64, Labelled),
     label: &[f64],
     pairs: &[(u32, u32)],
     reference: &[f64],
@@ -27,8 +35,8 @@ pub fn cross_entropy<E: Dtype, D: Device<E>>(
     let part = pass.part;
     let traj_of_token = part.traj_of_token();
     let (owner, units) = match per {
-        per::Id::Traj => (&traj_of_token, part.trajs.len()),
-        per::Id::Step => (&part.step_of_token, part.steps.len()),
+        Labelled::Traj => (&traj_of_token, part.trajs.len()),
+        Labelled::Step => (&part.step_of_token, part.steps.len()),
     };
     let runs: Runs = Runs::of(owner, units).iter().filter(|run| !run.is_empty()).cloned().collect();
     let n = runs.iter().len() as f64;

@@ -1,8 +1,20 @@
 //! The divergence of the policy from a reference, estimated from the tokens taken.
 
 use super::{FAR, Pass, Rank0Loss, column, log, number, total};
-use crate::objective::term::option::estimator::Id;
 use dfdx::prelude::{Device, Dtype, OwnedTape};
+
+/// The estimator of a divergence from `d = log ref - log pi` (Schulman, "Approximating KL Divergence", 2020).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Estimator {
+    /// `exp(d) - d - 1`, its value clamped to 10, without gradient there.
+    K3,
+    /// `-d`.
+    K1,
+    /// `d^2 / 2`.
+    K2,
+    /// `|d|`.
+    Abs,
+}
 
 /// The value of k3 is kept in `[-CLAMP, CLAMP]`; where it is cut off there is no gradient.
 const CLAMP: f64 = 10.0;
@@ -15,7 +27,7 @@ const CLAMP: f64 = 10.0;
 pub fn divergence<E: Dtype, D: Device<E>>(
     pass: &mut Pass<'_, E, D>,
     coef: f64,
-    estimator: Id,
+    estimator: Estimator,
     reference: &[f64],
 ) -> Option<Rank0Loss<E, D>> {
     let tokens = pass.part.tokens.len();
@@ -25,14 +37,14 @@ pub fn divergence<E: Dtype, D: Device<E>>(
     // -d, so that k1 needs no further op
     let gap = pass.logp.retaped::<OwnedTape<E, D>>() - column::<E, D>(pass.device, pass.part.pick(reference));
     let each = match estimator {
-        Id::K1 => gap,
-        Id::K2 => gap.square() * number::<E>(0.5),
-        Id::K3 => {
+        Estimator::K1 => gap,
+        Estimator::K2 => gap.square() * number::<E>(0.5),
+        Estimator::K3 => {
             // Far beyond the clamp there is no gradient, and `exp` must not overflow on the way.
             let exp = (-gap.retaped::<OwnedTape<E, D>>()).clamp(-FAR, FAR).exp();
             (exp + gap - number::<E>(1.0)).clamp(-CLAMP, CLAMP)
         }
-        Id::Abs => gap.abs(),
+        Estimator::Abs => gap.abs(),
     };
     let mean = total(each, 1.0 / tokens as f64);
     log(pass.metrics, "losses/kl", &mean);

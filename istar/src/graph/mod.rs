@@ -20,13 +20,13 @@ mod surrogate;
 mod tests;
 mod value;
 
-pub use cross_entropy::cross_entropy;
-pub use divergence::divergence;
+pub use cross_entropy::{Labelled, cross_entropy};
+pub use divergence::{Estimator, divergence};
 pub use entropy::entropy;
 pub use explicit::{promise, soft_labels};
 pub use imitation::imitation;
 pub use part::Part;
-pub use preference::{Preference, preference};
+pub use preference::{Over, Preference, preference};
 pub use regression::regression;
 pub use surrogate::{Surrogate, surrogate};
 pub use value::{Estimates, value};

@@ -3,8 +3,18 @@
 use super::margin::{ranked, surprise};
 use super::runs::Runs;
 use super::{Pass, Phase, Rank0Loss, column, log, numbers, pick, total};
-use crate::objective::term::option::over;
 use dfdx::prelude::{Device, Dtype, OwnedTape, PutTape, SplitTape, Trace};
+
+/// How the score of a trajectory comes from its steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The sum over steps of the step's summed log-ratio.
+    Sum,
+    /// The mean over steps of the step's summed log-ratio.
+    Mean,
+    /// In each pair, the sum over as many first steps as the shorter trajectory has.
+    Common,
+}
 
 /// The numbers of a preference loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,7 +22,7 @@ pub struct Preference {
     /// The inverse temperature.
     pub beta: f64,
     /// Over which steps the score of a trajectory is taken, and whether it is their sum or mean.
-    pub over: over::Id,
+    pub over: Over,
 }
 
 /// What a phase logs: loss, accuracy, control, number of pairs.
@@ -29,7 +39,7 @@ const fn names(phase: Phase) -> [&'static str; 4] {
 }
 
 /// The mean over all pairs `(w, l)` of `-log sigmoid(s_w - s_l)`, where the score `s` of a trajectory is `beta` times
-/// the sum or mean over its steps of `weight_t · sum_i (logp_i - ref_i)`. With `over::Id::Common` both scores of a pair
+/// the sum or mean over its steps of `weight_t · sum_i (logp_i - ref_i)`. With `Over::Common` both scores of a pair
 /// are sums over as many first steps as the shorter trajectory has, so what is added to the log-ratio of every step
 /// changes no pair.
 ///
@@ -57,8 +67,8 @@ pub fn preference<E: Dtype, D: Device<E>>(
     let scores = |(better, worse): &(u32, u32)| {
         let (better, worse) = (place(*better)?, place(*worse)?);
         let [long, short] = match form.over {
-            over::Id::Sum | over::Id::Mean => [steps[better], steps[worse]],
-            over::Id::Common => [steps[better].min(steps[worse]); 2],
+            Over::Sum | Over::Mean => [steps[better], steps[worse]],
+            Over::Common => [steps[better].min(steps[worse]); 2],
         };
         Some(((better, long), (worse, short)))
     };
@@ -85,8 +95,8 @@ pub fn preference<E: Dtype, D: Device<E>>(
         .map(|step| {
             let weight = weight.map_or(1.0, |weight| weight[part.steps[*step as usize] as usize]);
             let share = match form.over {
-                over::Id::Sum | over::Id::Common => 1.0,
-                over::Id::Mean => 1.0 / steps[part.traj_of_step[*step as usize] as usize] as f64,
+                Over::Sum | Over::Common => 1.0,
+                Over::Mean => 1.0 / steps[part.traj_of_step[*step as usize] as usize] as f64,
             };
             form.beta * weight * share
         })

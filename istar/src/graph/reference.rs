@@ -2,9 +2,9 @@
 //! graphs to these.
 
 use super::Part;
+use super::{Estimator, Labelled, Over};
 use crate::objective::count::CountId;
 use crate::objective::level::LevelId;
-use crate::objective::term::option::{estimator, over, per};
 
 /// A part as nested lists: per trajectory, per step, the tokens' positions in the part.
 pub(super) fn nested(part: &Part) -> Vec<Vec<Vec<usize>>> {
@@ -107,9 +107,9 @@ pub(super) fn preference(
         .map(|(better, worse)| {
             let common = better.len().min(worse.len());
             let score = |traj: &Vec<f64>| match form.over {
-                over::Id::Sum => traj.iter().sum::<f64>(),
-                over::Id::Mean => traj.iter().sum::<f64>() / traj.len().max(1) as f64,
-                over::Id::Common => traj[..common].iter().sum(),
+                Over::Sum => traj.iter().sum::<f64>(),
+                Over::Mean => traj.iter().sum::<f64>() / traj.len().max(1) as f64,
+                Over::Common => traj[..common].iter().sum(),
             };
             -(1.0 / (1.0 + (score(worse) - score(better)).exp())).ln()
         })
@@ -121,7 +121,7 @@ pub(super) fn preference(
 /// batch.
 pub(super) fn cross_entropy(
     part: &Part,
-    (beta, per): (f64, per::Id),
+    (beta, per): (f64, Labelled),
     label: &[f64],
     logp: &[f64],
     reference: &[f64],
@@ -129,8 +129,8 @@ pub(super) fn cross_entropy(
     let mut losses = Vec::new();
     for (traj, steps) in part.trajs.iter().zip(nested(part)) {
         let units = match per {
-            per::Id::Traj => vec![steps.concat()],
-            per::Id::Step => steps,
+            Labelled::Traj => vec![steps.concat()],
+            Labelled::Step => steps,
         };
         for unit in units.iter().filter(|unit| !unit.is_empty()) {
             let score: f64 = unit.iter().map(|i| beta * (logp[*i] - reference[*i])).sum();
@@ -151,14 +151,14 @@ pub(super) fn regression(part: &Part, weight: &[f64], logp: &[f64]) -> f64 {
 }
 
 /// The divergence from a reference; both columns are those of the part.
-pub(super) fn divergence(coef: f64, id: estimator::Id, logp: &[f64], reference: &[f64]) -> f64 {
+pub(super) fn divergence(coef: f64, id: Estimator, logp: &[f64], reference: &[f64]) -> f64 {
     let each = |(logp, reference): (&f64, &f64)| {
         let d = reference - logp;
         match id {
-            estimator::Id::K1 => -d,
-            estimator::Id::K2 => d * d / 2.0,
-            estimator::Id::K3 => (d.exp() - d - 1.0).clamp(-10.0, 10.0),
-            estimator::Id::Abs => d.abs(),
+            Estimator::K1 => -d,
+            Estimator::K2 => d * d / 2.0,
+            Estimator::K3 => (d.exp() - d - 1.0).clamp(-10.0, 10.0),
+            Estimator::Abs => d.abs(),
         }
     };
     coef * mean(&logp.iter().zip(reference).map(each).collect::<Vec<_>>())

@@ -3,7 +3,6 @@
 use super::*;
 use crate::objective::count::CountId;
 use crate::objective::level::LevelId::{Step, Token, Traj};
-use crate::objective::term::option::estimator;
 use crate::rollout::Layout;
 use dfdx::prelude::{Backward, Cpu};
 use rand::{RngExt, SeedableRng};
@@ -230,7 +229,7 @@ fn divergence_follows_its_formula() {
     for seed in 0..10 {
         for shape in SHAPES {
             let sample = Sample::new(seed, shape);
-            for id in [estimator::Id::K1, estimator::Id::K2, estimator::Id::K3, estimator::Id::Abs] {
+            for id in [Estimator::K1, Estimator::K2, Estimator::K3, Estimator::Abs] {
                 let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, 0.3, id, &sample.reference);
                 if sample.part.tokens.is_empty() {
                     assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
@@ -251,7 +250,7 @@ fn divergence_follows_its_formula() {
 #[test]
 fn k3_has_no_gradient_where_it_is_cut_off() {
     let part = Part::whole(&Layout::new(vec![0, 1], vec![0, 1], vec![0, 2]));
-    let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, 1.0, estimator::Id::K3, &[0.0, 0.0]);
+    let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, 1.0, Estimator::K3, &[0.0, 0.0]);
     let (value, gradient, _) = run::<f64>(&part, &[-4.0, -1.0], graph).expect("a loss");
     assert!(near(value, (10.0 + 1f64.exp() - 2.0) / 2.0, 1e-12, 1.0), "{value}");
     assert!(gradient[0] == 0.0 && near(gradient[1], (1.0 - 1f64.exp()) / 2.0, 1e-12, 1.0), "{gradient:?}");

@@ -3,23 +3,20 @@
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
 pub mod bit;
-pub mod center;
+pub mod choice;
 pub mod count;
 pub mod demand;
 mod explain;
-pub mod form;
 pub mod head;
 pub mod invalid;
 pub mod kind;
 pub mod level;
-pub mod on;
+pub mod maybe;
 pub mod quote;
 pub mod range;
 pub mod record;
 pub mod reference;
-pub mod role;
 pub mod scalar;
-pub mod scale;
 pub mod signal;
 pub mod sugar;
 pub mod term;
@@ -28,6 +25,7 @@ mod tests;
 mod validate;
 pub mod within;
 
+pub use choice::{center, deps, form, on, role, scale, weigh};
 pub use explain::{explain, explain_with};
 pub use validate::{OutOfRange, validate};
 

@@ -1,7 +1,6 @@
 //! What is learnt from outcomes: preferences, labels, weights.
 
 use super::*;
-use crate::objective::term::option::{over, per};
 use proptest::prelude::*;
 
 #[test]
@@ -23,11 +22,11 @@ fn preference_follows_its_formula() {
                 [a, b].map(|traj| steps(traj)[..n].concat().len()).iter().sum()
             };
             let pairs: Vec<_> = sample.pairs.iter().filter(|(a, b)| placed(a) && placed(b)).collect();
-            for over in [over::Id::Sum, over::Id::Mean, over::Id::Common] {
+            for over in [Over::Sum, Over::Mean, Over::Common] {
                 for weight in [None, Some(&sample.weight[..])] {
                     let form = Preference { beta: 0.7, over };
                     let counted = |pair: &&(u32, u32)| match over {
-                        over::Id::Common => common(&pair.0, &pair.1),
+                        Over::Common => common(&pair.0, &pair.1),
                         _ => tokens(&pair.0) + tokens(&pair.1),
                     };
                     if pairs.iter().all(|pair| counted(pair) == 0) {
@@ -65,7 +64,7 @@ fn preference_moves_from_equal_scores() {
     let layout = Layout::new(vec![0, 2], vec![0, 1, 3], vec![0, 2, 3, 3]);
     let part = Part::whole(&layout);
     let logp = [-1.0, -2.0, -3.0];
-    let form = Preference { beta: 0.5, over: over::Id::Sum };
+    let form = Preference { beta: 0.5, over: Over::Sum };
     let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &logp, None);
     let (value, gradient, metrics) = run::<f32>(&part, &logp, graph).expect("a loss");
     assert!(near(value, 2f64.ln(), 1e-6, 1.0), "{value}");
@@ -77,7 +76,7 @@ fn preference_moves_from_equal_scores() {
 fn preference_is_finite_far_out() {
     let layout = Layout::new(vec![0, 2], vec![0, 1, 2], vec![0, 1, 2]);
     let part = Part::whole(&layout);
-    let form = Preference { beta: 1.0, over: over::Id::Sum };
+    let form = Preference { beta: 1.0, over: Over::Sum };
     for (logp, expected, slope) in [([-500.0, 0.0], 500.0, -1.0), ([0.0, -500.0], 0.0, 0.0)] {
         let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &[0.0, 0.0], None);
         let (value, gradient, _) = run::<f32>(&part, &logp, graph).expect("a loss");
@@ -98,7 +97,7 @@ fn lengths(steps: &[usize]) -> Layout {
 fn each_phase_has_names_of_its_own() {
     let layout = lengths(&[3, 1, 2]);
     let part = Part::whole(&layout);
-    let form = Preference { beta: 1.0, over: over::Id::Sum };
+    let form = Preference { beta: 1.0, over: Over::Sum };
     let logp = [0.5, 0.0, 0.0, 1.0, -1.0, 0.0];
     for (phase, expected) in [
         (Phase::Reward, ["losses/prm", "charts/pair_accuracy", "charts/length_accuracy", "charts/pairs"]),
@@ -148,7 +147,7 @@ proptest! {
             let form = Preference { beta: 0.05, over };
             run::<f64>(&part, logp, |pass| preference(pass, &form, &pairs, &reference, None))
         };
-        if let (Some(before), Some(after)) = (loss(over::Id::Common, &logp), loss(over::Id::Common, &moved)) {
+        if let (Some(before), Some(after)) = (loss(Over::Common, &logp), loss(Over::Common, &moved)) {
             prop_assert!((before.0 - after.0).abs() < 1e-9, "{} {}", before.0, after.0);
             prop_assert!(before.0.is_finite());
             let drift = before.1.iter().zip(&after.1).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
@@ -157,7 +156,7 @@ proptest! {
         // a step longer on one side than on the other is enough for the sum
         let longer = steps[1..].iter().all(|other| *other > steps[0]);
         if let (true, Some(before), Some(after)) =
-            (longer, loss(over::Id::Sum, &logp), loss(over::Id::Sum, &moved))
+            (longer, loss(Over::Sum, &logp), loss(Over::Sum, &moved))
         {
             prop_assert!((before.0 - after.0).signum() == -shift.signum());
         }
@@ -173,7 +172,7 @@ fn cross_entropy_follows_its_formula() {
             let label: Vec<f64> =
                 (0..sample.layout.trajs()).map(|traj| f64::from(u8::from(traj % 3 == 0))).collect();
             let column = sample.part.pick(&sample.reference);
-            for per in [per::Id::Traj, per::Id::Step] {
+            for per in [Labelled::Traj, Labelled::Step] {
                 let form = (0.7, per);
                 if sample.part.tokens.is_empty() {
                     let graph = |pass: &mut Pass<'_, f64, Cpu>| {
@@ -208,7 +207,7 @@ fn cross_entropy_says_how_it_ranks() {
     // scores 0.5, 1, -1; of a success, a failure, a failure
     let logp = [0.5, 0.0, 0.0, 1.0, -1.0, 0.0];
     let graph = |pass: &mut Pass<'_, f64, Cpu>| {
-        cross_entropy(pass, (1.0, per::Id::Traj), &[1.0, 0.0, 0.0], &[(0, 1), (0, 2)], &[0.0; 6])
+        cross_entropy(pass, (1.0, Labelled::Traj), &[1.0, 0.0, 0.0], &[(0, 1), (0, 2)], &[0.0; 6])
     };
     let (_, _, metrics) = run::<f64>(&part, &logp, graph).expect("a loss");
     let expected = [

@@ -1,15 +1,16 @@
 //! `norm`: centred and scaled inside pools.
 
 use super::option;
-use crate::credit::{self, Credit, Entries, Fold, NormOptions, broadcast, multiplicity, owners, pools};
-use crate::objective::center::{self, Center};
+use crate::credit::{
+    self, CenterId, Credit, Entries, Fold, NormOptions, broadcast, multiplicity, owners, pools,
+};
+use crate::objective::choice::{Choice, center, scale};
 use crate::objective::count::{CountId, Own, Pool};
 use crate::objective::demand::{Nothing, Or};
 use crate::objective::kind::{self, Gate, Kind};
 use crate::objective::level::{self, Join, Level, LevelId, Proper};
 use crate::objective::range::Range;
 use crate::objective::scalar::{Dec, Scalar, Scope};
-use crate::objective::scale::{self, Scale};
 use crate::objective::within::{self, Within};
 use crate::objective::{Plan, Signal};
 use std::any::TypeId;
@@ -60,8 +61,8 @@ impl<X, W, C, S, N, M, Min, Ddof, Eps> Signal for Norm<X, W, C, S, N, M, Min, Dd
 where
     X: Signal,
     W: Within,
-    C: Center,
-    S: Scale,
+    C: Choice<CenterId>,
+    S: Choice<scale::Id>,
     M: Signal,
     M::Kind: Gate,
     Element<X, W, M>: Proper,
@@ -99,7 +100,7 @@ where
         };
         let options = NormOptions {
             center: C::ID,
-            spread: S::SPREAD,
+            spread: S::ID == scale::Id::Std,
             min: Min::value(&cx.at),
             ddof: Ddof::value(&cx.at),
             eps: Eps::value(&cx.at),

@@ -2,10 +2,10 @@
 
 use super::source::columns;
 use crate::credit::{self, Credit, broadcast, demanded};
+use crate::objective::choice::{Choice, role};
 use crate::objective::demand::{Nothing, Or, only};
 use crate::objective::kind::AsAdvantage;
 use crate::objective::level::{Level, Token};
-use crate::objective::role::{self, Role};
 use crate::objective::scalar::Scope;
 use crate::objective::{Plan, Signal, kind, level};
 use crate::rollout;
@@ -28,7 +28,12 @@ columns! {
 #[derive(Debug)]
 pub struct Has<A, B = role::None, C = role::None>(PhantomData<(A, B, C)>);
 
-impl<A: Role, B: Role, C: Role> Signal for Has<A, B, C> {
+impl<A, B, C> Signal for Has<A, B, C>
+where
+    A: Choice<Option<rollout::Role>>,
+    B: Choice<Option<rollout::Role>>,
+    C: Choice<Option<rollout::Role>>,
+{
     type Level = level::Step;
     type Kind = kind::Weight;
     type Needs = only::Roles;

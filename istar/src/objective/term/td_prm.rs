@@ -4,6 +4,7 @@ use super::line;
 use super::option::read;
 use crate::credit::{self, Credit, Promise, demanded};
 use crate::graph::{Pass, Phase, Rank0Loss, promise};
+use crate::objective::choice::Choice;
 use crate::objective::demand::only;
 use crate::objective::range::Range;
 use crate::objective::scalar::{Dec, Scalar, Scope};
@@ -24,7 +25,7 @@ where
     Gamma: Scalar,
     Lam: Scalar,
     Progress: Scalar,
-    R: read::Choice,
+    R: Choice<read::Id>,
 {
     type Needs = only::ExplicitPrm;
     type Prepared = Promise;
