@@ -5,13 +5,13 @@
 #![expect(clippy::print_stdout, reason = "an example talks")]
 
 use dfdx::prelude::Cpu;
+use istar::batch::Batch;
 use istar::env::sokoban::Frame;
 use istar::objective;
 use istar::objective::explain;
 use istar::objective::{NeedsOf, Objective, demand_of};
 use istar::policy::PixelPolicy;
 use istar::recipes::{GiGpo, Grpo, IStarPaper};
-use istar::rollout::Batch;
 use istar::trainer::Trainer;
 
 objective! {

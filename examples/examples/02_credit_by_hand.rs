@@ -4,12 +4,11 @@
 
 #![expect(clippy::print_stdout, reason = "an example talks")]
 
+use istar::batch::{Columns, Layout, Scope};
 use istar::credit::Credit;
 use istar::graph::Phase;
-use istar::objective::scalar::Scope;
 use istar::objective::{Objective, Term};
 use istar::recipes::{GiGpo, Grpo, IStar};
-use istar::rollout::{Columns, Layout};
 
 /// One episode: the state before each step, the step's reward, the PRM's log-ratio to the initial policy there.
 struct Episode {

@@ -4,10 +4,11 @@
 #![expect(clippy::print_stdout, reason = "an example talks")]
 
 use dfdx::prelude::{Axis, Device, Dtype, MeanTo, OwnedTape, Rank0};
+use istar::batch::Scope;
 use istar::credit::Credit;
 use istar::graph::{Pass, Phase, Rank0Loss, number};
-use istar::objective::demand::{Nothing, only};
-use istar::objective::scalar::{Scalar, Scope};
+use istar::need::demand::{Nothing, only};
+use istar::objective::scalar::Scalar;
 use istar::objective::{Signal, Term, explain, kind, level};
 use istar::recipes::Grpo;
 use istar::rollout::Outcome;

@@ -34,6 +34,7 @@
 //! | [`table`] | objectives against seeds: run, resume, measure, report |
 //! | [`seed`] | random streams that are functions of seed, name and index |
 
+pub mod batch;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod credit;
@@ -44,6 +45,7 @@ pub mod kernels;
 pub mod logged;
 #[cfg(feature = "cli")]
 mod markup;
+pub mod need;
 pub mod objective;
 pub mod policy;
 pub mod recipes;

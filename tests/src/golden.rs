@@ -1,6 +1,6 @@
 //! Reference values of advantages, losses and gradients: one file is one batch for one case.
 
-use istar::rollout::{Checklist, Columns, Item, Layout, Role};
+use istar::batch::{Checklist, Columns, Item, Layout, Role};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 

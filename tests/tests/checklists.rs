@@ -1,13 +1,14 @@
 //! Checklists and descriptions of states from the environment to the trained policy.
 
 use dfdx::prelude::Cpu;
+use istar::batch::{Item, Turns};
 use istar::credit::clusters;
 use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};
 use istar::env::{Checklist, Env, Offers, Subgoals, Transition};
 use istar::objective::Objective;
 use istar::policy::{Parameters, PixelPolicy};
 use istar::recipes::{Cm2Step, Cm2Traj, Cm2Turn, GiGpo, GiGpoSimilar};
-use istar::rollout::{Item, Rollout, Sampling, Turns, sample};
+use istar::rollout::{Rollout, Sampling, sample};
 use istar::trainer::{Settings, Trainer};
 use std::collections::BTreeSet;
 

@@ -1,12 +1,13 @@
 //! Advantages against the released code of each method, or its paper's formula: the lines of the language, as types.
 
+use istar::batch::{LevelId, Scope};
 use istar::credit::{Credit, broadcast};
 use istar::objective::Signal;
 use istar::objective::count::{Each, First, Mean};
 use istar::objective::kind;
-use istar::objective::level::{self, Join, Level, LevelId, Proper};
+use istar::objective::level::{self, Join, Level, Proper};
 use istar::objective::reference::{Init, Old};
-use istar::objective::scalar::{Dec, Hp, Scope};
+use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::*;
 use istar::objective::sugar::{self, Implicit};
 use istar::objective::{center, on, scale, within};

@@ -1,9 +1,10 @@
 //! CM2's advantages against its released code: the lines as the language writes them.
 
+use istar::batch::{LevelId, Scope};
 use istar::credit::{Credit, broadcast};
 use istar::objective;
-use istar::objective::level::{Level, LevelId};
-use istar::objective::scalar::{Dec, Hp, Scope};
+use istar::objective::level::Level;
+use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::*;
 use istar::objective::{
     NeedsOf, Objective, Signal, center, count, demand_of, deps, form, level, scale, weigh, within,

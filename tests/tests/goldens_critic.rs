@@ -2,18 +2,18 @@
 //! types.
 
 use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
+use istar::batch::{Columns, LevelId, Part, Scope};
 use istar::credit::Credit;
-use istar::graph::{Part, Pass, Phase};
+use istar::graph::{Pass, Phase};
+use istar::need::demand::Nothing;
 use istar::objective::count::Own;
-use istar::objective::demand::Nothing;
 use istar::objective::head::{End, Head, One, Target};
-use istar::objective::level::{self, LevelId};
-use istar::objective::scalar::{Dec, Hp, Scope};
+use istar::objective::level;
+use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::*;
 use istar::objective::term::Critic;
 use istar::objective::term::option::clip;
 use istar::objective::{Signal, Term, on};
-use istar::rollout::Columns;
 use istar_tests::golden::Golden;
 use serde_json::Value as Json;
 

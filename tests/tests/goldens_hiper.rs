@@ -1,12 +1,12 @@
 //! HiPER's hierarchical advantages against its released code, and the switch advantage against the paper's formula.
 
+use istar::batch::{Columns, LevelId, Scope};
 use istar::credit::{Credit, broadcast};
 use istar::objective::head::{Name, Target};
-use istar::objective::level::{self, Level, LevelId};
-use istar::objective::scalar::{Dec, Hp, Scope};
+use istar::objective::level::{self, Level};
+use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::*;
 use istar::objective::{Signal, center, count, on, role, scale, within};
-use istar::rollout::Columns;
 use istar_tests::golden::Golden;
 
 /// The numbers of a case by position.

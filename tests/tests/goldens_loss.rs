@@ -2,19 +2,19 @@
 //! language, as types, in `f64`.
 
 use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
+use istar::batch::{Columns, Part, Scope};
 use istar::credit::Credit;
-use istar::graph::{Part, Pass, Phase};
+use istar::graph::{Pass, Phase};
+use istar::need::demand::Nothing;
 use istar::objective::count::{Constant, Each, Mean, Sum};
-use istar::objective::demand::Nothing;
 use istar::objective::level::{Step, Token};
 use istar::objective::reference::{Init, Old};
-use istar::objective::scalar::{Dec, Hp, Scope};
+use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::{Add, Scale};
 use istar::objective::sugar;
 use istar::objective::term::option::{clip, dual, estimator, groups, net, over, pairs};
 use istar::objective::term::{DpoPrm, Kl, Rl};
 use istar::objective::{Signal, Term, center, kind, scale, within};
-use istar::rollout::Columns;
 use istar_tests::golden::Golden;
 
 /// The numbers of a case by position; a number that a case does not have is NaN and spoils what reads it.

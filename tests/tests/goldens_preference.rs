@@ -2,9 +2,9 @@
 //! Each line is a recipe, or a text of the language.
 
 use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
+use istar::batch::{Part, Scope};
 use istar::credit::Credit;
-use istar::graph::{Part, Pass, Phase};
-use istar::objective::scalar::Scope;
+use istar::graph::{Pass, Phase};
 use istar::objective::{Objective, Term};
 use istar::{objective, recipes};
 use istar_tests::golden::Golden;

@@ -1,16 +1,14 @@
 //! The matrices of the field, drawn from the demand of each recipe and the traits of each environment.
 
+use istar::batch::{LevelId, Role, Scope, Turns};
 use istar::env::relay::Relay;
 use istar::env::sokoban::{Planned, Sokoban};
 use istar::env::{
     Checklist, Env, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Transition, missing,
 };
-use istar::objective::demand::Demand;
-use istar::objective::level::LevelId;
-use istar::objective::scalar::Scope;
+use istar::need::demand::Demand;
 use istar::objective::{Objective, Plan, Term, credit_of, demand_of, explain};
 use istar::recipes::{self, Reader};
-use istar::rollout::{Role, Turns};
 use istar::{objective, offered};
 use istar_tests::book::generated;
 use std::fmt::Write;

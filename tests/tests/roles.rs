@@ -1,17 +1,17 @@
 //! Steps of several tokens: what the sampler writes down, and what routed credit trains.
 
 use dfdx::prelude::Cpu;
+use istar::batch::{Batch, Role, Scope};
 use istar::credit::Credit;
 use istar::env::sokoban::{LevelSpec, Levels, Planned, Room, Scene, Sokoban, Split};
 use istar::env::{Demonstrate, Env, Offers, Subgoals};
 use istar::graph::Phase;
 use istar::kernels::set_threads;
 use istar::objective;
-use istar::objective::scalar::Scope;
 use istar::objective::{NeedsOf, Objective, Term};
 use istar::policy::{PixelPolicy, Pixels, Policy};
 use istar::recipes::{HiPer, HiPerIStar, HiPerPaper};
-use istar::rollout::{Batch, Role, Rollout, Sampling, sample};
+use istar::rollout::{Rollout, Sampling, sample};
 use istar::trainer::{Demonstrations, Settings, Trainer};
 
 type Net = PixelPolicy<Scene, Cpu, usize>;

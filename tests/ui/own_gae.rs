@@ -1,5 +1,5 @@
 //! Types of the user's are checked by the trait system.
-use istar::objective::demand::Nothing;
+use istar::need::demand::Nothing;
 use istar::objective::{Signal, kind, level};
 use istar::{credit::Credit, objective};
 

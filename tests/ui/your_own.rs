@@ -4,7 +4,7 @@ use istar::credit::Credit;
 use istar::env::{Env, Transition};
 use istar::graph::{Pass, Phase, Rank0Loss, number};
 use istar::objective;
-use istar::objective::demand::{Nothing, only};
+use istar::need::demand::{Nothing, only};
 use istar::objective::scalar::Scalar;
 use istar::objective::{Signal, Term, kind, level};
 use std::marker::PhantomData;

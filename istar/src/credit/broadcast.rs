@@ -1,8 +1,7 @@
 //! Downward: a number repeated on all elements of its unit.
 
 use super::owners;
-use crate::objective::level::LevelId;
-use crate::rollout::Columns;
+use crate::batch::{Columns, LevelId};
 
 /// Repeats a signal of level `from` on the elements of the finer level `to`.
 pub fn broadcast(batch: &Columns<'_>, x: Vec<f64>, from: LevelId, to: LevelId) -> Vec<f64> {

@@ -1,7 +1,7 @@
 //! How far a checklist got: which items are open at which step, and when each is done (CM2, arXiv 2602.12268, eq. 2, 3).
 
 use super::demanded;
-use crate::rollout::{Columns, Item};
+use crate::batch::{Columns, Item};
 
 /// What of an item can be done at a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What fresh continuations say a state is worth.
 
-use crate::rollout::Continued;
+use crate::batch::Continued;
 
 /// Per step, the mean over the continuations from the state before it of `sum_k gamma^k r_k`: the Monte Carlo value of
 /// the state in which the step acts (VinePPO, arXiv 2410.01679). 0 without continuations.

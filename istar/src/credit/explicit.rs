@@ -1,7 +1,7 @@
 //! What an explicit process-reward model is taught: `Q(s, a)` of the action of each step, in [0, 1].
 
 use super::gae;
-use crate::rollout::{Continued, Layout};
+use crate::batch::{Continued, Layout};
 
 /// How a trajectory that ends in success or failure labels its steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The levels of a batch: how many units each has, and which element lies in which.
 
 use super::demanded;
-use crate::objective::level::LevelId::{self, Item, Segment, Step, Token, Traj};
-use crate::rollout::Columns;
+use crate::batch::LevelId::{Item, Segment, Step, Token, Traj};
+use crate::batch::{Columns, LevelId};
 use std::borrow::Cow;
 
 /// Number of units of a level.

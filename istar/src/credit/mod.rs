@@ -23,13 +23,6 @@ mod similar;
 mod to_go;
 mod whiten;
 
-#[cfg(test)]
-mod cm2_tests;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
-pub(crate) mod sample;
-
 pub use aggregate::{Aggregate, first, items, last, lesser, mean, min, sum};
 pub use bound::bound;
 pub use broadcast::broadcast;
@@ -49,8 +42,7 @@ pub use similar::{clusters, similarity};
 pub use to_go::to_go;
 pub use whiten::whiten;
 
-use crate::objective::scalar::Scope;
-use crate::rollout::Columns;
+use crate::batch::{Columns, Scope};
 
 /// What a signal is computed from: the columns of a batch and the numbers of the objective.
 #[derive(Clone, Copy, Debug)]

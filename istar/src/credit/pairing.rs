@@ -1,6 +1,6 @@
 //! Preference pairs inside a group, and the weight of a step in the score of its trajectory.
 
-use crate::rollout::{Columns, Layout};
+use crate::batch::{Columns, Layout};
 
 /// How trajectories of a group become pairs.
 #[derive(Clone, Copy, Debug, PartialEq)]

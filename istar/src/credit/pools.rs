@@ -1,8 +1,7 @@
 //! Which elements share their statistics.
 
 use super::{clusters, demanded, owners};
-use crate::objective::level::LevelId;
-use crate::rollout::Columns;
+use crate::batch::{Columns, LevelId};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! Credit by what a token is for: HiPER's routing (arXiv 2602.16165).
 
-use crate::rollout::Role;
+use crate::batch::Role;
 
 /// Per token, the number that `of` has for its role; 0 where it has none.
 ///

@@ -13,7 +13,7 @@ pub mod sokoban;
 pub use offered::*;
 pub use offers::*;
 
-use crate::rollout::{Role, Turns};
+use crate::batch::{Role, Turns};
 use std::hash::Hash;
 
 /// What one step brought.

@@ -3,7 +3,7 @@
 use super::{
     Agents, Checklist, Demonstrate, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Tags,
 };
-use crate::objective::demand::Demand;
+use crate::need::demand::Demand;
 use std::marker::PhantomData;
 
 /// Looks one environment up: a constant of its own stands before that of [`Absent`] where the trait is implemented.
@@ -27,16 +27,16 @@ macro_rules! capabilities {
         /// The capabilities that environments offer by traits, each with its trait.
         pub const TRAITS: &[(&str, &str)] = &[$((stringify!($field), stringify!($offered)),)*];
 
-        /// What this environment offers, as a [`Demand`](crate::objective::demand::Demand): drawn from the traits that it
+        /// What this environment offers, as a [`Demand`](crate::need::demand::Demand): drawn from the traits that it
         /// implements, so the type must be a concrete one.
         #[macro_export]
         macro_rules! offered {
             ($env:ty) => {{
                 #[allow(unused_imports)]
                 use $crate::env::Absent as _;
-                $crate::objective::demand::Demand {
+                $crate::need::demand::Demand {
                     $($field: $crate::env::Probe::<$env>::$name,)*
-                    ..$crate::objective::demand::Demand::NOTHING
+                    ..$crate::need::demand::Demand::NOTHING
                 }
             }};
         }

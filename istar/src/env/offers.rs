@@ -3,10 +3,10 @@
 use super::{
     Agents, Checklist, Demonstrate, Env, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Tags,
 };
-use crate::objective::bit::{Bit, No, Yes};
-use crate::objective::demand::Needs;
+use crate::batch::{Role, Turns};
+use crate::need::bit::{Bit, No, Yes};
+use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::rollout::{Role, Turns};
 use rustc_hash::FxHashMap;
 use std::convert::Infallible;
 use std::fmt::Debug;

@@ -4,7 +4,7 @@ use super::{
     Agents, Checklist, Demonstrate, Env, ExactCredit, Restore, Roles, StateKey, StateText, StepReward,
     Subgoals, Tags, Transition,
 };
-use crate::rollout::{Role, Turns};
+use crate::batch::{Role, Turns};
 use std::num::NonZeroU32;
 
 /// An environment in which the agents move one after the other, each one step, in a fixed round from agent 0.

@@ -3,6 +3,9 @@
 use super::{FAR, Pass, Rank0Loss, column, log, number, total};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
+/// The value of k3 is kept in `[-CLAMP, CLAMP]`; where it is cut off there is no gradient.
+const CLAMP: f64 = 10.0;
+
 /// The estimator of a divergence from `d = log ref - log pi` (Schulman, "Approximating KL Divergence", 2020).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Estimator {
@@ -15,9 +18,6 @@ pub enum Estimator {
     /// `|d|`.
     Abs,
 }
-
-/// The value of k3 is kept in `[-CLAMP, CLAMP]`; where it is cut off there is no gradient.
-const CLAMP: f64 = 10.0;
 
 /// `coef` times the token mean, over the part, of an estimator of `KL(pi, ref)` with `d = log ref - log pi` in nats:
 /// k1 `-d`, k2 `d²/2`, k3 `exp(d) - d - 1`, abs `|d|`. `reference` has one log-probability per token of the batch.

@@ -81,10 +81,9 @@ fn error<E: Dtype, D: Device<E>>(pass: &mut Pass<'_, E, D>, logits: &[f64], targ
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Flat, Part, Phase};
+    use super::super::{Flat, Phase};
     use super::*;
-    use crate::objective::scalar::Scope;
-    use crate::rollout::Layout;
+    use crate::batch::{Layout, Part, Scope};
     use dfdx::prelude::{Backward, Cpu};
     use proptest::prelude::*;
 

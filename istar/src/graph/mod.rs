@@ -9,7 +9,6 @@ mod entropy;
 mod explicit;
 mod imitation;
 mod margin;
-mod part;
 mod preference;
 #[cfg(test)]
 mod reference;
@@ -25,13 +24,12 @@ pub use divergence::{Estimator, divergence};
 pub use entropy::entropy;
 pub use explicit::{promise, soft_labels};
 pub use imitation::imitation;
-pub use part::Part;
 pub use preference::{Over, Preference, preference};
 pub use regression::regression;
 pub use surrogate::{Surrogate, surrogate};
 pub use value::{Estimates, value};
 
-use crate::objective::scalar::Scope;
+use crate::batch::{Part, Scope};
 use dfdx::prelude::{Axis, Device, Dtype, GatherTo, OwnedTape, Rank0, SumTo, Tensor, TensorFromVec};
 
 /// No log-ratio goes further from 0: beyond it `exp` overflows in single precision, and 0 · ∞ is no gradient.

@@ -1,10 +1,8 @@
 //! The losses as their papers write them: plain loops over trajectories, steps and tokens in `f64`. Tests hold the
 //! graphs to these.
 
-use super::Part;
 use super::{Estimator, Labelled, Over};
-use crate::objective::count::CountId;
-use crate::objective::level::LevelId;
+use crate::batch::{CountId, LevelId, Part};
 
 /// A part as nested lists: per trajectory, per step, the tokens' positions in the part.
 pub(super) fn nested(part: &Part) -> Vec<Vec<Vec<usize>>> {

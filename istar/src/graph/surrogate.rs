@@ -1,9 +1,8 @@
 //! PPO's clipped surrogate and its relatives.
 
 use super::runs::Runs;
-use super::{FAR, Part, Pass, Rank0Loss, Taped, column, log, numbers, total};
-use crate::objective::count::CountId;
-use crate::objective::level::LevelId;
+use super::{FAR, Pass, Rank0Loss, Taped, column, log, numbers, total};
+use crate::batch::{CountId, LevelId, Part};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
 /// GSPO's log-ratio goes no higher; where it is cut off there is no gradient.

@@ -1,9 +1,8 @@
 //! The graphs against their formulas: values, gradients by central differences, both number types, any shape of batch.
 
 use super::*;
-use crate::objective::count::CountId;
-use crate::objective::level::LevelId::{Step, Token, Traj};
-use crate::rollout::Layout;
+use crate::batch::LevelId::{Step, Token, Traj};
+use crate::batch::{CountId, Layout, Part};
 use dfdx::prelude::{Backward, Cpu};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,7 +1,7 @@
 //! The value loss of a critic.
 
 use super::{Pass, Rank0Loss, column, log, number, numbers, total};
-use crate::objective::level::LevelId;
+use crate::batch::LevelId;
 use dfdx::prelude::{Device, Dtype, HasShape, OwnedTape};
 
 /// What one head of a critic is trained towards, per element (step or token) of the batch.

@@ -3,12 +3,10 @@
 use super::critic::Estimates;
 use super::schema::{step, token};
 use super::{Logged, LoggedError, Place, demands};
+use crate::batch::{Columns, Continued, LevelId, Part, Scope};
 use crate::credit::Credit;
-use crate::graph::{self, Part, Pass, Phase};
-use crate::objective::level::LevelId;
-use crate::objective::scalar::Scope;
+use crate::graph::{self, Pass, Phase};
 use crate::objective::{Objective, Plan, Term, demand_of, explain_with, validate};
-use crate::rollout::{Columns, Continued};
 use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
 
 /// What an objective makes of a batch. Columns are flat, in batch order, one number per token.

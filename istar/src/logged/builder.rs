@@ -3,7 +3,7 @@
 use super::Logged;
 use super::error::{LoggedError, Place};
 use super::schema::{step, token, traj};
-use crate::rollout::{Layout, Role, Turns};
+use crate::batch::{Layout, Role, Turns};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
@@ -102,7 +102,7 @@ fn segments(batch: &Logged) -> Result<Option<Vec<u32>>, LoggedError> {
         let falls = |i: &usize| owner[*i] == owner[i - 1] && turn[*i] < turn[i - 1];
         return match (1..turn.len()).find(falls) {
             Some(i) => Err(LoggedError::At {
-                place: Place::of(layout, crate::objective::level::LevelId::Step, i),
+                place: Place::of(layout, crate::batch::LevelId::Step, i),
                 problem: format!("`turn` falls from {} to {}", turn[i - 1], turn[i]),
             }),
             None => Ok(Some(turn.to_vec())),

@@ -2,8 +2,7 @@
 
 use super::schema::{group, step};
 use super::{Logged, LoggedError, Place};
-use crate::objective::level::LevelId;
-use crate::rollout::{Checklist, Turns};
+use crate::batch::{Checklist, LevelId, Turns};
 
 impl Logged {
     /// Checklists and answers as an objective of this name reads them; fields of steps have been checked before.

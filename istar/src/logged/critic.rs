@@ -2,8 +2,8 @@
 
 use super::schema::{step, token};
 use super::{Logged, LoggedError, Place};
+use crate::batch::LevelId;
 use crate::objective::CriticPlan;
-use crate::objective::level::LevelId;
 
 /// The estimates of a batch, for the critic that an objective trains.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 use super::schema::{step, token, traj};
 use super::table::Gap;
 use super::{Logged, LoggedError, Place};
-use crate::objective::demand::Demand;
-use crate::objective::level::LevelId;
+use crate::batch::LevelId;
+use crate::need::demand::Demand;
 use crate::objective::{Objective, Plan, demand_of};
 
 /// A field by its level and its number there.

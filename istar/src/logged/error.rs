@@ -1,8 +1,7 @@
 //! What is wrong with a logged batch, and where.
 
+use crate::batch::{Layout, LevelId};
 use crate::objective::OutOfRange;
-use crate::objective::level::LevelId;
-use crate::rollout::Layout;
 use std::fmt::{Display, Formatter};
 
 /// A place in a batch; numbers start at 0.

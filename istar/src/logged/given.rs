@@ -1,9 +1,9 @@
 //! Signals that only a logged batch brings: credit that was assigned elsewhere, to see what a loss makes of it.
 
+use crate::batch::LevelId;
 use crate::credit::{Credit, demanded};
-use crate::objective::demand::{Or, only};
+use crate::need::demand::{Or, only};
 use crate::objective::head::{Head, One, Target};
-use crate::objective::level::LevelId;
 use crate::objective::scalar::{Dec, Hp};
 use crate::objective::term::Critic;
 use crate::objective::term::option::clip;

@@ -44,7 +44,7 @@ pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};
 pub use page::page;
 pub use write::write;
 
-use crate::rollout::{Columns, Layout, Role, Turns};
+use crate::batch::{Columns, Layout, Role, Turns};
 use schema::{step, token, traj};
 use serde_json::Value;
 use table::Table;

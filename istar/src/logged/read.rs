@@ -5,7 +5,7 @@ use super::error::LoggedError;
 use super::schema::{document, group, step, token, traj};
 use super::value::{Flag, Key, Label, Number};
 use super::{Document, Logged};
-use crate::rollout::{Item, Role};
+use crate::batch::{Item, Role};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;

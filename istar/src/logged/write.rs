@@ -1,7 +1,7 @@
 //! Credit as JSON, in the nesting of the batch.
 
 use super::{Assigned, Logged, Slope};
-use crate::objective::level::LevelId;
+use crate::batch::LevelId;
 use serde_json::json;
 use std::io::{self, Write};
 

@@ -1,9 +1,9 @@
 //! Options whose values are words, in one table: a module an option, a type a value, the default first.
 
+use crate::batch::Role;
 use crate::credit::{CenterId, Label, Spot};
 use crate::graph::{Estimator, Labelled, Over};
-use crate::objective::demand::{Needs, Nothing, only};
-use crate::rollout::Role;
+use crate::need::demand::{Needs, Nothing, only};
 
 /// A value of an option as a type. `Id` has the values to match on, and says whose value it is: `center = loo` is
 /// [`center::Loo`], a `Choice<CenterId>`.

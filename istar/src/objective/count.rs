@@ -1,28 +1,12 @@
 //! Aggregations with their level, `first(traj)`, `mean(step)`: what a statistic counts, what a ratio is taken over,
 //! what a loss is averaged over.
 
-use super::demand::{Needs, Nothing};
-use super::level::{Item, Level, LevelId, Proper, Segment, Step, Token, Traj};
+use super::level::{Item, Level, Proper, Segment, Step, Token, Traj};
 use super::range::Range;
-use super::scalar::{Scalar, Scope};
+use super::scalar::Scalar;
+use crate::batch::{CountId, Scope};
+use crate::need::demand::{Needs, Nothing};
 use std::marker::PhantomData;
-
-/// A count as a value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum CountId {
-    /// Every element at its own level.
-    Own,
-    /// Every element of the level, a coarser number repeated.
-    Each(LevelId),
-    /// The first element of each unit of the level.
-    First(LevelId),
-    /// The mean over each unit of the level.
-    Mean(LevelId),
-    /// The sum over each unit of the level.
-    Sum(LevelId),
-    /// The sum over everything divided by this number.
-    Constant(f64),
-}
 
 /// A count as a type.
 pub trait Count: Send + Sync + 'static {

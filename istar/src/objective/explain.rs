@@ -1,7 +1,7 @@
 //! What an objective is and what it costs, in words.
 
-use super::scalar::Scope;
 use super::{Demand, Objective, Param, Plan, Term, demand_of};
+use crate::batch::Scope;
 use std::fmt::Write;
 
 /// The line as written, its numbers, its terms with sugar expanded, what it needs, and the order of an iteration.

@@ -1,9 +1,9 @@
 //! The heads of a critic as types: its outputs in order, each with its name and what it is trained towards.
 
-use super::demand::{Needs, Nothing, Or};
-use super::level::LevelId;
 use super::quote::Line;
+use crate::batch::LevelId;
 use crate::credit::Credit;
+use crate::need::demand::{Needs, Nothing, Or};
 use std::marker::PhantomData;
 
 /// The name of a head as a type.

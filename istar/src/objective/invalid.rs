@@ -1,9 +1,9 @@
 //! What a failed `objective!` leaves behind, so that the rest of the file still type-checks.
 
-use super::demand::Nothing;
 use super::{Signal, Term, kind, level};
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss};
+use crate::need::demand::Nothing;
 use dfdx::prelude::{Device, Dtype};
 
 /// A graph that demands nothing and trains nothing. A crate that holds one does not compile: the mistake was reported.

@@ -1,7 +1,8 @@
 //! Numbers that may be left out: `clip = none`, `dual = none`, `weight = flat`, `top_bottom` for half of the group.
 
 use super::range::Range;
-use super::scalar::{Scalar, Scope};
+use super::scalar::Scalar;
+use crate::batch::Scope;
 
 /// A number, or [`Without`] one. Every [`Scalar`] is one that is there.
 #[diagnostic::on_unimplemented(

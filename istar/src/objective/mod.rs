@@ -2,10 +2,8 @@
 //!
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
-pub mod bit;
 pub mod choice;
 pub mod count;
-pub mod demand;
 mod explain;
 pub mod head;
 pub mod invalid;
@@ -29,12 +27,12 @@ pub use choice::{center, deps, form, on, role, scale, weigh};
 pub use explain::{explain, explain_with};
 pub use validate::{OutOfRange, validate};
 
+use crate::batch::{LevelId, Scope};
 use crate::credit::{self, Credit};
 use crate::graph::{self, Pass, Phase, Rank0Loss};
-use demand::{Demand, Needs};
+use crate::need::demand::{Demand, Needs};
 use dfdx::prelude::{Device, Dtype};
-use level::{LevelId, Proper};
-use scalar::Scope;
+use level::Proper;
 
 /// A hyper-parameter as declared.
 #[derive(Clone, Copy, Debug, PartialEq)]

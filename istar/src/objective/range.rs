@@ -1,6 +1,7 @@
 //! Ranges of numbers, in the words that compile-time and run-time messages share.
 
-use super::scalar::{Scalar, Scope};
+use super::scalar::Scalar;
+use crate::batch::Scope;
 
 /// What a number of an objective may be. NaN and infinities are in no range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

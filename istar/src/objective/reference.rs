@@ -1,10 +1,11 @@
 //! Frozen views of a policy, and where a batch keeps their log-probabilities.
 
-use super::demand::{Needs, Nothing, only};
 use super::range::Range;
-use super::scalar::{Scalar, Scope};
+use super::scalar::Scalar;
 use super::{Plan, Renew};
+use crate::batch::Scope;
 use crate::credit::{Credit, demanded};
+use crate::need::demand::{Needs, Nothing, only};
 use std::borrow::Cow;
 use std::marker::PhantomData;
 

@@ -1,18 +1,8 @@
 //! Numbers of an objective: hyper-parameters by position, literals by value, schedules of the iteration.
 
 use super::range::Range;
+use crate::batch::Scope;
 use std::marker::PhantomData;
-
-/// Where an objective is evaluated: its hyper-parameters in order of declaration, and the training iteration.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope<'a> {
-    /// Values of the hyper-parameters, in order of declaration.
-    pub params: &'a [f64],
-    /// Their names.
-    pub names: &'a [&'a str],
-    /// The training iteration, from 0.
-    pub iteration: u64,
-}
 
 /// A number that is known before a batch is: literal, hyper-parameter, schedule, or arithmetic of these.
 #[diagnostic::on_unimplemented(

@@ -1,7 +1,7 @@
 //! Numbers that arrive at run time, checked with the words of the compile-time messages.
 
-use super::scalar::Scope;
 use super::{Objective, Plan, Term, demand_of};
+use crate::batch::Scope;
 
 /// An objective whose numbers do not fit it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,10 +1,11 @@
 //! What makes a pool of `norm`: `within = prompt, state, state(similar = s), turn, agent, item, tag, batch`.
 
-use super::demand::{Needs, Nothing, only};
 use super::level::{self, Proper};
 use super::range::Range;
-use super::scalar::{Scalar, Scope};
+use super::scalar::Scalar;
+use crate::batch::Scope;
 use crate::credit::PoolId;
+use crate::need::demand::{Needs, Nothing, only};
 use std::marker::PhantomData;
 
 /// A way to make pools, as a type.

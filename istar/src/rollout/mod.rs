@@ -1,16 +1,13 @@
-//! Batches of experience and how they are sampled.
+//! How batches are sampled.
 
-mod batch;
-mod checklist;
 mod continued;
-mod layout;
+mod draw;
+mod episode;
 mod met;
-mod roles;
+mod options;
+mod record;
 mod sampler;
+mod spread;
 
-pub use batch::{Batch, Columns};
-pub use checklist::{Checklist, Item, Turns};
-pub use continued::Continued;
-pub use layout::Layout;
-pub use roles::Role;
-pub use sampler::{Outcome, Rollout, Sampling, Watch, sample, sample_and_continue};
+pub use options::{Outcome, Sampling};
+pub use sampler::{Rollout, Watch, sample, sample_and_continue};

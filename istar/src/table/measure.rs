@@ -3,14 +3,14 @@
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
 use super::statistics::kendall;
 use super::world::World;
+use crate::batch::{Batch, Part, Scope};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, ExactCredit, Offers};
-use crate::graph::{Part, Pass, Phase};
+use crate::graph::{Pass, Phase};
 use crate::kernels::Backend;
-use crate::objective::scalar::Scope;
 use crate::objective::{NeedsOf, Objective, Plan, Term};
 use crate::policy::Policy;
-use crate::rollout::{Batch, Rollout, Sampling, sample};
+use crate::rollout::{Rollout, Sampling, sample};
 use crate::trainer::Trainer;
 use std::fmt::Debug;
 

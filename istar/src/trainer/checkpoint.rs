@@ -2,8 +2,8 @@
 
 use super::{Network, Trainer};
 use crate::kernels::Backend;
-use crate::objective::bit::Bit;
-use crate::objective::demand::Needs;
+use crate::need::bit::Bit;
+use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
 use crate::policy::weights::{Arrays, WeightsError};
 use crate::policy::{Parameters, Policy};

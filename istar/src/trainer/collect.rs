@@ -1,13 +1,14 @@
 //! Sampling for a trainer, and what the sampler saw.
 
 use super::{Trainer, plan};
+use crate::batch::{Batch, Continued};
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
-use crate::objective::bit::Bit;
-use crate::objective::demand::Needs;
+use crate::need::bit::Bit;
+use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
 use crate::policy::Policy;
-use crate::rollout::{Batch, Continued, Rollout, Sampling, Watch, sample_and_continue};
+use crate::rollout::{Rollout, Sampling, Watch, sample_and_continue};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 

@@ -2,15 +2,13 @@
 
 use super::network::Update;
 use super::{BatchOf, Graph, Log, Network, Seen, Settings, Stop, Trainer};
-use crate::graph::{Part, Phase};
+use crate::batch::{Batch, LevelId, Part, Scope};
+use crate::graph::Phase;
 use crate::kernels::{Backend, Choices};
-use crate::objective::bit::Bit;
-use crate::objective::demand::Needs;
-use crate::objective::level::LevelId;
-use crate::objective::scalar::Scope;
+use crate::need::bit::Bit;
+use crate::need::demand::Needs;
 use crate::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
 use crate::policy::{Estimator, Policy};
-use crate::rollout::Batch;
 use dfdx::prelude::{NoneTape, OwnedTape};
 use std::fmt::Debug;
 

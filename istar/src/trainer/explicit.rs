@@ -2,15 +2,14 @@
 
 use super::network::Update;
 use super::{BatchOf, Graph, Log, Stop, Trainer};
+use crate::batch::{Layout, Part, Scope};
 use crate::credit::Credit;
-use crate::graph::{Part, Phase};
+use crate::graph::Phase;
 use crate::kernels::{Backend, Choices, Readout};
-use crate::objective::bit::Bit;
-use crate::objective::demand::Needs;
-use crate::objective::scalar::Scope;
+use crate::need::bit::Bit;
+use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective, Plan, Term};
 use crate::policy::{Estimator, Policy};
-use crate::rollout::Layout;
 use dfdx::prelude::{NoneTape, OwnedTape, Tape};
 use std::fmt::Debug;
 

@@ -3,10 +3,11 @@
 use super::adam::AdamConfig;
 use super::network::Update;
 use super::{Log, Network, Stop};
+use crate::batch::{Part, Scope};
 use crate::env::Env;
-use crate::graph::{Part, Phase};
+use crate::graph::Phase;
 use crate::kernels::{Backend, Choices, Readout};
-use crate::objective::scalar::{Dec, Scope};
+use crate::objective::scalar::Dec;
 use crate::objective::term::Bc;
 use crate::policy::{Policy, unique};
 use crate::seed::stream;

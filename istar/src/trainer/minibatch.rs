@@ -1,7 +1,7 @@
 //! A batch cut into mini-batches.
 
+use crate::batch::Layout;
 use crate::objective::Together;
-use crate::rollout::Layout;
 use std::ops::Range;
 
 /// The steps of each unit that stays together, in batch order.

@@ -2,10 +2,10 @@
 
 use super::Log;
 use super::adam::{Adam, AdamConfig};
-use crate::graph::{Part, Pass, Phase};
+use crate::batch::{Part, Scope};
+use crate::graph::{Pass, Phase};
 use crate::kernels::{Backend, Readout};
 use crate::objective::Term;
-use crate::objective::scalar::Scope;
 use crate::policy::Parameters;
 use dfdx::prelude::{Backward, Merge, OwnedTape, PutTape, SplitTape};
 

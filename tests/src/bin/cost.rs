@@ -15,14 +15,13 @@ use std::error::Error;
 use std::io::Write;
 
 use dfdx::prelude::*;
+use istar::batch::{Columns, Layout, Part, Scope};
 use istar::credit::Credit;
-use istar::graph::{Flat, Part, Pass, Phase, Rank0Loss};
+use istar::graph::{Flat, Pass, Phase, Rank0Loss};
 use istar::kernels::Choices;
-use istar::objective::scalar::Scope;
 use istar::objective::{Objective, Term};
 use istar::policy::{Parameters, PixelPolicy, Pixels, Policy};
 use istar::recipes::Grpo;
-use istar::rollout::{Columns, Layout};
 use istar::trainer::adam::{Adam, AdamConfig};
 
 const GROUPS: u32 = 16;

@@ -86,8 +86,7 @@ objective! {
 
 #[test]
 fn heads_keep_their_names() {
-    use istar::objective::level::LevelId;
-    use istar::objective::scalar::Scope;
+    use istar::batch::{LevelId, Scope};
     use istar::objective::{CriticPlan, Objective, Plan, Term, demand_of, explain};
     fn critic<O: Objective>() -> Option<CriticPlan> {
         let mut plan = Plan::default();

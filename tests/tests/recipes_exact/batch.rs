@@ -1,8 +1,8 @@
 //! A batch as JSON that can be read and rewritten column by column, and the reference files that hold one.
 
+use istar::batch::Layout;
 use istar::logged::{Assigned, Logged, assign};
 use istar::objective::Objective;
-use istar::rollout::Layout;
 use serde_json::{Value, json};
 use std::fs;
 

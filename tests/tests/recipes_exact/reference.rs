@@ -6,7 +6,7 @@ use std::ops::Range;
 /// The columns of a batch, and its elements of each level by group, trajectory and step.
 pub struct Columns<'a> {
     pub batch: &'a Batch,
-    pub layout: istar::rollout::Layout,
+    pub layout: istar::batch::Layout,
 }
 
 impl<'a> Columns<'a> {

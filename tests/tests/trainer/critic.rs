@@ -2,14 +2,14 @@
 
 use super::{Of, levels, settings, train, trainer};
 use dfdx::prelude::{Cpu, NoneTape};
+use istar::batch::{Batch, LevelId};
 use istar::env::sokoban::Sokoban;
 use istar::kernels::{Choices, set_threads};
 use istar::objective;
-use istar::objective::level::LevelId;
 use istar::objective::{CriticPlan, NeedsOf, Plan};
 use istar::policy::{Estimator, Parameters, Policy};
 use istar::recipes::{Grpo, Ppo};
-use istar::rollout::{Batch, Sampling, sample};
+use istar::rollout::{Sampling, sample};
 use istar::trainer::{Settings, Trainer};
 
 objective! {

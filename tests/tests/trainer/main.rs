@@ -8,9 +8,9 @@ use dfdx::prelude::Cpu;
 use istar::env::Offers;
 use istar::env::sokoban::{LevelSpec, Levels, Room, Sokoban, Split};
 use istar::kernels::set_threads;
+use istar::need::bit::Absent;
 use istar::objective;
 use istar::objective::Objective;
-use istar::objective::bit::Absent;
 use istar::recipes::*;
 use istar::rollout::Sampling;
 use istar::trainer::adam::AdamConfig;
@@ -60,9 +60,9 @@ fn forwards<O: Objective + Default>() -> [usize; 4]
 where
     Sokoban: Offers<O>,
 {
+    use istar::need::bit::Bit;
+    use istar::need::demand::Needs;
     use istar::objective::NeedsOf;
-    use istar::objective::bit::Bit;
-    use istar::objective::demand::Needs;
     let mut trainer: Of<O> = trainer(settings());
     train(&mut trainer, 1);
     let steps = trainer.env_steps as f64;

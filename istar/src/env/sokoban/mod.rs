@@ -40,8 +40,8 @@ pub use vector::{Canvas, MixedSizes, Rooms};
 use super::{
     Checklist, Demonstrate, Env, ExactCredit, Restore, StateKey, StateText, StepReward, Subgoals, Transition,
 };
+use crate::batch::{Item, Turns};
 use crate::policy::Pixels;
-use crate::rollout::{Item, Turns};
 
 /// The environment: one room and a budget of steps.
 ///

@@ -4,9 +4,9 @@ use super::render::Frame;
 use super::room::{BOX, Room, TARGET};
 use super::solve::{Exact, shortest};
 use super::{Action, Sokoban};
+use crate::batch::Role;
 use crate::env::{Demonstrate, Env, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition};
 use crate::policy::Pixels;
-use crate::rollout::Role;
 use std::ops::Range;
 
 /// A [`Sokoban`] whose steps are made of two or three tokens: [`KEEP`](Planned::KEEP) or [`SWITCH`](Planned::SWITCH);

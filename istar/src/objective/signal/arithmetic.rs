@@ -1,11 +1,12 @@
 //! Arithmetic on signals: the coarser side is repeated on the elements of the finer one.
 
+use crate::batch::Scope;
 use crate::credit::{self, Credit, broadcast};
-use crate::objective::demand::Or;
+use crate::need::demand::Or;
 use crate::objective::kind::{self, Minus, Product};
 use crate::objective::level::{Join, Level, Proper};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;
 

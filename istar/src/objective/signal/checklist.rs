@@ -1,8 +1,8 @@
 //! `checklist`: items that a judge ticks off (CM2, arXiv 2602.12268).
 
 use crate::credit::{Credit, Open, Tick, ticks};
+use crate::need::demand::only;
 use crate::objective::choice::{Choice, deps, form, weigh};
-use crate::objective::demand::only;
 use crate::objective::{Signal, kind, level};
 use std::marker::PhantomData;
 

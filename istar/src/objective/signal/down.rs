@@ -1,13 +1,13 @@
 //! Placement downward: a number in one spot of its unit, not repeated.
 
 use super::option;
+use crate::batch::Scope;
 use crate::credit::{self, Credit, Spot, broadcast, owners};
+use crate::need::demand::Or;
 use crate::objective::choice::Choice;
-use crate::objective::demand::Or;
 use crate::objective::kind::Kind;
 use crate::objective::level::{Inside, Level, Proper, Step, Traj};
 use crate::objective::on;
-use crate::objective::scalar::Scope;
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;
 

@@ -1,10 +1,11 @@
 //! Signals of the state: what fresh continuations and an explicit process-reward model say it is worth.
 
+use crate::batch::Scope;
 use crate::credit::{self, Credit, demanded};
-use crate::objective::demand::only;
+use crate::need::demand::only;
 use crate::objective::kind;
 use crate::objective::range::Range;
-use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal, level};
 use std::any::TypeId;
 use std::marker::PhantomData;

@@ -1,12 +1,13 @@
 //! Signals along a trajectory and over the batch: returns to go, bounded rewards, whitened advantages.
 
 use super::option;
+use crate::batch::{LevelId, Scope};
 use crate::credit::{self, Credit, multiplicity, owners};
-use crate::objective::demand::Or;
+use crate::need::demand::Or;
 use crate::objective::kind::{self, Increments, Minus};
-use crate::objective::level::{InTime, Inside, Level, LevelId, Proper, Traj};
+use crate::objective::level::{InTime, Inside, Level, Proper, Traj};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal};
 use std::any::TypeId;
 use std::marker::PhantomData;

@@ -38,11 +38,9 @@ mod norm;
 mod roles;
 mod source;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod up;
 mod value;
-#[cfg(test)]
-mod value_tests;
 
 pub(super) use arithmetic::both;
 pub use arithmetic::{Add, Clip, Mul, Scale, Sub};

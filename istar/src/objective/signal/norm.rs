@@ -1,16 +1,17 @@
 //! `norm`: centred and scaled inside pools.
 
 use super::option;
+use crate::batch::{CountId, LevelId, Scope};
 use crate::credit::{
     self, CenterId, Credit, Entries, Fold, NormOptions, broadcast, multiplicity, owners, pools,
 };
+use crate::need::demand::{Nothing, Or};
 use crate::objective::choice::{Choice, center, scale};
-use crate::objective::count::{CountId, Own, Pool};
-use crate::objective::demand::{Nothing, Or};
+use crate::objective::count::{Own, Pool};
 use crate::objective::kind::{self, Gate, Kind};
-use crate::objective::level::{self, Join, Level, LevelId, Proper};
+use crate::objective::level::{self, Join, Level, Proper};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::within::{self, Within};
 use crate::objective::{Plan, Signal};
 use std::any::TypeId;

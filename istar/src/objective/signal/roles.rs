@@ -1,14 +1,13 @@
 //! Signals of steps whose tokens play different parts: a decision to switch, a subgoal, an action.
 
 use super::source::columns;
+use crate::batch::{self, Scope};
 use crate::credit::{self, Credit, broadcast, demanded};
+use crate::need::demand::{Nothing, Or, only};
 use crate::objective::choice::{Choice, role};
-use crate::objective::demand::{Nothing, Or, only};
 use crate::objective::kind::AsAdvantage;
 use crate::objective::level::{Level, Token};
-use crate::objective::scalar::Scope;
 use crate::objective::{Plan, Signal, kind, level};
-use crate::rollout;
 use std::any::TypeId;
 use std::marker::PhantomData;
 
@@ -30,15 +29,15 @@ pub struct Has<A, B = role::None, C = role::None>(PhantomData<(A, B, C)>);
 
 impl<A, B, C> Signal for Has<A, B, C>
 where
-    A: Choice<Option<rollout::Role>>,
-    B: Choice<Option<rollout::Role>>,
-    C: Choice<Option<rollout::Role>>,
+    A: Choice<Option<batch::Role>>,
+    B: Choice<Option<batch::Role>>,
+    C: Choice<Option<batch::Role>>,
 {
     type Level = level::Step;
     type Kind = kind::Weight;
     type Needs = only::Roles;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let which: Vec<rollout::Role> = [A::ID, B::ID, C::ID].into_iter().flatten().collect();
+        let which: Vec<batch::Role> = [A::ID, B::ID, C::ID].into_iter().flatten().collect();
         let layout = cx.batch.layout;
         credit::has(demanded(cx.batch.role, "role"), layout.step_of_token(), layout.steps(), &which)
     }
@@ -98,18 +97,18 @@ where
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         let (action, subgoal, switch) = (on_tokens::<A>(cx), on_tokens::<B>(cx), on_tokens::<C>(cx));
         credit::route(demanded(cx.batch.role, "role"), |role| match role {
-            rollout::Role::Action => action.as_deref(),
-            rollout::Role::Subgoal => subgoal.as_deref(),
-            rollout::Role::Switch => switch.as_deref(),
-            rollout::Role::Other => None,
+            batch::Role::Action => action.as_deref(),
+            batch::Role::Subgoal => subgoal.as_deref(),
+            batch::Role::Switch => switch.as_deref(),
+            batch::Role::Other => None,
         })
     }
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
-        let named = |role: &rollout::Role| match role {
-            rollout::Role::Action => given::<A>(),
-            rollout::Role::Subgoal => given::<B>(),
-            rollout::Role::Switch => given::<C>(),
-            rollout::Role::Other => false,
+        let named = |role: &batch::Role| match role {
+            batch::Role::Action => given::<A>(),
+            batch::Role::Subgoal => given::<B>(),
+            batch::Role::Switch => given::<C>(),
+            batch::Role::Other => false,
         };
         Some(demanded(cx.batch.role, "role").iter().map(named).collect())
     }

@@ -1,10 +1,11 @@
 //! Signals that a batch holds.
 
+use crate::batch::Scope;
 use crate::credit::{Credit, demanded};
-use crate::objective::demand::{Nothing, Or, only};
+use crate::need::demand::{Nothing, Or, only};
 use crate::objective::range::Range;
 use crate::objective::reference::Reference;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Signal, kind, level};
 use std::marker::PhantomData;
 

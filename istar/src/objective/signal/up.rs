@@ -1,9 +1,9 @@
 //! Aggregation upward: one number per unit of a coarser level. Items count with their weights.
 
+use crate::batch::{LevelId, Scope};
 use crate::credit::{self, Aggregate, Credit, owners, units};
-use crate::objective::demand::Or;
-use crate::objective::level::{Inside, Level, LevelId, Proper};
-use crate::objective::scalar::Scope;
+use crate::need::demand::Or;
+use crate::objective::level::{Inside, Level, Proper};
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;
 

@@ -1,14 +1,15 @@
 //! What a critic estimates, and the advantages that follow from it.
 
 use super::option;
+use crate::batch::{LevelId, Scope};
 use crate::credit::{self, Credit, broadcast, demanded, first, last, owners, units};
+use crate::need::demand::{Or, only};
 use crate::objective::count::Own;
-use crate::objective::demand::{Or, only};
 use crate::objective::head::{self, Name, Target};
 use crate::objective::kind::{self, Estimate, Increments};
-use crate::objective::level::{InTime, Inside, Level, LevelId, Proper, Segment, Step, Traj};
+use crate::objective::level::{InTime, Inside, Level, Proper, Segment, Step, Traj};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;
 

@@ -1,12 +1,13 @@
 //! `bc(coef)`: imitation of demonstrations.
 
 use super::line;
+use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss, imitation};
+use crate::need::demand::{Or, only};
 use crate::objective::Term;
-use crate::objective::demand::{Or, only};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
 

@@ -2,13 +2,14 @@
 
 use super::line;
 use super::option::{net, per, read};
+use crate::batch::Scope;
 use crate::credit::{self, Credit, Pairing};
 use crate::graph::{Labelled, Pass, Phase, Rank0Loss, cross_entropy};
+use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
-use crate::objective::demand::{Or, only};
 use crate::objective::range::Range;
 use crate::objective::reference::{Frozen, Init};
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

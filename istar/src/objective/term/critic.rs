@@ -2,14 +2,15 @@
 
 use super::option::clip;
 use super::{line, or_none};
+use crate::batch::{LevelId, Scope};
 use crate::credit::{Credit, demanded};
 use crate::graph::{Estimates, Pass, Phase, Rank0Loss, value};
-use crate::objective::demand::{Or, only};
+use crate::need::demand::{Or, only};
 use crate::objective::head::{Head, Heads, One, Untrained};
-use crate::objective::level::{LevelId, Proper, Step, Token};
+use crate::objective::level::{Proper, Step, Token};
 use crate::objective::maybe::Maybe;
 use crate::objective::range::Range;
-use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{CriticPlan, Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

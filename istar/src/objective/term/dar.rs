@@ -1,14 +1,15 @@
 //! `dar(beta, alpha, adv = ..)`: advantage-weighted regression.
 
 use super::line;
+use crate::batch::{LevelId, Scope};
 use crate::credit::{Credit, broadcast, owners, sum};
 use crate::graph::{Pass, Phase, Rank0Loss, regression};
-use crate::objective::demand::{Or, only};
+use crate::need::demand::{Or, only};
 use crate::objective::kind::AsAdvantage;
-use crate::objective::level::{Level, LevelId, Token, Traj};
+use crate::objective::level::{Level, Token, Traj};
 use crate::objective::range::Range;
 use crate::objective::reference::{Geo, Reference};
-use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal, Term, Together};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

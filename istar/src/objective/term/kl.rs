@@ -2,13 +2,14 @@
 
 use super::line;
 use super::option::estimator;
+use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::graph::{self, Pass, Phase, Rank0Loss, divergence};
+use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
-use crate::objective::demand::{Or, only};
 use crate::objective::range::Range;
 use crate::objective::reference::{Frozen, Init};
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

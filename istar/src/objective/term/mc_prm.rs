@@ -3,12 +3,13 @@
 use super::line;
 use super::option::rollouts::Rollouts;
 use super::option::{read, target};
+use crate::batch::Scope;
 use crate::credit::{self, Credit, Label};
 use crate::graph::{Pass, Phase, Rank0Loss, soft_labels};
+use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
-use crate::objective::demand::{Or, only};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

@@ -1,13 +1,14 @@
 //! What the preference terms have in common.
 
 use super::option::pairs::Pairs;
+use crate::batch::Scope;
 use crate::credit::{self, Credit};
 use crate::graph::Over;
 use crate::objective::choice::Choice;
 use crate::objective::maybe::Maybe;
 use crate::objective::range::Range;
 use crate::objective::reference::Frozen;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 
 /// What a preference loss keeps of a batch.
 #[derive(Clone, Debug, Default, PartialEq)]

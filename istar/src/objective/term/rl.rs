@@ -3,19 +3,19 @@
 use super::option::clip::{self, Clip};
 use super::option::{dual, groups};
 use super::{line, or_none};
+use crate::batch::{Columns, LevelId, Scope};
 use crate::credit::{Credit, broadcast};
 use crate::graph::{Pass, Phase, Rank0Loss, Surrogate, surrogate};
+use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
 use crate::objective::count::{Each, Mean, Ratio, Reduce, Sum};
-use crate::objective::demand::{Or, only};
 use crate::objective::kind::AsAdvantage;
-use crate::objective::level::{Level, LevelId, Segment, Step, Token, Traj};
+use crate::objective::level::{Level, Segment, Step, Token, Traj};
 use crate::objective::maybe::Maybe;
 use crate::objective::range::Range;
-use crate::objective::scalar::{Dec, Scope};
+use crate::objective::scalar::Dec;
 use crate::objective::signal::both;
 use crate::objective::{Plan, Signal, Term};
-use crate::rollout::Columns;
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
 

@@ -1,10 +1,9 @@
 //! `a + b`: terms of one phase are one backward pass.
 
+use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss};
-use crate::objective::demand::Or;
-use crate::objective::level::LevelId;
-use crate::objective::scalar::Scope;
+use crate::need::demand::Or;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

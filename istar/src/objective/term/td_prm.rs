@@ -2,12 +2,13 @@
 
 use super::line;
 use super::option::read;
+use crate::batch::Scope;
 use crate::credit::{self, Credit, Promise, demanded};
 use crate::graph::{Pass, Phase, Rank0Loss, promise};
+use crate::need::demand::only;
 use crate::objective::choice::Choice;
-use crate::objective::demand::only;
 use crate::objective::range::Range;
-use crate::objective::scalar::{Dec, Scalar, Scope};
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

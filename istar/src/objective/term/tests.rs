@@ -2,17 +2,17 @@
 
 use super::option::{clip, dual, estimator, groups, net, over, pairs, per, read, weight};
 use super::*;
+use crate::batch::{Columns, Layout, LevelId, Part, Scope};
 use crate::credit::Credit;
-use crate::graph::{Part, Pass, Phase};
+use crate::graph::{Pass, Phase};
+use crate::need::demand::{Demand, Needs};
 use crate::objective::count::{Constant, Each, Mean as MeanOf, Sum as SumOf};
-use crate::objective::demand::{Demand, Needs};
 use crate::objective::head::{Head, One};
-use crate::objective::level::{LevelId, Step, Token, Traj};
+use crate::objective::level::{Step, Token, Traj};
 use crate::objective::reference::{Ema, Init, Old, Snapshot, SnapshotKl};
-use crate::objective::scalar::{Anneal, Dec, Hp, Scope};
+use crate::objective::scalar::{Anneal, Dec, Hp};
 use crate::objective::signal::{Gae, Outcome, Place, Value};
 use crate::objective::{CriticPlan, Plan, Renew, Term, Together};
-use crate::rollout::{Columns, Layout};
 use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
 
 type Zero = Dec<0, 0>;

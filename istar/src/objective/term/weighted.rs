@@ -1,12 +1,12 @@
 //! `w * term`.
 
+use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss, number};
-use crate::objective::bit::Bit;
-use crate::objective::demand::Needs;
-use crate::objective::level::LevelId;
+use crate::need::bit::Bit;
+use crate::need::demand::Needs;
 use crate::objective::range::Range;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

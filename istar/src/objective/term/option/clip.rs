@@ -1,8 +1,9 @@
 //! Where the ratio of a surrogate is cut off, and how far a critic's prediction may go.
 
+use crate::batch::Scope;
 use crate::objective::maybe::Without;
 use crate::objective::range::Range;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use std::marker::PhantomData;
 
 /// A clip of the ratio as a type.

@@ -1,9 +1,10 @@
 //! How trajectories of a group become preference pairs.
 
+use crate::batch::Scope;
 use crate::credit::Pairing;
 use crate::objective::maybe::{Maybe, Without};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use std::marker::PhantomData;
 
 /// A pairing as a type.

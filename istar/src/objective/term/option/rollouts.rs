@@ -1,8 +1,9 @@
 //! How many fresh continuations label a step.
 
-use crate::objective::demand::{Needs, Nothing, only};
+use crate::batch::Scope;
+use crate::need::demand::{Needs, Nothing, only};
 use crate::objective::range::Range;
-use crate::objective::scalar::{Scalar, Scope};
+use crate::objective::scalar::Scalar;
 use std::marker::PhantomData;
 
 /// A number of continuations as a type.

@@ -1,17 +1,22 @@
 //! What signals print, need and refuse at run time; the arithmetic is tested beside the estimators.
 
+mod cm2;
+mod properties;
+pub(crate) mod sample;
+mod value;
+
 use super::*;
+use crate::batch::{Columns, Layout, LevelId, Role, Scope};
 use crate::credit::Credit;
+use crate::need::demand::{Demand, Needs};
 use crate::objective::count::{Each, First, Own};
-use crate::objective::demand::{Demand, Needs};
 use crate::objective::kind::{Kind, KindId};
-use crate::objective::level::{self, Level, LevelId};
+use crate::objective::level::{self, Level};
 use crate::objective::reference::{Ema, Init, Old, Snapshot, SnapshotKl};
-use crate::objective::scalar::{Dec, Hp, Scope};
+use crate::objective::scalar::{Dec, Hp};
 use crate::objective::sugar::{self, Implicit};
 use crate::objective::{Plan, Renew, Signal};
 use crate::objective::{center, deps, form, on, role, scale, weigh, within};
-use crate::rollout::{Columns, Layout, Role};
 
 const NAMES: [&str; 2] = ["beta", "gamma"];
 type Beta = Hp<0>;

@@ -1,10 +1,9 @@
 //! Arbitrary batches for tests.
 
-use super::Credit;
+use crate::batch::{Checklist, Columns, Item, Layout, LevelId, Scope, Turns};
+use crate::credit::Credit;
 use crate::objective::Signal;
-use crate::objective::level::{Level, LevelId};
-use crate::objective::scalar::Scope;
-use crate::rollout::{Checklist, Columns, Item, Layout, Turns};
+use crate::objective::level::Level;
 use proptest::prelude::*;
 
 /// One step; its tokens are `(old, prm)`.
@@ -113,7 +112,7 @@ impl Sample {
     /// Evaluates a signal without hyper-parameters, repeated on the elements of a level.
     pub(crate) fn eval<S: Signal>(&self, level: LevelId) -> Vec<f64> {
         let cx = Credit { batch: self.columns(), at: Scope { params: &[], names: &[], iteration: 0 } };
-        super::broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level)
+        crate::credit::broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level)
     }
 }
 

@@ -1,16 +1,16 @@
 //! `gae` on arbitrary batches: what it becomes at the ends of its options, and what a critic learns from it.
 
-use super::*;
+use super::super::*;
+use super::sample::{Sample, batches};
+use crate::batch::{Columns, LevelId, Scope};
 use crate::credit::Credit;
-use crate::credit::sample::{Sample, batches};
+use crate::need::demand::Needs;
 use crate::objective::Signal;
 use crate::objective::count::Own;
-use crate::objective::demand::Needs;
 use crate::objective::head::Target;
 use crate::objective::kind::{Kind, KindId};
-use crate::objective::level::{self, Level, LevelId};
-use crate::objective::scalar::{Dec, Scope};
-use crate::rollout::Columns;
+use crate::objective::level::{self, Level};
+use crate::objective::scalar::Dec;
 use proptest::prelude::*;
 
 type Zero = Dec<0, 0>;

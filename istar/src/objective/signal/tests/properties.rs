@@ -1,11 +1,12 @@
 //! What must hold on every batch.
 
 use super::sample::{Nested, Sample, Traj, batches};
-use super::*;
+use crate::batch::LevelId;
+use crate::credit::*;
 use crate::objective::Signal;
 use crate::objective::choice::Choice;
 use crate::objective::count::{Each, First, Mean};
-use crate::objective::level::{self, LevelId};
+use crate::objective::level;
 use crate::objective::reference::Old;
 use crate::objective::scalar::Dec;
 use crate::objective::signal::*;
@@ -248,7 +249,7 @@ proptest! {
 /// that show it.
 #[test]
 fn steps_in_another_order_where_order_counts() {
-    let step = |reward: f64, label: u32| sample::Step {
+    let step = |reward: f64, label: u32| super::sample::Step {
         reward,
         invalid: false,
         label,
@@ -282,7 +283,7 @@ fn steps_in_another_order_where_order_counts() {
 /// Few trajectories of very many steps of one token.
 fn long_batches() -> impl Strategy<Value = Nested> {
     let step = (-1.0..1.0f64, any::<bool>(), 0..3u32, prop::collection::vec((-3.0..0.0f64, -3.0..0.0f64), 1))
-        .prop_map(|(reward, invalid, label, tokens)| sample::Step {
+        .prop_map(|(reward, invalid, label, tokens)| super::sample::Step {
             reward,
             invalid,
             label,

@@ -1,8 +1,8 @@
 //! The columns of a batch.
 
 use super::{Checklist, Continued, Layout, Role};
-use crate::objective::bit::Bit;
-use crate::objective::demand::Needs;
+use crate::need::bit::Bit;
+use crate::need::demand::Needs;
 
 type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
 

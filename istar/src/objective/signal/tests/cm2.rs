@@ -1,13 +1,13 @@
 //! CM2 (arXiv 2602.12268) by its definitions, looking at the whole batch for each number, against the estimators.
 
 use super::sample::{Nested, Sample, Step, Traj, batches, lists};
-use super::*;
+use crate::batch::{Item, LevelId};
+use crate::credit::{PoolId, multiplicity, pools};
 use crate::objective::count::{First, Own};
-use crate::objective::level::{self, LevelId};
+use crate::objective::level;
 use crate::objective::scalar::Dec;
 use crate::objective::signal::*;
 use crate::objective::{center, deps, form, scale, weigh, within};
-use crate::rollout::Item;
 use proptest::prelude::*;
 
 type Flip = Checklist<form::Flip>;

@@ -1,7 +1,6 @@
 //! A mini-batch as indices into its batch.
 
-use crate::objective::level::LevelId;
-use crate::rollout::Layout;
+use crate::batch::{Layout, LevelId};
 
 /// Whole steps of a batch, in batch order, with the structure that they keep.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Which trajectory belongs to which group, which step to which trajectory, which token to which step.
 
-use crate::objective::level::LevelId;
+use crate::batch::LevelId;
 use std::ops::Range;
 
 /// The shape of a batch: flat columns with offsets per level. Empty trajectories and steps are legal.

@@ -1,0 +1,21 @@
+//! A batch of experience as flat columns, and the words in which its parts are named.
+
+mod checklist;
+mod columns;
+mod continued;
+mod count;
+mod layout;
+mod level;
+mod part;
+mod role;
+mod scope;
+
+pub use checklist::{Checklist, Item, Turns};
+pub use columns::{Batch, Columns};
+pub use continued::Continued;
+pub use count::CountId;
+pub use layout::Layout;
+pub use level::LevelId;
+pub use part::Part;
+pub use role::Role;
+pub use scope::Scope;
