@@ -31,6 +31,7 @@
 //! | [`kernels`], [`policy`] | fused operations, and the networks made of them |
 //! | [`trainer`] | phases, references, optimiser, checkpoints |
 //! | [`logged`] | a batch from elsewhere in, credit out |
+//! | [`statistics`] | of a table's numbers: spread, intervals, learning curves, rank agreement |
 //! | [`table`] | objectives against seeds: run, resume, measure, report |
 //! | [`seed`] | random streams that are functions of seed, name and index |
 
@@ -51,6 +52,7 @@ pub mod policy;
 pub mod recipes;
 pub mod rollout;
 pub mod seed;
+pub mod statistics;
 pub mod table;
 pub mod trainer;
 

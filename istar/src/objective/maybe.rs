@@ -1,6 +1,6 @@
 //! Numbers that may be left out: `clip = none`, `dual = none`, `weight = flat`, `top_bottom` for half of the group.
 
-use super::range::Range;
+use super::range::{InRange, Range};
 use super::scalar::Scalar;
 use crate::batch::Scope;
 

@@ -3,6 +3,7 @@
 
 pub mod init;
 pub mod pixel;
+mod readout;
 pub mod weights;
 
 use std::fmt::Debug;
@@ -12,7 +13,8 @@ use dfdx::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub use self::pixel::{PixelNet, PixelPolicy, Pixels};
-pub use crate::kernels::{Backend, Choices, Readout};
+pub use self::readout::{Choices, Readout};
+pub use crate::kernels::Backend;
 
 /// What can learn.
 pub trait Parameters<D: Backend> {

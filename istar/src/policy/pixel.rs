@@ -8,7 +8,7 @@ use dfdx::prelude::*;
 
 pub use self::net::{HIDDEN, NARROW, PixelNet, Pixels, WIDE};
 use super::{Choices, Parameter, Parameters, Policy, Readout};
-use crate::kernels::{Backend, Grid, logprob::log_softmax};
+use crate::kernels::{Backend, Grid, Vision, logprob::log_softmax};
 
 /// Tokens to choose from: the four moves.
 pub const ACTIONS: usize = 4;
@@ -30,7 +30,7 @@ pub struct PixelPolicy<P, D: Backend, A: Dim = Const<ACTIONS>> {
     pub temperature: f32,
 }
 
-impl<P: Pixels, D: Backend> PixelPolicy<P, D> {
+impl<P: Pixels, D: Vision> PixelPolicy<P, D> {
     /// A new policy for rooms of `rows` by `columns` cells seen at `tile` pixels a cell. Equal seeds give equal
     /// networks, on every device.
     ///
@@ -41,7 +41,7 @@ impl<P: Pixels, D: Backend> PixelPolicy<P, D> {
     }
 }
 
-impl<P: Pixels, D: Backend> PixelPolicy<P, D, usize> {
+impl<P: Pixels, D: Vision> PixelPolicy<P, D, usize> {
     /// As [`new`](PixelPolicy::new), with so many tokens to choose from.
     ///
     /// # Panics
@@ -52,7 +52,7 @@ impl<P: Pixels, D: Backend> PixelPolicy<P, D, usize> {
     }
 }
 
-impl<P: Pixels, D: Backend, A: Dim> PixelPolicy<P, D, A> {
+impl<P: Pixels, D: Vision, A: Dim> PixelPolicy<P, D, A> {
     /// `(observations, tokens)` logits, before the temperature.
     ///
     /// # Panics
@@ -86,7 +86,7 @@ impl<P, D: Backend, A: Dim> Parameters<D> for PixelPolicy<P, D, A> {
     }
 }
 
-impl<P: Pixels, D: Backend, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
+impl<P: Pixels, D: Vision, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
     type Observation = P;
     type Estimator = PixelNet<P, usize, D>;
 
@@ -97,7 +97,7 @@ impl<P: Pixels, D: Backend, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
         entropy: bool,
         tape: T,
     ) -> Readout<D, T> {
-        D::logprob(self.logits(observations, tape), choices, self.temperature, entropy)
+        Readout::of_logits(self.logits(observations, tape), choices, self.temperature, entropy)
     }
 
     fn distribution(&self, observations: &[P]) -> Vec<f32> {

@@ -4,11 +4,11 @@ use super::network::Update;
 use super::{BatchOf, Graph, Log, Network, Seen, Settings, Stop, Trainer};
 use crate::batch::{Batch, LevelId, Part, Scope};
 use crate::graph::Phase;
-use crate::kernels::{Backend, Choices};
+use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
-use crate::policy::{Estimator, Policy};
+use crate::policy::{Choices, Estimator, Policy};
 use dfdx::prelude::{NoneTape, OwnedTape};
 use std::fmt::Debug;
 

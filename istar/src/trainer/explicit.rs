@@ -5,11 +5,11 @@ use super::{BatchOf, Graph, Log, Stop, Trainer};
 use crate::batch::{Layout, Part, Scope};
 use crate::credit::Credit;
 use crate::graph::Phase;
-use crate::kernels::{Backend, Choices, Readout};
+use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective, Plan, Term};
-use crate::policy::{Estimator, Policy};
+use crate::policy::{Choices, Estimator, Policy, Readout};
 use dfdx::prelude::{NoneTape, OwnedTape, Tape};
 use std::fmt::Debug;
 

@@ -4,9 +4,9 @@ use super::Log;
 use super::adam::{Adam, AdamConfig};
 use crate::batch::{Part, Scope};
 use crate::graph::{Pass, Phase};
-use crate::kernels::{Backend, Readout};
+use crate::kernels::Backend;
 use crate::objective::Term;
-use crate::policy::Parameters;
+use crate::policy::{Parameters, Readout};
 use dfdx::prelude::{Backward, Merge, OwnedTape, PutTape, SplitTape};
 
 /// Parameters and the optimiser that moves them.

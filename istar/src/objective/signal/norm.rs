@@ -10,7 +10,7 @@ use crate::objective::choice::{Choice, center, scale};
 use crate::objective::count::{Own, Pool};
 use crate::objective::kind::{self, Gate, Kind};
 use crate::objective::level::{self, Join, Level, Proper};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::within::{self, Within};
 use crate::objective::{Plan, Signal};

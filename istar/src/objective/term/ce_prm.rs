@@ -7,7 +7,7 @@ use crate::credit::{self, Credit, Pairing};
 use crate::graph::{Labelled, Pass, Phase, Rank0Loss, cross_entropy};
 use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};

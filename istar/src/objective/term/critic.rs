@@ -9,7 +9,7 @@ use crate::need::demand::{Or, only};
 use crate::objective::head::{Head, Heads, One, Untrained};
 use crate::objective::level::{Proper, Step, Token};
 use crate::objective::maybe::Maybe;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{CriticPlan, Plan, Term};
 use dfdx::prelude::{Device, Dtype};

@@ -7,7 +7,7 @@ use crate::credit::Credit;
 use crate::graph::{self, Pass, Phase, Rank0Loss, divergence};
 use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};

@@ -8,7 +8,7 @@ use crate::credit::{self, Credit, Label};
 use crate::graph::{Pass, Phase, Rank0Loss, soft_labels};
 use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};

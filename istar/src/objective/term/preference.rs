@@ -6,7 +6,7 @@ use crate::credit::{self, Credit};
 use crate::graph::Over;
 use crate::objective::choice::Choice;
 use crate::objective::maybe::Maybe;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::reference::Frozen;
 use crate::objective::scalar::Scalar;
 

@@ -7,7 +7,7 @@ use crate::credit::{self, Credit, Promise, demanded};
 use crate::graph::{Pass, Phase, Rank0Loss, promise};
 use crate::need::demand::only;
 use crate::objective::choice::Choice;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};

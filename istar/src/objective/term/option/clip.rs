@@ -2,7 +2,7 @@
 
 use crate::batch::Scope;
 use crate::objective::maybe::Without;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use std::marker::PhantomData;
 

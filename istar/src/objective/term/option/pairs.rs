@@ -3,7 +3,7 @@
 use crate::batch::Scope;
 use crate::credit::Pairing;
 use crate::objective::maybe::{Maybe, Without};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use std::marker::PhantomData;
 

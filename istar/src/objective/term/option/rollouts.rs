@@ -2,7 +2,7 @@
 
 use crate::batch::Scope;
 use crate::need::demand::{Needs, Nothing, only};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use std::marker::PhantomData;
 
