@@ -1,7 +1,6 @@
 //! Measurements on held-out tasks.
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
-use super::statistics::kendall;
 use super::world::World;
 use crate::batch::{Batch, Part, Scope};
 use crate::credit::{Credit, mean};
@@ -11,6 +10,7 @@ use crate::kernels::Backend;
 use crate::objective::{NeedsOf, Objective, Plan, Term};
 use crate::policy::Policy;
 use crate::rollout::{Rollout, Sampling, sample};
+use crate::statistics::kendall;
 use crate::trainer::Trainer;
 use std::fmt::Debug;
 
