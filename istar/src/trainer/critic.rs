@@ -47,7 +47,7 @@ where
     /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
     /// observations.
     pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.critic);
+        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
         let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
         let part = Part::whole(&batch.layout);
         let elements = part.elements(critic.level);
@@ -73,7 +73,9 @@ where
         prepared: &<Graph<O> as Term>::Prepared,
         log: &mut Log,
     ) -> Result<(), Stop> {
-        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.critic) else { return Ok(()) };
+        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.nets.critic) else {
+            return Ok(());
+        };
         if part.tokens.is_empty() {
             return Ok(());
         }
