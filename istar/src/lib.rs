@@ -79,7 +79,8 @@ pub mod __private {
     pub use crate::objective::term::option::*;
     pub use crate::objective::{Objective, Param, Signal, Term};
     pub use crate::objective::{
-        center, count, form, head, level, on, reference, role, scalar, scale, signal, sugar, within,
+        center, count, deps, form, head, level, on, reference, role, scalar, scale, signal, sugar, weigh,
+        within,
     };
     pub use crate::{env, table};
     pub use istar_macros::{__ablations, __objective};

@@ -18,7 +18,7 @@ pub(super) fn new<P: Policy<D>, D: Backend>(
     plan: &Plan,
     settings: &Settings,
     seed: u64,
-) -> Network<P::Estimator> {
+) -> Network<P::Estimator, D> {
     let heads = plan.critic.as_ref().map_or(1, |critic| critic.heads.len());
     Network::new(policy.estimator(heads, seed), settings.critic)
 }
@@ -47,7 +47,7 @@ where
     /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
     /// observations.
     pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.critic);
+        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
         let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
         let part = Part::whole(&batch.layout);
         let elements = part.elements(critic.level);
@@ -73,7 +73,9 @@ where
         prepared: &<Graph<O> as Term>::Prepared,
         log: &mut Log,
     ) -> Result<(), Stop> {
-        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.critic) else { return Ok(()) };
+        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.nets.critic) else {
+            return Ok(());
+        };
         if part.tokens.is_empty() {
             return Ok(());
         }
@@ -82,7 +84,7 @@ where
         let choices = Choices { observation: &seen.observation, token: &head };
         let readout = net.net.read(&seen.observations, choices, OwnedTape::default());
         let update = Update { phase: Phase::Value, at, part, demonstration: None };
-        net.descend::<Graph<O>, D>(prepared, update, readout, log)?;
+        net.descend::<Graph<O>>(prepared, update, readout, log)?;
         Ok(())
     }
 }

@@ -103,7 +103,7 @@ impl WarmStart {
             let at = Scope { params: &[], names: &[], iteration: step as u64 };
             let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
             let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
-            network.descend::<Bc<Dec<1, 0>>, D>(&(), update, main, &mut log)?;
+            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, &mut log)?;
         }
         Ok(network.net)
     }
