@@ -13,7 +13,7 @@ use istar::rollout::Sampling;
 use istar::table::{Ablation, Visitor};
 use istar::trainer::adam::AdamConfig;
 use istar::trainer::{Settings, Trainer, WarmStart};
-use istar::worlds::VisualSokoban;
+use istar::worlds::{OpenQuestions, VisualSokoban};
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
@@ -247,7 +247,7 @@ fn prime_of_the_paper_leaves_one_out_exactly() {
 
 #[test]
 fn open_questions_train() {
-    let rows = train::<open::OpenQuestions, Sokoban>(Sokoban::default(), 3);
+    let rows = train::<OpenQuestions, Sokoban>(Sokoban::default(), 3);
     for (name, logged) in rows {
         assert_eq!(logged, ["losses/policy", "losses/prm", "charts/pairs"], "{name}");
     }
@@ -255,7 +255,7 @@ fn open_questions_train() {
 
 #[test]
 fn open_questions_train_on_long_episodes() {
-    let rows = train::<open::OpenQuestions, Sokoban>(Sokoban::new(120), 1);
+    let rows = train::<OpenQuestions, Sokoban>(Sokoban::new(120), 1);
     for (name, logged) in rows {
         assert_eq!(logged, ["losses/policy", "losses/prm", "charts/pairs"], "{name}");
     }

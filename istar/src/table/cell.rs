@@ -134,3 +134,16 @@ pub struct Timing {
     /// Wall seconds of everything.
     pub seconds: f64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn films_of_version_0_1_0_are_read_without_captions() {
+        let text = r##"{ "solved": true, "levels": [["#@$."], ["# @*"]], "actions": [4], "rewards": [10.9],
+            "credit": [0.5], "exact": [1.0] }"##;
+        let film: Film = serde_json::from_str(text).expect("a film");
+        assert_eq!((film.states.len(), film.captions.len(), film.rewards), (2, 0, vec![10.9]));
+    }
+}

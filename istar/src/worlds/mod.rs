@@ -6,11 +6,13 @@
 //! | [`SokobanWorld`] | VisualSokoban in pixels, rooms of any size |
 //! | [`PlannedWorld`] | the same with a subgoal that each step keeps or switches: steps of several tokens |
 
+mod open;
 mod planned;
 mod preset;
 mod sokoban;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
+pub use open::OpenQuestions;
 pub use planned::{PlannedSokoban, PlannedWorld};
 pub use preset::Preset;
 pub use sokoban::{SokobanWorld, VisualSokoban};

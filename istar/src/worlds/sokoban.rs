@@ -216,3 +216,20 @@ const fn table_1(method: &'static str, mean: f64, spread: Option<f64>) -> Publis
 const fn table_3(method: &'static str, mean: f64) -> PublishedResult {
     PublishedResult { source: "Table 3: one seed", method, mean, spread: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Table;
+
+    /// What version 0.1.0 wrote for `--preset smoke`: a study of another manifest would not be gone on with.
+    #[test]
+    fn studies_of_version_0_1_0_go_on() {
+        let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
+        let seeds = Preset::Smoke.seeds() as u64;
+        let works = Table::new(world, schedule).expect("levels").seeds(seeds).works::<VisualSokoban>();
+        let there: serde_json::Value =
+            serde_json::from_str(include_str!("golden/visual-sokoban-smoke.json")).expect("JSON");
+        assert_eq!(works.expect("a good table").study.manifest, there);
+    }
+}
