@@ -17,19 +17,16 @@ pub(super) struct Estimates {
 impl Estimates {
     /// Those of a batch. Per token it is `value`, at present `vpred`. Per step it is the head's entry in `values`; an
     /// only head is the only entry, or the estimate at the first token.
-    pub(super) fn of(
-        batch: &Logged,
-        plan: &CriticPlan,
-        objective: &'static str,
-    ) -> Result<Self, LoggedError> {
+    pub(super) fn of(batch: &Logged, plan: &CriticPlan, objective: &str) -> Result<Self, LoggedError> {
         let values = |head: &str| batch.values.head(head).map(<[f64]>::to_vec);
-        let refuse = |what, instead| Err(LoggedError::Demand { objective, what, instead });
+        let refuse =
+            |what, instead| Err(LoggedError::Demand { objective: objective.to_owned(), what, instead });
         if plan.heads.is_empty() {
             return refuse("a critic without heads", "let its plan name one, \"\" if it is the only one");
         }
         let mut estimates = Estimates::default();
         for head in &plan.heads {
-            let (old, now) = match (plan.level, *head) {
+            let (old, now) = match (plan.level, head.as_str()) {
                 (LevelId::Token, "") => (batch.token(token::VALUE), batch.token(token::VPRED)),
                 (LevelId::Token, _) => {
                     let what = "a critic with several heads per token, and a token's `value` is one number";

@@ -18,6 +18,7 @@
 //! ```
 
 mod assign;
+mod beside;
 mod builder;
 pub mod cases;
 mod checklists;

@@ -43,7 +43,7 @@ impl Estimated {
 
     fn cx(&self) -> Credit<'_> {
         let batch = Columns { value: Some(&self.value), ended: Some(&self.ended), ..self.sample.columns() };
-        Credit { batch, at: Scope { params: &[], names: &[], iteration: 0 } }
+        Credit { batch, at: Scope::new(&[], &[]) }
     }
 }
 
@@ -183,9 +183,6 @@ fn what_it_shows_and_is() {
 #[test]
 fn numbers_out_of_range_are_reported() {
     let mut problems = Vec::new();
-    Gae::<Reward, Dec<2, 0>, Dec<-1, 0>, V>::check(
-        &Scope { params: &[], names: &[], iteration: 0 },
-        &mut problems,
-    );
+    Gae::<Reward, Dec<2, 0>, Dec<-1, 0>, V>::check(&Scope::new(&[], &[]), &mut problems);
     assert_eq!(problems, ["`gamma` must be in [0, 1], found 2", "`lam` must be in [0, 1], found -1"]);
 }
