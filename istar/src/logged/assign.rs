@@ -63,7 +63,7 @@ pub fn assign<O: Objective>(objective: &O, batch: &Logged) -> Result<Assigned, L
     O::Graph::plan(&at, &mut plan);
     demands::check::<O>(batch, &plan)?;
     let estimates = match &plan.critic {
-        Some(critic) => Estimates::of(batch, critic, O::NAME)?,
+        Some(critic) => Estimates::of(batch, critic, plan.after, O::NAME)?,
         None => Estimates::default(),
     };
     let checklist = demand.checklist.then(|| batch.checklist(O::NAME)).transpose()?;
@@ -84,6 +84,7 @@ pub fn assign<O: Objective>(objective: &O, batch: &Logged) -> Result<Assigned, L
         at,
         columns: Columns {
             value: demand.critic.then_some(estimates.old.as_slice()),
+            final_value: demand.critic.then_some(estimates.after.as_slice()),
             checklist: checklist.as_ref(),
             continued: continued.as_ref(),
             // Who says nothing of the judge has one that never failed.

@@ -45,7 +45,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     seen.push(under);
                     token.push(tokens[said]);
                 }
-                if env.step(&tokens).done {
+                if env.step(&tokens).done() {
                     break;
                 }
             }
