@@ -8,10 +8,11 @@ mod rules;
 mod value;
 
 use crate::ast::{Body, Number, Param};
-use crate::catalogue::{Kind, Level, Prm, Row};
 use crate::ir::{Graph, Node};
 use crate::report::Errors;
 use critic::{CriticTerm, Gae};
+use istar_lang::catalogue::{Prm, Row};
+use istar_lang::{KindId, LevelId};
 use proc_macro2::Span;
 use syn::Ident;
 
@@ -83,8 +84,8 @@ struct Scalar {
 #[derive(Clone)]
 struct Signal {
     node: Node,
-    level: Option<Level>,
-    kind: Option<Kind>,
+    level: Option<LevelId>,
+    kind: Option<KindId>,
 }
 
 impl Signal {

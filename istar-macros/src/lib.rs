@@ -4,23 +4,23 @@
 //! their `$crate` as the first token: paths hold wherever and under whatever name `istar` lives.
 
 mod ast;
-mod catalogue;
 mod check;
 mod emit;
+#[cfg(test)]
+mod expansions;
 mod fallback;
 mod ir;
 mod lower;
 mod parse;
 mod report;
-mod suggest;
 mod table;
 #[cfg(test)]
 mod tests;
 mod write;
 
 use ast::{Input, Table};
-use catalogue::{CATALOGUE, signature};
 use emit::Emit;
+use istar_lang::catalogue::{CATALOGUE, signature};
 use proc_macro2::TokenStream;
 use quote::quote;
 use report::Errors;

@@ -301,10 +301,10 @@ fn mistakes_are_told_together() {
 
 #[test]
 fn every_row_is_reachable_and_documented() {
-    for row in crate::CATALOGUE {
+    for row in istar_lang::catalogue::CATALOGUE {
         assert!(!row.doc.is_empty(), "{}", row.name);
         assert_eq!(
-            crate::catalogue::find(row.name).map(|found| found.ty),
+            istar_lang::catalogue::find(row.name).map(|found| found.ty),
             Some(row.ty),
             "a name stands once"
         );

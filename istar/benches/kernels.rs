@@ -9,8 +9,8 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use dfdx::prelude::*;
 use istar::{
-    kernels::{Activation, Backend, Choices, Grid, Input, conv3x3, linear, logprob, patch, set_threads},
-    policy::{PixelPolicy, Pixels, Policy, init},
+    kernels::{Activation, Backend, Grid, Vision, conv3x3, linear, logprob, patch, set_threads},
+    policy::{Choices, PixelPolicy, Pixels, Policy, init},
     trainer::adam::{Adam, AdamConfig},
 };
 
@@ -70,7 +70,7 @@ fn operations(criterion: &mut Criterion) {
     compare(
         criterion,
         "linear 512x2304->128",
-        || Cpu::linear(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden),
+        || Cpu::linear(x.leaky_trace(), &w, &b, Activation::Relu),
         || linear::stock(x.leaky_trace(), &w, &b, Activation::Relu),
     );
 
@@ -79,7 +79,7 @@ fn operations(criterion: &mut Criterion) {
     compare(
         criterion,
         "conv3x3 512x6x6x32->64",
-        || Cpu::conv3x3(x.leaky_trace(), &w, &b, GRID, Activation::Relu, Input::Hidden),
+        || Cpu::conv3x3(x.leaky_trace(), &w, &b, GRID, Activation::Relu),
         || conv3x3::stock(x.leaky_trace(), &w, &b, GRID, Activation::Relu),
     );
 
@@ -95,17 +95,17 @@ fn operations(criterion: &mut Criterion) {
     let logits = tensor((FRAMES, Const::<4>), "logits");
     let observation: Vec<u32> = (0..4096).map(|row| row % 512).collect();
     let token: Vec<u32> = (0..4096).map(|row| row * 7 % 4).collect();
-    let choices = Choices { observation: &observation, token: &token };
+    let picks = (&observation[..], &token[..]);
     compare(
         criterion,
         "logprob 4096 of 512x4",
         || {
-            let read = Cpu::logprob(logits.leaky_trace(), choices, 1.0, true);
-            read.logp.put_tape(read.tape) + read.entropy.expect("asked for")
+            let (logp, entropy, tape) = Cpu::logprob(logits.leaky_trace(), picks, 1.0, true);
+            logp.put_tape(tape) + entropy.expect("asked for")
         },
         || {
-            let read = logprob::stock(logits.leaky_trace(), choices, 1.0, true);
-            read.logp.put_tape(read.tape) + read.entropy.expect("asked for")
+            let (logp, entropy, tape) = logprob::stock(logits.leaky_trace(), picks, 1.0, true);
+            logp.put_tape(tape) + entropy.expect("asked for")
         },
     );
 }

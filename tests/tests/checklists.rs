@@ -38,7 +38,7 @@ where
         let metrics = trainer.iterate(&Sokoban::default(), &levels(2)).expect("finite");
         assert!(metrics.values().all(|x| x.is_finite()), "{}: {metrics:?}", O::NAME);
     }
-    trainer.policy.net.parameters().iter().flat_map(|(_, parameter)| parameter.values()).collect()
+    trainer.nets.policy.net.parameters().iter().flat_map(|(_, parameter)| parameter.values()).collect()
 }
 
 #[test]

@@ -6,7 +6,9 @@ use istar::objective;
 use istar::objective::level::Level;
 use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::*;
-use istar::objective::{NeedsOf, Objective, Signal, center, count, demand_of, form, level, scale, within};
+use istar::objective::{
+    NeedsOf, Objective, Signal, center, count, demand_of, deps, form, level, scale, weigh, within,
+};
 use istar::recipes::{Cm2Step, Cm2Traj, Cm2Turn};
 use istar_tests::golden::Golden;
 
@@ -25,9 +27,9 @@ fn by_std(golden: &Golden) -> bool {
     golden.params["norm_by_std"].as_bool().expect("a choice of the case")
 }
 
-type Share = Mul<Judged, SumPer<Checklist<form::Flip, form::False, form::Traj>, level::Traj>>;
+type Share = Mul<Judged, SumPer<Checklist<form::Flip, deps::False, weigh::Traj>, level::Traj>>;
 type ByTraj<S> = Norm<Share, within::Prompt, center::Mean, S, count::Own, Everywhere, Dec<1, 0>>;
-type TurnReward = SumPer<Checklist<form::Flip, form::False>, level::Segment>;
+type TurnReward = SumPer<Checklist<form::Flip, deps::False>, level::Segment>;
 type ByTurn<S> = Norm<TurnReward, within::Turn, center::Mean, S, count::Own, Judged, Dec<5, 0>>;
 type ByItem = Norm<
     Checklist<form::Backfill>,

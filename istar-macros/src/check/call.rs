@@ -3,9 +3,9 @@
 use super::names::{list, text};
 use super::{Check, Scalar, Signal};
 use crate::ast::{Arg, Expr, Number};
-use crate::catalogue::{self, Fill, Level, LevelRule, Prm, Row, Takes, call, signature, words};
 use crate::ir::{self, Node};
-use crate::suggest::nearest;
+use istar_lang::catalogue::{self, Fill, LevelRule, Prm, Row, Takes, call, signature, words};
+use istar_lang::{LevelId, Range, nearest};
 use proc_macro2::Span;
 use syn::Ident;
 
@@ -22,7 +22,7 @@ pub enum Given {
     Scalar(Scalar),
     Signal(Signal),
     Word(&'static Row, Vec<Slot>),
-    Level(Level),
+    Level(LevelId),
     /// A head of the critic, by position.
     Head(usize),
     /// All heads of the critic.
@@ -158,6 +158,14 @@ impl Check<'_> {
                 self.range(row, arg.name, *range, &scalar, expr.ends());
                 Given::Scalar(scalar)
             }
+            Takes::Coefficient => {
+                let scalar = self.scalar(expr, &format!("`{}`", arg.name));
+                self.range(row, arg.name, Range::NonNegative, &scalar, expr.ends());
+                if scalar.constant == Some(0.0) {
+                    self.reaches_nothing(row.name, expr.ends());
+                }
+                Given::Scalar(scalar)
+            }
             Takes::Signal if row.name == "place" => Given::Signal(self.value(expr).into_signal()),
             Takes::Signal => {
                 let signal = self.signal(expr);
@@ -182,10 +190,10 @@ impl Check<'_> {
         }
     }
 
-    fn level(&mut self, option: &str, levels: &[Level], expr: &Expr) -> Given {
+    fn level(&mut self, option: &str, levels: &[LevelId], expr: &Expr) -> Given {
         let known: Vec<_> = levels.iter().map(|level| level.name()).collect();
         let found = if let Expr::Name(name) = expr { Some(text(name)) } else { None };
-        if let Some(level) = found.as_deref().and_then(Level::find).filter(|level| levels.contains(level)) {
+        if let Some(level) = found.as_deref().and_then(LevelId::find).filter(|level| levels.contains(level)) {
             return Given::Level(level);
         }
         self.mark_used(expr);
@@ -287,7 +295,7 @@ fn node(given: &Given, span: Span) -> Node {
     match given {
         Given::Scalar(scalar) => scalar.node.clone(),
         Given::Signal(signal) => signal.node.clone(),
-        Given::Level(level) => Node::new(level.path(), Vec::new(), span),
+        Given::Level(level) => Node::new(catalogue::level(*level), Vec::new(), span),
         Given::Type(path) => Node::new(path, Vec::new(), span),
         Given::Head(index) => Node::Head { index: *index, span },
         Given::Heads => Node::Heads,
@@ -317,11 +325,11 @@ impl Slot {
         if let Given::Signal(signal) = &self.given { Some(signal) } else { None }
     }
 
-    pub fn level(&self) -> Option<Level> {
+    pub fn level(&self) -> Option<LevelId> {
         match &self.given {
             Given::Level(level) => Some(*level),
             // `count::Each<level::Step>` is written `step`.
-            Given::Word(row, slots) => slots.first().map_or_else(|| Level::find(row.name), Slot::level),
+            Given::Word(row, slots) => slots.first().map_or_else(|| LevelId::find(row.name), Slot::level),
             _ => None,
         }
     }

@@ -4,16 +4,17 @@ use super::call::{Given, Slot};
 use super::names::{list, text};
 use super::{Check, Signal};
 use crate::ast::{Arg, Expr};
-use crate::catalogue::{Kind, Level, Row};
 use crate::ir::{self, Node};
-use crate::suggest::nearest;
+use istar_lang::catalogue::{self, Row};
+use istar_lang::nearest;
+use istar_lang::{KindId, LevelId};
 use proc_macro2::Span;
 use syn::Ident;
 
 /// A critic term as it is written. It is looked up before anything is checked: signals take their level from it.
 pub struct CriticTerm {
     span: Span,
-    per: Level,
+    per: LevelId,
     /// Empty for the one head without a name.
     heads: Vec<Ident>,
 }
@@ -46,7 +47,7 @@ fn term(name: &Ident, args: &[Arg]) -> Option<CriticTerm> {
         arg.map(|arg| &arg.value)
     };
     let per = match option("per") {
-        Some(Expr::Name(name)) => Level::find(&text(name)),
+        Some(Expr::Name(name)) => LevelId::find(&text(name)),
         _ => None,
     };
     let heads = match option("heads") {
@@ -56,7 +57,7 @@ fn term(name: &Ident, args: &[Arg]) -> Option<CriticTerm> {
             .collect(),
         _ => Vec::new(),
     };
-    Some(CriticTerm { span: name.span(), per: per.unwrap_or(Level::Step), heads })
+    Some(CriticTerm { span: name.span(), per: per.unwrap_or(LevelId::Step), heads })
 }
 
 impl CriticTerm {
@@ -101,7 +102,7 @@ impl Check<'_> {
             Some(Given::Type(_)) => 0,
             _ => return Signal::error(),
         };
-        Signal { node: Node::Head { index, span }, level: Some(critic.per), kind: Some(Kind::Value) }
+        Signal { node: Node::Head { index, span }, level: Some(critic.per), kind: Some(KindId::Value) }
     }
 
     /// The head that `value(..)` names.
@@ -156,12 +157,12 @@ impl Check<'_> {
     /// What may stand for the value of a state.
     pub fn estimate(&mut self, option: &str, signal: &Signal, at: (Span, Span)) {
         let Some(kind) = signal.kind else { return };
-        if matches!(kind, Kind::Value | Kind::Return | Kind::Scalar) {
+        if matches!(kind, KindId::Value | KindId::Return | KindId::Scalar) {
             return;
         }
-        let article = if kind == Kind::Advantage { "an" } else { "a" };
         let message = format!(
-            "`{option}` takes a Value or a Return, and this is {article} {kind:?}\nhelp: `value` is what a critic estimates"
+            "`{option}` takes a Value or a Return, and this is {}\nhelp: `value` is what a critic estimates",
+            kind.describe()
         );
         self.errors.over(at, message);
     }
@@ -169,12 +170,16 @@ impl Check<'_> {
     /// Rewards, what advantages go along, and the level of the values.
     pub fn along(&mut self, x: &Signal, at: &Slot, per: Option<&Slot>, value: Option<&Slot>) {
         // What is no Reward has been told so, and placing it will mend its level as well.
-        let Some(level) = x.level.filter(|_| x.kind.is_none_or(|kind| kind == Kind::Reward)) else { return };
-        if let Some(per) = per.filter(|per| per.level().is_some() && level != Level::Step) {
+        let Some(level) = x.level.filter(|_| x.kind.is_none_or(|kind| kind == KindId::Reward)) else {
+            return;
+        };
+        if let Some(per) = per.filter(|per| per.level().is_some() && level != LevelId::Step) {
             let help = match level {
-                Level::Segment => "leave out `per`",
-                Level::Traj => "put it on a step first: `place(x)`",
-                Level::Step | Level::Token | Level::Item => "aggregate it first: `sum(x, per = step)`",
+                LevelId::Segment => "leave out `per`",
+                LevelId::Traj => "put it on a step first: `place(x)`",
+                LevelId::Step | LevelId::Token | LevelId::Item | LevelId::Mixed => {
+                    "aggregate it first: `sum(x, per = step)`"
+                }
             };
             let message = format!(
                 "`per = segment` adds up rewards of steps, and this is a {level:?} signal\nhelp: {help}"
@@ -184,9 +189,9 @@ impl Check<'_> {
         let finer = value.and_then(Slot::signal).and_then(|value| value.level).filter(|value| *value > level);
         if let Some(value) = finer {
             let place = match (level, value) {
-                (Level::Traj, Level::Step) => "place(x)".to_owned(),
-                (Level::Traj, _) => format!("place(x, at = {})", value.name()),
-                (_, Level::Step) => format!("place(x, per = {})", level.name()),
+                (LevelId::Traj, LevelId::Step) => "place(x)".to_owned(),
+                (LevelId::Traj, _) => format!("place(x, at = {})", value.name()),
+                (_, LevelId::Step) => format!("place(x, per = {})", level.name()),
                 _ => format!("place(x, per = {}, at = {})", level.name(), value.name()),
             };
             let message = format!(
@@ -234,6 +239,6 @@ impl Check<'_> {
             }
             heads.push((name.map(text), target.map(|gae| gae.node.clone())));
         }
-        Some(ir::Critic { per: critic.per.path(), heads })
+        Some(ir::Critic { per: catalogue::level(critic.per), heads })
     }
 }

@@ -3,8 +3,8 @@
 use super::names::text;
 use super::{Check, Scalar};
 use crate::ast::Expr;
-use crate::catalogue::{self, Sort, call};
 use crate::ir::{Node, Role};
+use istar_lang::catalogue::{self, Sort, call};
 use proc_macro2::Span;
 use syn::Ident;
 

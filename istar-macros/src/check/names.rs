@@ -2,9 +2,9 @@
 
 use super::{Check, Hyper, Named, Scalar, Value};
 use crate::ast::{self, Arg, Expr, Param};
-use crate::catalogue::{self, CATALOGUE, Sort};
 use crate::ir::Node;
-use crate::suggest::nearest;
+use istar_lang::catalogue::{self, CATALOGUE, Sort};
+use istar_lang::nearest;
 use syn::Ident;
 use syn::ext::IdentExt;
 

@@ -3,8 +3,9 @@
 use super::call::Slot;
 use super::names::list;
 use super::{Check, PrmTerm, Scalar, Signal};
-use crate::catalogue::{Kind, KindRule, Level, LevelRule, Prm, Range, Row, Sort, weights};
 use crate::ir::Node;
+use istar_lang::catalogue::{KindRule, LevelRule, Prm, Row, Sort, weights};
+use istar_lang::{KindId, LevelId, Range};
 use proc_macro2::Span;
 
 impl Check<'_> {
@@ -14,9 +15,7 @@ impl Check<'_> {
         let name = if row.name.is_empty() { row.ty.split("::").next().unwrap_or(name) } else { name };
         if let Some(value) = scalar.constant {
             if !range.holds(value) {
-                self.errors.over(at, format!("`{name}` must be {}, found {value}", range.describe()));
-            } else if value == 0.0 && matches!(range, Range::Coefficient) {
-                self.reaches_nothing(row.name, at);
+                self.errors.over(at, format!("`{name}` must be {}, found {value}", range.words()));
             }
         }
         let Node::Hyper { index, .. } = scalar.node else { return };
@@ -24,7 +23,7 @@ impl Check<'_> {
         if let Some(default) = hyper.default.as_ref().filter(|default| !range.holds(default.value)) {
             let message = format!(
                 "`{name}` must be {}, found {} as the default of `{}`",
-                range.describe(),
+                range.words(),
                 default.text,
                 hyper.text
             );
@@ -32,7 +31,7 @@ impl Check<'_> {
         }
     }
 
-    fn reaches_nothing(&mut self, term: &str, at: (Span, Span)) {
+    pub fn reaches_nothing(&mut self, term: &str, at: (Span, Span)) {
         self.errors.over(
             at,
             format!("with weight 0 `{term}` reaches no parameter\nhelp: remove the term, or make its weight a hyper-parameter"),
@@ -40,7 +39,7 @@ impl Check<'_> {
     }
 
     pub fn weight(&mut self, signal: &Signal, at: (Span, Span)) {
-        if let Some(kind) = signal.kind.filter(|kind| *kind != Kind::Weight) {
+        if let Some(kind) = signal.kind.filter(|kind| *kind != KindId::Weight) {
             let message =
                 format!("`where` takes a Weight, found a {kind:?}\nhelp: Weights are {}", list(&weights()));
             self.errors.over(at, message);
@@ -69,9 +68,9 @@ impl Check<'_> {
         }
         if let Some(adv) = slot("adv") {
             let finest = match row.name {
-                "dar" => Level::Traj,
-                _ if slot("ratio").and_then(Slot::word) == Some("sum") => Level::Step,
-                _ => Level::Token,
+                "dar" => LevelId::Traj,
+                _ if slot("ratio").and_then(Slot::word) == Some("sum") => LevelId::Step,
+                _ => LevelId::Token,
             };
             self.advantage(adv, finest);
         }
@@ -89,7 +88,7 @@ impl Check<'_> {
     }
 
     fn no_value(&mut self, adv: &Slot) {
-        if adv.signal().and_then(|signal| signal.kind) == Some(Kind::Value) {
+        if adv.signal().and_then(|signal| signal.kind) == Some(KindId::Value) {
             self.errors.over(
                 adv.at,
                 "a bare Value is no advantage\nhelp: subtract it from a return, `outcome - value`, or take its progress, `diff(q)`",
@@ -113,10 +112,10 @@ impl Check<'_> {
         self.errors.over(at, message);
     }
 
-    fn advantage(&mut self, adv: &Slot, finest: Level) {
+    fn advantage(&mut self, adv: &Slot, finest: LevelId) {
         let Some(signal) = adv.signal() else { return };
         self.no_value(adv);
-        if signal.level == Some(Level::Item) {
+        if signal.level == Some(LevelId::Item) {
             self.errors.over(
                 adv.at,
                 "a token has no items: an Item signal is no advantage\nhelp: aggregate it first: `sum(x, per = step)`",
@@ -126,7 +125,7 @@ impl Check<'_> {
         let Some(level) = signal.level.filter(|level| finest.holds(*level)) else { return };
         let level = level.describe();
         let message = match finest {
-            Level::Traj => format!(
+            LevelId::Traj => format!(
                 "`dar` weighs whole trajectories, and this advantage is {level}\nhelp: aggregate it: `sum(x, per = traj)`"
             ),
             _ => format!(
@@ -146,7 +145,7 @@ impl Check<'_> {
     }
 
     /// Level and kind of the signal that this row makes of its arguments.
-    pub fn signal_rules(&mut self, row: &'static Row, slots: &[Slot]) -> (Option<Level>, Option<Kind>) {
+    pub fn signal_rules(&mut self, row: &'static Row, slots: &[Slot]) -> (Option<LevelId>, Option<KindId>) {
         let slot = |name: &str| row.arg(name).map(|index| &slots[index]);
         let x = slots.first().and_then(Slot::signal);
         let level = match row.level {
@@ -161,11 +160,8 @@ impl Check<'_> {
             KindRule::Is(kind) => Some(kind),
             KindRule::Kept => of_x,
             KindRule::Minus => of_x.map(|kind| kind.minus(kind)),
-            KindRule::Centred => of_x.map(|kind| if kind == Kind::Reward { kind } else { Kind::Advantage }),
-            KindRule::Placed => of_x.map(|kind| match kind {
-                Kind::Advantage | Kind::Value => kind,
-                Kind::Reward | Kind::Return | Kind::Weight | Kind::Scalar => Kind::Reward,
-            }),
+            KindRule::Centred => of_x.map(KindId::normed),
+            KindRule::Placed => of_x.map(KindId::placed),
             KindRule::None => None,
         };
         let level = match (slot("count"), slot("within")) {
@@ -179,7 +175,7 @@ impl Check<'_> {
         match (row.name, x) {
             ("sum" | "mean" | "min" | "first" | "last", Some(x)) => self.upward(row, x, slot("per")),
             ("place", Some(x)) => self.downward(x, slot("per"), slot("at")),
-            ("to_go" | "bound" | "whiten" | "gae" | "diff", Some(Signal { level: Some(Level::Item), .. })) => {
+            ("to_go" | "bound" | "whiten" | "gae" | "diff", Some(Signal { level: Some(LevelId::Item), .. })) => {
                 let message = format!(
                     "the items of a step do not follow each other: `{}` takes no Item signal\nhelp: aggregate it first: `sum(x, per = step)`",
                     row.name
@@ -196,7 +192,7 @@ impl Check<'_> {
                 self.inside(row, level, slot("within"));
             }
             ("clip", Some(_)) => self.ordered(slots),
-            ("diff", Some(x)) if x.level == Some(Level::Traj) => self.errors.over(
+            ("diff", Some(x)) if x.level == Some(LevelId::Traj) => self.errors.over(
                 slots[0].at,
                 "`diff` goes along a trajectory, and this is one number for all of it\nhelp: take the difference of a finer signal: `diff(q)`",
             ),
@@ -209,12 +205,12 @@ impl Check<'_> {
     }
 
     /// What is centred one by one: a pool of steps makes steps of a coarser signal, a gate what it is itself.
-    fn element(&mut self, level: Level, within: &Slot, gate: Option<&Slot>) -> Option<Level> {
+    fn element(&mut self, level: LevelId, within: &Slot, gate: Option<&Slot>) -> Option<LevelId> {
         let pooled = match within.word()? {
-            "state" | "agent" | "tag" => Level::Step,
-            "turn" => Level::Segment,
-            "item" => Level::Item,
-            _ => Level::Traj,
+            "state" | "agent" | "tag" => LevelId::Step,
+            "turn" => LevelId::Segment,
+            "item" => LevelId::Item,
+            _ => LevelId::Traj,
         };
         let gated = match gate.and_then(|gate| Some((gate.signal()?, gate.at))) {
             Some((signal, at)) => Some((signal.level?, at)),
@@ -228,7 +224,7 @@ impl Check<'_> {
     }
 
     /// `count` and `within` of a `norm` over a signal of this level.
-    fn pool(&mut self, level: Option<Level>, count: &Slot, within: &Slot) {
+    fn pool(&mut self, level: Option<LevelId>, count: &Slot, within: &Slot) {
         let up = matches!(count.word(), Some("first" | "mean" | "sum"));
         if let (Some(level), Some(entry)) = (level, count.level()) {
             if !up && entry.holds(level) {
@@ -246,7 +242,7 @@ impl Check<'_> {
                     entry = entry.name()
                 );
                 self.errors.over(count.at, message);
-            } else if level.join(entry).is_none() {
+            } else if level.join(entry) == LevelId::Mixed {
                 let message = format!(
                     "{} has no {}s\nhelp: leave out `count`, or aggregate first: `sum(x, per = step)`",
                     level.describe(),
@@ -260,14 +256,14 @@ impl Check<'_> {
         }
         let help = "`within = state` compares steps that met the same state";
         match (count.level(), level) {
-            (Some(entry), _) if entry < Level::Step => {
+            (Some(entry), _) if entry < LevelId::Step => {
                 let message = format!(
                     "{help}, but one entry of this pool is a {}\nhelp: write `count = step`",
                     entry.name()
                 );
                 self.errors.over(count.at, message);
             }
-            (_, Some(finer)) if finer > Level::Step => {
+            (_, Some(finer)) if finer > LevelId::Step => {
                 let message = format!(
                     "{help}, and this is {}\nhelp: aggregate it first: `sum(x, per = step)`",
                     finer.describe()
@@ -310,7 +306,7 @@ impl Check<'_> {
         }
     }
 
-    fn inside(&mut self, row: &Row, level: Option<Level>, within: Option<&Slot>) {
+    fn inside(&mut self, row: &Row, level: Option<LevelId>, within: Option<&Slot>) {
         let Some((within, unit)) = within.and_then(|slot| Some((slot, slot.level()?))) else { return };
         if let Some(level) = level.filter(|level| level.holds(unit)) {
             let message = format!(
@@ -323,18 +319,17 @@ impl Check<'_> {
     }
 
     fn rewards(&mut self, row: &Row, x: &Signal, at: &Slot) {
-        let Some(kind) = x.kind.filter(|kind| *kind != Kind::Reward) else { return };
+        let Some(kind) = x.kind.filter(|kind| *kind != KindId::Reward) else { return };
         let help = match kind {
-            Kind::Return | Kind::Weight => "`place(x)` puts it on the last step, as a Reward",
-            Kind::Advantage => "center the sum instead: `norm(to_go(reward))`",
-            Kind::Value | Kind::Scalar | Kind::Reward => {
+            KindId::Return | KindId::Weight => "`place(x)` puts it on the last step, as a Reward",
+            KindId::Advantage => "center the sum instead: `norm(to_go(reward))`",
+            KindId::Value | KindId::Scalar | KindId::Reward | KindId::Refused => {
                 "`to_go(reward)` is the return of the environment's rewards"
             }
         };
-        let article = if kind == Kind::Advantage { "an" } else { "a" };
         self.errors.over(
             at.at,
-            format!("`{}` takes a Reward, and this is {article} {kind:?}\nhelp: {help}", row.name),
+            format!("`{}` takes a Reward, and this is {}\nhelp: {help}", row.name, kind.describe()),
         );
     }
 

@@ -4,9 +4,10 @@ use super::loss::minus_one;
 use super::names::{list, text};
 use super::{Check, Scalar, Signal, Value};
 use crate::ast::{Arg, Expr, Part};
-use crate::catalogue::{self, Kind, Level, REFERENCES, Sort, weights};
 use crate::ir::{Node, Role};
-use crate::suggest::nearest;
+use istar_lang::catalogue::{self, REFERENCES, Sort, weights};
+use istar_lang::nearest;
+use istar_lang::{KindId, LevelId};
 use proc_macro2::Span;
 use syn::Ident;
 
@@ -245,29 +246,35 @@ impl Check<'_> {
         let kind = match (a.kind, b.kind) {
             (Some(a), Some(b)) => {
                 let product = a.product(b);
-                if product.is_none() {
+                if product == KindId::Refused {
                     let message = format!(
                         "a {a:?} cannot be multiplied by a {b:?}: one side of a product is a number or a Weight\nhelp: Weights are {}; signals are joined with `+`",
                         list(&weights())
                     );
                     self.errors.over(at.ends(), message);
                 }
-                product
+                Some(product).filter(|kind| *kind != KindId::Refused)
             }
-            (Some(Kind::Weight), kind) | (kind, Some(Kind::Weight)) => kind,
+            (Some(KindId::Weight), kind) | (kind, Some(KindId::Weight)) => kind,
             _ => None,
         };
         Value::Signal(Signal { node: Node::new("signal::Mul", vec![a.node, b.node], span), level, kind })
     }
 
-    pub fn join_levels(&mut self, a: Option<Level>, b: Option<Level>, at: (Span, Span)) -> Option<Level> {
+    pub fn join_levels(
+        &mut self,
+        a: Option<LevelId>,
+        b: Option<LevelId>,
+        at: (Span, Span),
+    ) -> Option<LevelId> {
         let (a, b) = (a?, b?);
         let joined = a.join(b);
-        if joined.is_none() {
+        if joined == LevelId::Mixed {
             let message = "a Token signal cannot be combined with an Item signal\nhelp: aggregate one of them first: `sum(x, per = step)`";
             self.errors.over(at, message);
+            return None;
         }
-        joined
+        Some(joined)
     }
 }
 
@@ -278,8 +285,8 @@ impl Value {
             Value::Signal(signal) => signal,
             Value::Scalar(scalar) => Signal {
                 node: Node::new("signal::Constant", vec![scalar.node], Span::call_site()),
-                level: Some(Level::Traj),
-                kind: Some(Kind::Scalar),
+                level: Some(LevelId::Traj),
+                kind: Some(KindId::Scalar),
             },
         }
     }

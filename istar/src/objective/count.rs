@@ -2,7 +2,7 @@
 //! what a loss is averaged over.
 
 use super::level::{Item, Level, Proper, Segment, Step, Token, Traj};
-use super::range::Range;
+use super::range::{InRange, Range};
 use super::scalar::Scalar;
 use crate::batch::{CountId, Scope};
 use crate::need::demand::{Needs, Nothing};

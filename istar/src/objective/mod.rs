@@ -2,22 +2,19 @@
 //!
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
-pub mod center;
+pub mod choice;
 pub mod count;
 mod explain;
-pub mod form;
 pub mod head;
 pub mod invalid;
 pub mod kind;
 pub mod level;
-pub mod on;
+pub mod maybe;
 pub mod quote;
 pub mod range;
 pub mod record;
 pub mod reference;
-pub mod role;
 pub mod scalar;
-pub mod scale;
 pub mod signal;
 pub mod sugar;
 pub mod term;
@@ -26,6 +23,7 @@ mod tests;
 mod validate;
 pub mod within;
 
+pub use choice::{center, deps, form, on, role, scale, weigh};
 pub use explain::{explain, explain_with};
 pub use validate::{OutOfRange, validate};
 

@@ -1,61 +1,17 @@
-//! Ranges of numbers, in the words that compile-time and run-time messages share.
+//! Checks of numbers against ranges, in the words of the language.
 
 use super::scalar::Scalar;
 use crate::batch::Scope;
+pub use istar_lang::Range;
 
-/// What a number of an objective may be. NaN and infinities are in no range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Range {
-    /// Any finite number.
-    Finite,
-    /// Above 0.
-    Positive,
-    /// 0 or above.
-    NonNegative,
-    /// 0 to 1, both included.
-    Unit,
-    /// Above 0, at most 1.
-    Rate,
-    /// Above 1.
-    AboveOne,
-    /// 1, 2, 3, ...
-    Count,
-    /// 0, 1, 2, ...
-    Whole,
+/// What a range has to say of a number of an objective.
+pub trait InRange {
+    /// Reports the option `name` if its value is out of range.
+    fn check<S: Scalar>(self, name: &str, at: &Scope<'_>, problems: &mut Vec<String>);
 }
 
-impl Range {
-    /// Whether the number is in the range.
-    pub fn holds(self, x: f64) -> bool {
-        x.is_finite()
-            && match self {
-                Range::Finite => true,
-                Range::Positive => x > 0.0,
-                Range::NonNegative => x >= 0.0,
-                Range::Unit => (0.0..=1.0).contains(&x),
-                Range::Rate => x > 0.0 && x <= 1.0,
-                Range::AboveOne => x > 1.0,
-                Range::Count => x >= 1.0 && x.fract() == 0.0,
-                Range::Whole => x >= 0.0 && x.fract() == 0.0,
-            }
-    }
-
-    /// The range as it follows "must be".
-    pub fn words(self) -> &'static str {
-        match self {
-            Range::Finite => "a finite number",
-            Range::Positive => "above 0",
-            Range::NonNegative => "0 or above",
-            Range::Unit => "in [0, 1]",
-            Range::Rate => "above 0 and at most 1",
-            Range::AboveOne => "above 1",
-            Range::Count => "a whole number, 1 or above",
-            Range::Whole => "a whole number, 0 or above",
-        }
-    }
-
-    /// Reports the option `name` if its value is out of range.
-    pub fn check<S: Scalar>(self, name: &str, at: &Scope<'_>, problems: &mut Vec<String>) {
+impl InRange for Range {
+    fn check<S: Scalar>(self, name: &str, at: &Scope<'_>, problems: &mut Vec<String>) {
         S::check(at, problems);
         let value = S::value(at);
         if !self.holds(value) {

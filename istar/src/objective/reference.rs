@@ -1,6 +1,6 @@
 //! Frozen views of a policy, and where a batch keeps their log-probabilities.
 
-use super::range::Range;
+use super::range::{InRange, Range};
 use super::scalar::Scalar;
 use super::{Plan, Renew};
 use crate::batch::Scope;

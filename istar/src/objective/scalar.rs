@@ -1,6 +1,6 @@
 //! Numbers of an objective: hyper-parameters by position, literals by value, schedules of the iteration.
 
-use super::range::Range;
+use super::range::{InRange, Range};
 use crate::batch::Scope;
 use std::marker::PhantomData;
 

@@ -1,7 +1,7 @@
 //! What makes a pool of `norm`: `within = prompt, state, state(similar = s), turn, agent, item, tag, batch`.
 
 use super::level::{self, Proper};
-use super::range::Range;
+use super::range::{InRange, Range};
 use super::scalar::Scalar;
 use crate::batch::Scope;
 use crate::credit::PoolId;

@@ -2,7 +2,6 @@
 
 pub mod cell;
 pub mod slug;
-pub mod statistics;
 
 #[cfg(feature = "cli")]
 mod measure;

@@ -4,11 +4,11 @@ use super::network::Update;
 use super::{BatchOf, Graph, Log, Network, Seen, Settings, Stop, Trainer};
 use crate::batch::{Batch, LevelId, Part, Scope};
 use crate::graph::Phase;
-use crate::kernels::{Backend, Choices};
+use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
-use crate::policy::{Estimator, Policy};
+use crate::policy::{Choices, Estimator, Policy};
 use dfdx::prelude::{NoneTape, OwnedTape};
 use std::fmt::Debug;
 
@@ -18,7 +18,7 @@ pub(super) fn new<P: Policy<D>, D: Backend>(
     plan: &Plan,
     settings: &Settings,
     seed: u64,
-) -> Network<P::Estimator> {
+) -> Network<P::Estimator, D> {
     let heads = plan.critic.as_ref().map_or(1, |critic| critic.heads.len());
     Network::new(policy.estimator(heads, seed), settings.critic)
 }
@@ -69,7 +69,7 @@ where
     /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
     /// observations, and where `cut` of a `gae` reads what it says after the last steps, one over those.
     pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.critic);
+        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
         let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
         let part = Part::whole(&batch.layout);
         let elements = part.elements(critic.level);
@@ -99,7 +99,9 @@ where
         prepared: &<Graph<O> as Term>::Prepared,
         log: &mut Log,
     ) -> Result<(), Stop> {
-        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.critic) else { return Ok(()) };
+        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.nets.critic) else {
+            return Ok(());
+        };
         if part.tokens.is_empty() {
             return Ok(());
         }
@@ -108,7 +110,7 @@ where
         let choices = Choices { observation: &seen.observation, token: &head };
         let readout = net.net.read(&seen.observations, choices, OwnedTape::default());
         let update = Update { phase: Phase::Value, at, part, demonstration: None };
-        net.descend::<Graph<O>, D>(prepared, update, readout, log)?;
+        net.descend::<Graph<O>>(prepared, update, readout, log)?;
         Ok(())
     }
 }

@@ -5,11 +5,11 @@ use super::{BatchOf, Graph, Log, Stop, Trainer};
 use crate::batch::{Layout, Part, Scope};
 use crate::credit::Credit;
 use crate::graph::Phase;
-use crate::kernels::{Backend, Choices, Readout};
+use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective, Plan, Term};
-use crate::policy::{Estimator, Policy};
+use crate::policy::{Choices, Estimator, Policy, Readout};
 use dfdx::prelude::{NoneTape, OwnedTape, Tape};
 use std::fmt::Debug;
 
@@ -59,7 +59,7 @@ where
     /// Fills the column of the explicit PRM with its present parameters.
     pub fn read_explicit(&self, batch: &mut BatchOf<O, P::Observation>) {
         if let (Some(prm), Some(q)) =
-            (Explicit::<O>::get(&self.explicit), Explicit::<O>::get_mut(&mut batch.q))
+            (Explicit::<O>::get(&self.nets.explicit), Explicit::<O>::get_mut(&mut batch.q))
         {
             let acts = Acts::of(&batch.layout, &batch.observation, &batch.token);
             let logits = acts.read(&prm.net, &batch.observations, NoneTape).logp.as_vec();
@@ -76,7 +76,7 @@ where
         plan: &Plan,
         log: &mut Log,
     ) -> Result<(), Stop> {
-        let Some(prm) = Explicit::<O>::get_mut(&mut self.explicit) else { return Ok(()) };
+        let Some(prm) = Explicit::<O>::get_mut(&mut self.nets.explicit) else { return Ok(()) };
         let acts = Acts::of(&batch.layout, &batch.observation, &batch.token);
         let mut prepared = None;
         for _ in 0..self.settings.prm_steps {
@@ -87,7 +87,7 @@ where
                 Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward)
             });
             let update = Update { phase: Phase::Reward, at, part: &acts.part, demonstration: None };
-            if !prm.descend::<Graph<O>, D>(prepared, update, readout, log)? {
+            if !prm.descend::<Graph<O>>(prepared, update, readout, log)? {
                 break;
             }
         }

@@ -6,10 +6,10 @@ use super::{Log, Network, Stop};
 use crate::batch::{Part, Scope};
 use crate::env::Env;
 use crate::graph::Phase;
-use crate::kernels::{Backend, Choices, Readout};
+use crate::kernels::Backend;
 use crate::objective::scalar::Dec;
 use crate::objective::term::Bc;
-use crate::policy::{Policy, unique};
+use crate::policy::{Choices, Policy, Readout, unique};
 use crate::seed::stream;
 use dfdx::prelude::OwnedTape;
 use serde::{Deserialize, Serialize};
@@ -103,7 +103,7 @@ impl WarmStart {
             let at = Scope { params: &[], names: &[], iteration: step as u64 };
             let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
             let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
-            network.descend::<Bc<Dec<1, 0>>, D>(&(), update, main, &mut log)?;
+            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, &mut log)?;
         }
         Ok(network.net)
     }

@@ -18,9 +18,8 @@ use dfdx::prelude::*;
 use istar::batch::{Columns, Layout, Part, Scope};
 use istar::credit::Credit;
 use istar::graph::{Flat, Pass, Phase, Rank0Loss};
-use istar::kernels::Choices;
 use istar::objective::{Objective, Term};
-use istar::policy::{Parameters, PixelPolicy, Pixels, Policy};
+use istar::policy::{Choices, Parameters, PixelPolicy, Pixels, Policy};
 use istar::recipes::Grpo;
 use istar::trainer::adam::{Adam, AdamConfig};
 

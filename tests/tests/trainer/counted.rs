@@ -2,8 +2,7 @@
 
 use dfdx::prelude::{Cpu, Tape};
 use istar::env::sokoban::Frame;
-use istar::kernels::{Choices, Readout};
-use istar::policy::{Parameter, Parameters, PixelNet, PixelPolicy, Policy};
+use istar::policy::{Choices, Parameter, Parameters, PixelNet, PixelPolicy, Policy, Readout};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(Debug)]

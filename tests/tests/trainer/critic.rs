@@ -7,10 +7,10 @@ use istar::credit::Credit;
 use istar::env::Env;
 use istar::env::sokoban::{Frame, Room, Sokoban};
 use istar::graph::Phase;
-use istar::kernels::{Choices, set_threads};
+use istar::kernels::set_threads;
 use istar::objective;
 use istar::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
-use istar::policy::{Estimator, Parameters, Policy};
+use istar::policy::{Choices, Estimator, Parameters, Policy};
 use istar::recipes::{Grpo, Ppo};
 use istar::rollout::{Sampling, sample};
 use istar::trainer::{Settings, Trainer};
@@ -31,13 +31,13 @@ where
 {
     let sampling = Sampling { per_group: 4, ..Sampling::default() };
     let at = (3, "fixed", 0);
-    sample::<O, _, _, Cpu>(&Sokoban::new(8), &levels(4), &trainer.policy.net, &sampling, at, None).batch
+    sample::<O, _, _, Cpu>(&Sokoban::new(8), &levels(4), &trainer.nets.policy.net, &sampling, at, None).batch
 }
 
 #[test]
 fn ppo_trains_policy_and_critic() {
     let mut ppo: Of<Ppo> = trainer(settings());
-    let (policy, critic) = (ppo.policy.net.values(), values(&ppo.critic.net));
+    let (policy, critic) = (ppo.nets.policy.net.values(), values(&ppo.nets.critic.net));
     for _ in 0..3 {
         let metrics = ppo.iterate(&Sokoban::new(8), &levels(3)).expect("finite");
         for name in ["losses/policy", "losses/critic", "charts/explained_variance", "charts/critic_grad_norm"]
@@ -45,17 +45,17 @@ fn ppo_trains_policy_and_critic() {
             assert!(metrics.get(name).is_some_and(|x| x.is_finite()), "{name}: {metrics:?}");
         }
     }
-    assert_ne!(ppo.policy.net.values(), policy);
-    assert_ne!(values(&ppo.critic.net), critic);
+    assert_ne!(ppo.nets.policy.net.values(), policy);
+    assert_ne!(values(&ppo.nets.critic.net), critic);
     // one update of each per mini-batch
-    assert_eq!(ppo.critic.adam.steps, ppo.policy.adam.steps);
+    assert_eq!(ppo.nets.critic.adam.steps, ppo.nets.policy.adam.steps);
 }
 
 #[test]
 fn a_critic_learns_a_fixed_batch() {
     // one update on all of the batch; the policy stands still
     let mut ppo: Of<Ppo> = trainer(Settings { minibatch: usize::MAX, ..settings() });
-    ppo.policy.adam.config.lr = 0.0;
+    ppo.nets.policy.adam.config.lr = 0.0;
     // with lam 1 the targets do not move either: the outcome, which here is the number of the level
     ppo.objective.lam = 1.0;
     let mut batch = batch(&ppo);
@@ -83,7 +83,7 @@ fn the_column_is_what_each_head_says() {
         // one token a step here
         let head = vec![head as u32; batch.observation.len()];
         let choices = Choices { observation: &batch.observation, token: &head };
-        let expected = heads.critic.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
+        let expected = heads.nets.critic.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
         assert!(column.iter().zip(expected).all(|(a, b)| *a == f64::from(b)));
     }
     assert_ne!(value[0], value[1]);
@@ -102,7 +102,7 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
     let sampling = Sampling { per_group: 4, ..Sampling::default() };
     let mut seen: Vec<Vec<Frame>> = vec![Vec::new(); 24];
     let mut watch = |traj: usize, env: &Sokoban| seen[traj].push(env.observe());
-    let (env, net, at) = (Sokoban::new(3), &onward.policy.net, (3, "fixed", 0));
+    let (env, net, at) = (Sokoban::new(3), &onward.nets.policy.net, (3, "fixed", 0));
     // One push to the right solves it.
     let level: Room = "######\n#@$. #\n#    #\n#    #\n#    #\n######".parse().expect("a level");
     let rollout = sample::<Onward, _, _, Cpu>(&env, &[level; 6], net, &sampling, at, Some(&mut watch));
@@ -113,7 +113,7 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
 
     let estimate = |frame: &Frame| {
         let choices = Choices { observation: &[0], token: &[0] };
-        let read = onward.critic.net.read(std::slice::from_ref(frame), choices, NoneTape);
+        let read = onward.nets.critic.net.read(std::slice::from_ref(frame), choices, NoneTape);
         f64::from(read.logp.as_vec()[0])
     };
     let mut expected = Vec::new();
@@ -149,8 +149,8 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
 #[test]
 fn a_critic_starts_as_the_policy_with_a_layer_of_its_own() {
     let heads: Of<Heads> = trainer(settings());
-    let expected = heads.policy.net.estimator(2, 5);
-    assert_eq!(values(&heads.critic.net), values(&expected));
+    let expected = heads.nets.policy.net.estimator(2, 5);
+    assert_eq!(values(&heads.nets.critic.net), values(&expected));
 }
 
 #[test]

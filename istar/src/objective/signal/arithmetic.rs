@@ -6,7 +6,7 @@ use crate::credit::{self, Credit, broadcast};
 use crate::need::demand::Or;
 use crate::objective::kind::{self, Minus, Product};
 use crate::objective::level::{Join, Level, Proper};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;

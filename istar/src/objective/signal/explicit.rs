@@ -4,7 +4,7 @@ use crate::batch::Scope;
 use crate::credit::{self, Credit, demanded};
 use crate::need::demand::only;
 use crate::objective::kind;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal, level};
 use std::any::TypeId;

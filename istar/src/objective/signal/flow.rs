@@ -6,7 +6,7 @@ use crate::credit::{self, Credit, multiplicity, owners};
 use crate::need::demand::Or;
 use crate::objective::kind::{self, Increments, Minus};
 use crate::objective::level::{InTime, Inside, Level, Proper, Traj};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal};
 use std::any::TypeId;

@@ -3,7 +3,7 @@
 use crate::batch::Scope;
 use crate::credit::{Credit, demanded};
 use crate::need::demand::{Nothing, Or, only};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::reference::Reference;
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Signal, kind, level};

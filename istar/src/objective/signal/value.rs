@@ -8,7 +8,7 @@ use crate::objective::count::Own;
 use crate::objective::head::{self, Name, Target};
 use crate::objective::kind::{self, Estimate, Increments};
 use crate::objective::level::{InTime, Inside, Level, Proper, Segment, Step, Traj};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;

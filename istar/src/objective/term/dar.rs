@@ -7,7 +7,7 @@ use crate::graph::{Pass, Phase, Rank0Loss, regression};
 use crate::need::demand::{Or, only};
 use crate::objective::kind::AsAdvantage;
 use crate::objective::level::{Level, Token, Traj};
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Geo, Reference};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal, Term, Together};

@@ -6,7 +6,7 @@ use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss, entropy};
 use crate::need::demand::{Or, only};
 use crate::objective::Term;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;

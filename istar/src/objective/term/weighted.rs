@@ -5,7 +5,7 @@ use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss, number};
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
-use crate::objective::range::Range;
+use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};

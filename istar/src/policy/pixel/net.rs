@@ -5,7 +5,7 @@ use std::{fmt, hash::Hash, marker::PhantomData, ops::Range};
 use dfdx::prelude::*;
 
 use super::super::{Choices, Estimator, Parameter, Parameters, Readout, fresh, init};
-use crate::kernels::{Activation, Backend, Grid, Input, logprob};
+use crate::kernels::{Activation, Backend, Grid, Vision};
 
 /// Channels of a cell after the patch embedding and the first convolution.
 pub const NARROW: usize = 32;
@@ -71,7 +71,7 @@ pub struct PixelNet<P, A: Dim, D: Backend> {
     observation: PhantomData<fn(P)>,
 }
 
-impl<P: Pixels, A: Dim, D: Backend> PixelNet<P, A, D> {
+impl<P: Pixels, A: Dim, D: Vision> PixelNet<P, A, D> {
     /// A new network for rooms of `rows` by `columns` cells seen at `tile` pixels a cell.
     ///
     /// # Panics
@@ -127,11 +127,11 @@ impl<P: Pixels, A: Dim, D: Backend> PixelNet<P, A, D> {
             observation.write_rgb(self.tile, frame);
         }
         let x = D::patch(&frames, grid, self.tile, &self.embed.weight, &self.embed.bias, tape);
-        let x = D::conv3x3(x, &self.near.weight, &self.near.bias, grid, Activation::Relu, Input::Hidden);
-        let x = D::conv3x3(x, &self.far.weight, &self.far.bias, grid, Activation::Relu, Input::Hidden);
+        let x = D::conv3x3(x, &self.near.weight, &self.near.bias, grid, Activation::Relu);
+        let x = D::conv3x3(x, &self.far.weight, &self.far.bias, grid, Activation::Relu);
         let x = x.reshape_like(&(observations.len(), grid.cells() * WIDE));
-        let x = D::linear(x, &self.hidden.weight, &self.hidden.bias, Activation::Relu, Input::Hidden);
-        D::linear(x, &self.head.weight, &self.head.bias, Activation::Identity, Input::Hidden)
+        let x = D::linear(x, &self.hidden.weight, &self.hidden.bias, Activation::Relu);
+        D::linear(x, &self.head.weight, &self.head.bias, Activation::Identity)
     }
 
     /// Makes the head an ordinary layer, or a larger one.
@@ -170,11 +170,11 @@ impl<P, A: Dim, D: Backend> Parameters<D> for PixelNet<P, A, D> {
     }
 }
 
-impl<P: Pixels, D: Backend> Estimator<D> for PixelNet<P, usize, D> {
+impl<P: Pixels, D: Vision> Estimator<D> for PixelNet<P, usize, D> {
     type Observation = P;
 
     fn read<T: Tape<f32, D>>(&self, observations: &[P], choices: Choices<'_>, tape: T) -> Readout<D, T> {
-        logprob::raw(self.outputs(observations, tape), choices)
+        Readout::of_outputs(self.outputs(observations, tape), choices)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use dfdx::prelude::*;
 
-use super::{
-    Activation, Grid, Input,
+use super::Grid;
+use crate::kernels::core::{
+    Activation,
     buffer::{view, widest},
+    linear,
     parallel::{add_rows, run, split, threads},
     tile::{Wide, dot, load, outer, panels, store},
 };
@@ -16,7 +18,7 @@ const IMAGES: usize = 8;
 /// does not depend on the threads; with 32 channels and outputs a sum takes 37 kB.
 const PARTS: usize = 8;
 
-/// [`Backend::conv3x3`](super::Backend::conv3x3) as a chain of dfdx operations, on any device: gather the nine
+/// [`Vision::conv3x3`](super::Vision::conv3x3) as a chain of dfdx operations, on any device: gather the nine
 /// neighbours of every cell, blank those outside the image, multiply.
 pub fn stock<C: Dim, K: Dim, O: Dim, D: Device<f32>, T: Tape<f32, D>>(
     x: Tensor<(usize, C), f32, D, T>,
@@ -41,17 +43,16 @@ pub fn stock<C: Dim, K: Dim, O: Dim, D: Device<f32>, T: Tape<f32, D>>(
     let neighbours = dev.tensor_from_vec(neighbours, (rows * 9,));
     let unfolded: Tensor<(usize, C), f32, D, T> = x.gather(neighbours);
     let unfolded = (unfolded * inside).reshape_like(&(rows, w.shape().1));
-    super::linear::stock(unfolded, w, b, activation)
+    linear::stock(unfolded, w, b, activation)
 }
 
-/// [`Backend::conv3x3`](super::Backend::conv3x3) on the CPU.
+/// [`Vision::conv3x3`](super::Vision::conv3x3) on the CPU.
 pub fn fused<C: Dim, K: Dim, O: Dim, T: Tape<f32, Cpu>>(
     x: Tensor<(usize, C), f32, Cpu, T>,
     w: &Tensor<(O, K), f32, Cpu>,
     b: &Tensor<(O,), f32, Cpu>,
     grid: Grid,
     activation: Activation,
-    input: Input,
 ) -> Tensor<(usize, O), f32, Cpu, T> {
     let (rows, channels) = (x.shape().0, x.shape().1.size());
     let (outputs, inputs) = (w.shape().0.size(), w.shape().1.size());
@@ -72,12 +73,7 @@ pub fn fused<C: Dim, K: Dim, O: Dim, T: Tape<f32, Cpu>>(
             let mut dy = std::mem::take(&mut **gradients.get_or_alloc_mut(&out)?);
             let flipped = flip(view(&w), channels, outputs);
             let mut partial = vec![0.0; PARTS.min(images) * outputs * (inputs + 1)];
-            let mut none = Vec::new();
-            let dx = match input {
-                Input::Hidden => &mut gradients.get_or_alloc_mut(&x)?[..],
-                Input::Data => &mut none,
-            };
-            let width = if input == Input::Hidden { channels } else { 0 };
+            let dx = &mut gradients.get_or_alloc_mut(&x)?[..];
             let (mut dx, mut dys, mut partials) = (Shares(dx), Shares(&mut dy), Shares(&mut partial));
             let (xs, ys, flipped) = (view(&x), view(&out), &flipped[..]);
             run(split(images, PARTS).map(|share| {
@@ -85,7 +81,7 @@ pub fn fused<C: Dim, K: Dim, O: Dim, T: Tape<f32, Cpu>>(
                 let (dw, db) = partials.take(outputs * (inputs + 1)).split_at_mut(outputs * inputs);
                 let (x, y) =
                     (&xs[first * channels..][..cells * channels], &ys[first * outputs..][..cells * outputs]);
-                let (dy, dx) = (dys.take(cells * outputs), dx.take(cells * width));
+                let (dy, dx) = (dys.take(cells * outputs), dx.take(cells * channels));
                 move || widest(Backward { pad, x, y, dy, flipped, dw, db, dx, outputs, activation })
             }));
             for part in partial.chunks_exact(outputs * (inputs + 1)) {
@@ -223,7 +219,6 @@ struct Backward<'a> {
     flipped: &'a [f32],
     dw: &'a mut [f32],
     db: &'a mut [f32],
-    /// Empty when the input is data.
     dx: &'a mut [f32],
     outputs: usize,
     activation: Activation,
@@ -240,10 +235,9 @@ impl Wide for Backward<'_> {
         let (mut buffer, mut back_buffer) = (pad.buffer(IMAGES, LANES), back.buffer(IMAGES, ROWS));
         // From the corner of a cell's neighbours to the cell itself.
         let centre = back.stride() + outputs;
-        let mut dx = dx.chunks_mut(IMAGES * cells * channels);
-        let chunk = IMAGES * cells * outputs;
-        for ((x, y), dy) in x.chunks(IMAGES * cells * channels).zip(y.chunks(chunk)).zip(dy.chunks_mut(chunk))
-        {
+        let (inputs, chunk) = (IMAGES * cells * channels, IMAGES * cells * outputs);
+        let hidden = x.chunks(inputs).zip(dx.chunks_mut(inputs));
+        for (((x, dx), y), dy) in hidden.zip(y.chunks(chunk)).zip(dy.chunks_mut(chunk)) {
             activation.mask(dy, y);
             add_rows(db, dy);
             pad.fill(&mut buffer, x);
@@ -264,9 +258,7 @@ impl Wide for Backward<'_> {
                     }
                 }
             }
-            if let Some(dx) = dx.next() {
-                back.convolve::<ROWS, LANES, FUSED>(&back_buffer, back_corners, &panels, dx, channels);
-            }
+            back.convolve::<ROWS, LANES, FUSED>(&back_buffer, back_corners, &panels, dx, channels);
         }
     }
 }
@@ -306,7 +298,7 @@ mod tests {
             for activation in [Activation::Identity, Activation::Relu] {
                 let x = random((images * grid.cells(), channels), "x");
                 let (w, b) = (random((outputs, 9 * channels), "w"), random((outputs,), "b"));
-                let fused = fused(x.leaky_trace(), &w, &b, grid, activation, Input::Hidden);
+                let fused = fused(x.leaky_trace(), &w, &b, grid, activation);
                 let fused = run(fused, &[&x, &w, &b]);
                 let stock = run(stock(x.leaky_trace(), &w, &b, grid, activation), &[&x, &w, &b]);
                 for (what, (fused, stock)) in
@@ -325,7 +317,7 @@ mod tests {
         let x = random((2 * grid.cells(), channels), "x");
         let (w, b) = (random((outputs, 9 * channels), "w"), random((outputs,), "b"));
         let weights = random((2 * grid.cells(), outputs), "weights").as_vec();
-        let all = run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, Input::Hidden), &[&x, &w, &b]);
+        let all = run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu), &[&x, &w, &b]);
         let loss = |x: &[f64], w: &[f64], b: &[f64]| -> f64 {
             let mut loss = 0.0;
             for (i, &weight) in weights.iter().enumerate() {
@@ -406,18 +398,10 @@ mod tests {
         let y = |images: std::ops::Range<usize>| {
             let x = x[images.start * 180..images.end * 180].to_vec();
             let x = Cpu::default().tensor_from_vec(x, (images.len() * 36, 5));
-            fused(x, &w, &b, grid, Activation::Identity, Input::Data).as_vec()
+            fused(x, &w, &b, grid, Activation::Identity).as_vec()
         };
         let all = y(0..21);
         assert_eq!([y(0..1), y(1..3), y(3..20), y(20..21)].concat(), all);
-    }
-
-    #[test]
-    fn data_gets_no_gradient() {
-        let grid = Grid { height: 2, width: 3 };
-        let (x, w, b) = (random((12, 4), "x"), random((5, 36), "w"), random((5,), "b"));
-        let all = |input| run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, input), &[&w, &b]);
-        assert_eq!(all(Input::Data), all(Input::Hidden));
     }
 
     #[test]
@@ -425,7 +409,7 @@ mod tests {
         let grid = Grid { height: 6, width: 6 };
         let (x, w, b) = (random((37 * 36, 32), "x"), random((32, 288), "w"), random((32,), "b"));
         assert_same_with_any_threads(|| {
-            run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, Input::Hidden), &[&x, &w, &b])
+            run(fused(x.leaky_trace(), &w, &b, grid, Activation::Relu), &[&x, &w, &b])
         });
     }
 
@@ -433,6 +417,6 @@ mod tests {
     fn no_images_are_no_trouble() {
         let grid = Grid { height: 2, width: 2 };
         let (x, w, b) = (random((0, 1), "x"), random((2, 9), "w"), random((2,), "b"));
-        assert!(view(&fused(x.leaky_trace(), &w, &b, grid, Activation::Relu, Input::Hidden)).is_empty());
+        assert!(view(&fused(x.leaky_trace(), &w, &b, grid, Activation::Relu)).is_empty());
     }
 }

@@ -9,16 +9,18 @@ use std::hash::Hasher;
 use dfdx::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::{
-    Activation, Grid,
+use super::Grid;
+use crate::kernels::core::{
+    Activation,
     buffer::{Matrix, product, view},
+    linear,
     parallel::{add_rows, threads},
 };
 
 /// Pixels run from 0 to 255, inputs from 0 to 1.
 const SCALE: f32 = 1.0 / 255.0;
 
-/// [`Backend::patch`](super::Backend::patch) as a chain of dfdx operations, on any device.
+/// [`Vision::patch`](super::Vision::patch) as a chain of dfdx operations, on any device.
 pub fn stock<K: Dim, O: Dim, D: Device<f32>, T: Tape<f32, D>>(
     frames: &[u8],
     grid: Grid,
@@ -36,10 +38,10 @@ pub fn stock<K: Dim, O: Dim, D: Device<f32>, T: Tape<f32, D>>(
         patches.extend(patch.iter().map(|&pixel| f32::from(pixel) * SCALE));
     }
     let x = w.device().tensor_from_vec(patches, (rows, inputs));
-    super::linear::stock(x.put_tape(tape), w, b, Activation::Relu)
+    linear::stock(x.put_tape(tape), w, b, Activation::Relu)
 }
 
-/// [`Backend::patch`](super::Backend::patch) on the CPU.
+/// [`Vision::patch`](super::Vision::patch) on the CPU.
 pub fn fused<K: Dim, O: Dim, T: Tape<f32, Cpu>>(
     frames: &[u8],
     grid: Grid,

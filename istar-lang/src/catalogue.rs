@@ -1,20 +1,22 @@
 //! The vocabulary: one row a name. Adding a name is adding a row here and a type in `istar`.
 
-mod algebra;
 mod options;
 mod show;
 
-pub use algebra::{Kind, Level, Range};
 pub use options::REFERENCES;
 pub use show::{call, signature, words};
 
+use crate::{KindId, LevelId, Range};
 use options::*;
 
 /// What a name stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sort {
+    /// A loss term.
     Loss,
+    /// A number per unit of some level.
     Signal,
+    /// A number known before the batch is.
     Scalar,
     /// The value of an option.
     Word,
@@ -23,7 +25,8 @@ pub enum Sort {
 /// How the level of a signal comes about.
 #[derive(Clone, Copy)]
 pub enum LevelRule {
-    Is(Level),
+    /// This one.
+    Is(LevelId),
     /// That of its first argument.
     Kept,
     /// That of its option `per` or `at`.
@@ -39,7 +42,8 @@ pub enum LevelRule {
 /// How the kind of a signal comes about.
 #[derive(Clone, Copy)]
 pub enum KindRule {
-    Is(Kind),
+    /// This one.
+    Is(KindId),
     /// That of its first argument.
     Kept,
     /// That of `x - x`.
@@ -55,6 +59,7 @@ pub enum KindRule {
 /// How a name has to do with the PRM.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Prm {
+    /// Not at all.
     No,
     /// Trains an implicit one; has `beta` and `ref`.
     Trains,
@@ -68,28 +73,43 @@ pub enum Prm {
     ReadsExplicit,
 }
 
+/// A name of the language.
 pub struct Row {
+    /// As it is written.
     pub name: &'static str,
     /// Its type below `istar::__private`.
     pub ty: &'static str,
+    /// What it stands for.
     pub sort: Sort,
+    /// The level of the signal.
     pub level: LevelRule,
+    /// The kind of the signal.
     pub kind: KindRule,
+    /// What it has to do with the PRM.
     pub prm: Prm,
+    /// What is written between its parentheses, those without a name first.
     pub args: &'static [Arg],
+    /// What it is, in one line.
     pub doc: &'static str,
 }
 
+/// An argument of a name.
 pub struct Arg {
+    /// As it is written.
     pub name: &'static str,
+    /// What may stand there.
     pub takes: Takes,
+    /// What stands there when it is left out.
     pub default: Fill,
     /// May be written without its name.
     pub positional: bool,
 }
 
+/// What an argument may be.
 pub enum Takes {
+    /// A signal.
     Signal,
+    /// A signal that is a Weight.
     Weight,
     /// What may stand for the value of a state; a bare number may.
     Estimate,
@@ -97,15 +117,20 @@ pub enum Takes {
     Head,
     /// `one`, or a list of new names.
     Heads,
+    /// A number of this range.
     Scalar(Range),
+    /// What multiplies a term, 0 or above; a literal 0 would take the term away.
+    Coefficient,
     /// One of these words; a row named "" takes bare numbers.
     Word(&'static [Row]),
-    Level(&'static [Level]),
+    /// One of these levels.
+    Level(&'static [LevelId]),
 }
 
 /// What stands for an argument that is left out.
 #[derive(Clone, Copy)]
 pub enum Fill {
+    /// Nothing: it must be written.
     Needed,
     /// As if this had been written.
     Text(&'static str),
@@ -116,6 +141,7 @@ pub enum Fill {
 }
 
 impl Sort {
+    /// With its article.
     pub fn describe(self) -> &'static str {
         match self {
             Sort::Loss => "a loss term",
@@ -127,11 +153,13 @@ impl Sort {
 }
 
 impl Row {
+    /// The position of the argument of this name.
     pub fn arg(&self, name: &str) -> Option<usize> {
         self.args.iter().position(|arg| arg.name == name)
     }
 }
 
+/// The row of this name.
 pub fn find(name: &str) -> Option<&'static Row> {
     CATALOGUE.iter().find(|row| row.name == name)
 }
@@ -140,6 +168,18 @@ pub fn find(name: &str) -> Option<&'static Row> {
 pub fn weights() -> Vec<&'static str> {
     let weight = |row: &&Row| matches!(row.kind, K::Is(Weight));
     CATALOGUE.iter().filter(weight).map(|row| row.name).collect()
+}
+
+/// The type of a level below `istar::__private`.
+pub fn level(level: LevelId) -> &'static str {
+    match level {
+        Traj => "level::Traj",
+        Segment => "level::Segment",
+        Step => "level::Step",
+        Token => "level::Token",
+        Item => "level::Item",
+        Mixed => "level::Mixed",
+    }
 }
 
 const fn loss(name: &'static str, ty: &'static str, args: &'static [Arg], doc: &'static str) -> Row {
@@ -161,8 +201,9 @@ const fn prm(how: Prm, row: Row) -> Row {
     Row { prm: how, ..row }
 }
 
-use {Kind::*, KindRule as K, Level::*, LevelRule as L};
+use {KindId::*, KindRule as K, LevelId::*, LevelRule as L};
 
+/// Every name of the language but the values of options.
 #[rustfmt::skip]
 pub static CATALOGUE: &[Row] = &[
     // Loss terms

@@ -1,7 +1,8 @@
 //! Arguments and the words that they take, first value of a list the default.
 
-use super::{Arg, Fill, KindRule, Level, LevelRule, Prm, Range, Row, Sort, Takes};
-use Level::{Segment, Step, Token, Traj};
+use super::{Arg, Fill, KindRule, LevelRule, Prm, Row, Sort, Takes};
+use crate::{LevelId, Range};
+use LevelId::{Segment, Step, Token, Traj};
 
 const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
     Row {
@@ -34,13 +35,13 @@ const fn needed(name: &'static str, takes: Takes) -> Arg {
 pub const X: Arg = first("x", Takes::Signal, Fill::Needed);
 pub const ADV: Arg = needed("adv", Takes::Signal);
 pub const BETA: Arg = first("beta", Takes::Scalar(Range::Positive), Fill::Needed);
-pub const COEF: Arg = first("coef", Takes::Scalar(Range::Coefficient), Fill::Needed);
-pub const FREE_COEF: Arg = first("coef", Takes::Scalar(Range::Any), Fill::Needed);
+pub const COEF: Arg = first("coef", Takes::Coefficient, Fill::Needed);
+pub const FREE_COEF: Arg = first("coef", Takes::Scalar(Range::Finite), Fill::Needed);
 pub const GAMMA: Arg = first("gamma", Takes::Scalar(Range::Unit), Fill::Text("1"));
 pub const DISCOUNT: Arg = first("gamma", Takes::Scalar(Range::Unit), Fill::Needed);
-pub const LO: Arg = first("lo", Takes::Scalar(Range::Any), Fill::Needed);
-pub const HI: Arg = first("hi", Takes::Scalar(Range::Any), Fill::Needed);
-pub const NUMBER: Arg = first("x", Takes::Scalar(Range::Any), Fill::Needed);
+pub const LO: Arg = first("lo", Takes::Scalar(Range::Finite), Fill::Needed);
+pub const HI: Arg = first("hi", Takes::Scalar(Range::Finite), Fill::Needed);
+pub const NUMBER: Arg = first("x", Takes::Scalar(Range::Finite), Fill::Needed);
 pub const GEO_ALPHA: Arg = first("alpha", Takes::Scalar(Range::Unit), Fill::Needed);
 pub const MOST: Arg = option("clip", Takes::Scalar(Range::Positive), "20");
 pub const ITERATIONS: Arg = needed("over", Takes::Scalar(Range::Positive));
@@ -86,11 +87,14 @@ pub const FORM: Arg = option(
 );
 pub const DEPS: Arg = option(
     "deps",
-    Takes::Word(&[word("true", "form::True", &[]), word("false", "form::False", &[])]),
+    Takes::Word(&[word("true", "deps::True", &[]), word("false", "deps::False", &[])]),
     "true",
 );
-pub const WEIGH: Arg =
-    option("weigh", Takes::Word(&[word("turn", "form::Turn", &[]), word("traj", "form::Traj", &[])]), "turn");
+pub const WEIGH: Arg = option(
+    "weigh",
+    Takes::Word(&[word("turn", "weigh::Turn", &[]), word("traj", "weigh::Traj", &[])]),
+    "turn",
+);
 // Roles of tokens
 static ROLES: &[Row] = &[
     word("switch", "role::Switch", &[]),
@@ -144,12 +148,12 @@ pub const COUNT: Arg =
     Arg { name: "count", takes: Takes::Word(COUNTS), default: Fill::Type("count::Own"), positional: false };
 pub const WHERE: Arg =
     Arg { name: "where", takes: Takes::Weight, default: Fill::Type("signal::Everywhere"), positional: false };
-pub const MIN: Arg = option("min", Takes::Scalar(Range::Whole(1)), "2");
+pub const MIN: Arg = option("min", Takes::Scalar(Range::Count), "2");
 pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Unit), "1");
-pub const EPS: Arg = option("eps", Takes::Scalar(Range::NotNegative), "1e-6");
+pub const EPS: Arg = option("eps", Takes::Scalar(Range::NonNegative), "1e-6");
 
 // References
-const EVERY: &[Arg] = &[needed("every", Takes::Scalar(Range::Whole(1)))];
+const EVERY: &[Arg] = &[needed("every", Takes::Scalar(Range::Count))];
 const DRIFT: &[Arg] = &[needed("kl", Takes::Scalar(Range::Positive))];
 const TAU: &[Arg] = &[first("tau", Takes::Scalar(Range::Rate), Fill::Needed)];
 const ALPHA: &[Arg] = &[GEO_ALPHA];
@@ -160,6 +164,7 @@ const SNAPSHOT_KL: Row = word("snapshot", "reference::SnapshotKl", DRIFT);
 const EMA: Row = word("ema", "reference::Ema", TAU);
 const GEO: Row = word("geo", "reference::Geo", ALPHA);
 const PRM: Row = Row { prm: Prm::Reads, ..word("prm", "reference::Prm", &[]) };
+/// The values of `ref`.
 pub static REFERENCES: &[Row] = &[INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
 static VIEWS: &[Row] = &[PRM, INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
 pub const REF: Arg = option("ref", Takes::Word(REFERENCES), "init");
@@ -169,8 +174,8 @@ pub const Q: Arg = first("q", Takes::Word(VIEWS), Fill::Needed);
 
 // The options of `rl`
 const BAND: &[Arg] = &[
-    first("lo", Takes::Scalar(Range::NotNegative), Fill::Needed),
-    first("hi", Takes::Scalar(Range::NotNegative), Fill::Same),
+    first("lo", Takes::Scalar(Range::NonNegative), Fill::Needed),
+    first("hi", Takes::Scalar(Range::NonNegative), Fill::Same),
 ];
 const DUAL_AT: &[Arg] = &[first("c", Takes::Scalar(Range::AboveOne), Fill::Needed)];
 const LENGTH: &[Arg] = &[first("L", Takes::Scalar(Range::Positive), Fill::Needed)];
@@ -206,15 +211,15 @@ pub const GROUPS: Arg = option(
 );
 
 // The options of explicit PRM terms
-const EACH: &[Arg] = &[first("rollouts", Takes::Scalar(Range::Whole(0)), Fill::Needed)];
+const EACH: &[Arg] = &[first("rollouts", Takes::Scalar(Range::Whole), Fill::Needed)];
 /// What the literal 0 asks of an environment is less than what a number asks that may be 0.
 pub const ROLLOUTS: Arg = first(
     "rollouts",
     Takes::Word(&[word("0", "rollouts::Own", &[]), word("", "rollouts::Fresh", EACH)]),
     Fill::Needed,
 );
-pub const FRESH: Arg = first("rollouts", Takes::Scalar(Range::Whole(1)), Fill::Needed);
-pub const PROGRESS: Arg = option("progress", Takes::Scalar(Range::NotNegative), "1");
+pub const FRESH: Arg = first("rollouts", Takes::Scalar(Range::Count), Fill::Needed);
+pub const PROGRESS: Arg = option("progress", Takes::Scalar(Range::NonNegative), "1");
 pub const TARGET: Arg = option(
     "target",
     Takes::Word(&[word("to_go", "target::ToGo", &[]), word("absolute", "target::Absolute", &[])]),
@@ -224,11 +229,11 @@ pub const TARGET: Arg = option(
 // The options of preference terms
 const K: &[Arg] = &[Arg {
     name: "k",
-    takes: Takes::Scalar(Range::Whole(1)),
+    takes: Takes::Scalar(Range::Count),
     default: Fill::Type("pairs::Half"),
     positional: true,
 }];
-const ABOVE: &[Arg] = &[first("x", Takes::Scalar(Range::Any), Fill::Needed)];
+const ABOVE: &[Arg] = &[first("x", Takes::Scalar(Range::Finite), Fill::Needed)];
 const DMPO: &[Arg] = &[first("gamma", Takes::Scalar(Range::Unit), Fill::Needed)];
 pub const NET: Arg = option(
     "net",

@@ -3,10 +3,18 @@
 use dfdx::prelude::*;
 
 use super::{
-    Activation, Input,
     buffer::{Matrix, product, view},
     parallel::{add_rows, threads},
 };
+
+/// What follows an affine map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// Nothing.
+    Identity,
+    /// `max(x, 0)`.
+    Relu,
+}
 
 /// [`Backend::linear`](super::Backend::linear) as a chain of dfdx operations, on any device.
 pub fn stock<I: Dim, O: Dim, D: Device<f32>, T: Tape<f32, D>>(
@@ -30,7 +38,6 @@ pub fn fused<I: Dim, O: Dim, T: Tape<f32, Cpu>>(
     w: &Tensor<(O, I), f32, Cpu>,
     b: &Tensor<(O,), f32, Cpu>,
     activation: Activation,
-    input: Input,
 ) -> Tensor<(usize, O), f32, Cpu, T> {
     let (rows, inputs) = (x.shape().0, x.shape().1.size());
     let outputs = w.shape().0.size();
@@ -51,11 +58,9 @@ pub fn fused<I: Dim, O: Dim, T: Tape<f32, Cpu>>(
             let dw = gradients.get_or_alloc_mut(&w)?;
             let x_rows = Matrix::rows(view(&x), inputs);
             product((outputs, rows, inputs), dw, true, 1.0, dy_rows.transposed(), x_rows, threads());
-            if input == Input::Hidden {
-                let dx = gradients.get_or_alloc_mut(&x)?;
-                let weight = Matrix::rows(view(&w), inputs);
-                product((rows, outputs, inputs), dx, true, 1.0, dy_rows, weight, threads());
-            }
+            let dx = gradients.get_or_alloc_mut(&x)?;
+            let weight = Matrix::rows(view(&w), inputs);
+            product((rows, outputs, inputs), dx, true, 1.0, dy_rows, weight, threads());
             Ok(())
         });
     }
@@ -64,14 +69,14 @@ pub fn fused<I: Dim, O: Dim, T: Tape<f32, Cpu>>(
 
 impl Activation {
     /// Applies the activation in place.
-    pub(super) fn apply(self, y: &mut [f32]) {
+    pub(in crate::kernels) fn apply(self, y: &mut [f32]) {
         if self == Activation::Relu {
             y.iter_mut().for_each(|y| *y = y.max(0.0));
         }
     }
 
     /// Turns the gradient of the output `y` into that of the activation's input, in place. The slope at zero is zero.
-    pub(super) fn mask(self, dy: &mut [f32], y: &[f32]) {
+    pub(in crate::kernels) fn mask(self, dy: &mut [f32], y: &[f32]) {
         if self == Activation::Relu {
             dy.iter_mut().zip(y).for_each(|(dy, &y)| *dy = if y > 0.0 { *dy } else { 0.0 });
         }
@@ -94,7 +99,7 @@ mod tests {
             for activation in [Activation::Identity, Activation::Relu] {
                 let (x, w, b) =
                     (random((rows, inputs), "x"), random((outputs, inputs), "w"), random((outputs,), "b"));
-                let fused = fused(x.leaky_trace(), &w, &b, activation, Input::Hidden);
+                let fused = fused(x.leaky_trace(), &w, &b, activation);
                 let fused = run(fused, &[&x, &w, &b]);
                 let stock = run(stock(x.leaky_trace(), &w, &b, activation), &[&x, &w, &b]);
                 for (what, (fused, stock)) in
@@ -112,7 +117,7 @@ mod tests {
         let (x, w, b) =
             (random((rows, inputs), "x"), random((outputs, inputs), "w"), random((outputs,), "b"));
         let weights = random((rows, outputs), "weights").as_vec();
-        let all = run(fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden), &[&x, &w, &b]);
+        let all = run(fused(x.leaky_trace(), &w, &b, Activation::Relu), &[&x, &w, &b]);
         let loss = |x: &[f64], w: &[f64], b: &[f64]| -> f64 {
             let y = |i: usize| {
                 let (row, o) = (i / outputs, i % outputs);
@@ -129,27 +134,15 @@ mod tests {
     }
 
     #[test]
-    fn data_gets_no_gradient() {
-        let (x, w, b) = (random((3, 5), "x"), random((2, 5), "w"), random((2,), "b"));
-        let all = |input| run(fused(x.leaky_trace(), &w, &b, Activation::Relu, input), &[&w, &b]);
-        assert_eq!(all(Input::Data), all(Input::Hidden));
-        let mut gradients =
-            fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Data).sum::<Rank0, _>().backward();
-        assert!(gradients.get_or_alloc_mut(&x).expect("memory").iter().all(|&g| g == 0.0));
-    }
-
-    #[test]
     fn threads_do_not_show() {
         let (x, w, b) = (random((300, 200), "x"), random((96, 200), "w"), random((96,), "b"));
-        assert_same_with_any_threads(|| {
-            run(fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden), &[&x, &w, &b])
-        });
+        assert_same_with_any_threads(|| run(fused(x.leaky_trace(), &w, &b, Activation::Relu), &[&x, &w, &b]));
     }
 
     #[test]
     fn no_rows_are_no_trouble() {
         let (x, w, b) = (random((0, 5), "x"), random((2, 5), "w"), random((2,), "b"));
-        let (y, tape) = fused(x.leaky_trace(), &w, &b, Activation::Relu, Input::Hidden).split_tape();
+        let (y, tape) = fused(x.leaky_trace(), &w, &b, Activation::Relu).split_tape();
         assert!(view(&y).is_empty());
         let other: Tensor<Rank0, f32, Cpu> = Cpu::default().tensor(1.0);
         assert_eq!(other.put_tape(tape).backward().get(&w).as_vec(), [0.0; 10]);

@@ -1,0 +1,95 @@
+//! Kinds: what the numbers of a signal are. They keep increments and returns apart, so that nothing is accumulated twice.
+
+/// A kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+pub enum KindId {
+    /// Increments.
+    Reward,
+    /// Accumulated.
+    Return,
+    /// An estimate of a critic or PRM.
+    Value,
+    /// Centred.
+    Advantage,
+    /// Dimensionless, -1 to 1.
+    Weight,
+    /// A number beside signals.
+    Scalar,
+    /// A product of two signals neither of which is a Weight: refused.
+    Refused,
+}
+
+use KindId::{Advantage, Refused, Return, Reward, Scalar, Value, Weight};
+
+impl KindId {
+    /// Every kind that a signal may have.
+    pub const ALL: [KindId; 6] = [Reward, Return, Value, Advantage, Weight, Scalar];
+
+    /// The kind of `a + b`.
+    pub fn sum(self, other: KindId) -> KindId {
+        match (self, other) {
+            (Refused, _) | (_, Refused) => Refused,
+            (Scalar, kind) | (kind, Scalar) => kind,
+            (a, b) if a == b => a,
+            (Advantage, _) | (_, Advantage) => Advantage,
+            (Weight, Reward) | (Reward, Weight) => Reward,
+            _ => Return,
+        }
+    }
+
+    /// The kind of `a - b`: what an estimate is taken from leaves an Advantage.
+    pub fn minus(self, other: KindId) -> KindId {
+        if other == Value { Advantage } else { self.sum(other) }
+    }
+
+    /// The kind of `a * b`; one side of a product is a Scalar or a Weight.
+    pub fn product(self, other: KindId) -> KindId {
+        match (self, other) {
+            (Scalar, kind) | (kind, Scalar) | (Weight, kind) | (kind, Weight) => kind,
+            _ => Refused,
+        }
+    }
+
+    /// What `norm` makes of it.
+    pub fn normed(self) -> KindId {
+        match self {
+            Reward | Refused => self,
+            Return | Value | Advantage | Weight | Scalar => Advantage,
+        }
+    }
+
+    /// What `place` makes of it.
+    pub fn placed(self) -> KindId {
+        match self {
+            Advantage | Value | Refused => self,
+            Reward | Return | Weight | Scalar => Reward,
+        }
+    }
+
+    /// The kind with its article: `an Advantage`.
+    pub fn describe(self) -> String {
+        let article = if self == Advantage { "an" } else { "a" };
+        format!("{article} {self:?}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KindId;
+
+    #[test]
+    fn sums_and_products_are_algebras() {
+        for a in KindId::ALL {
+            assert_eq!(a.sum(KindId::Refused), KindId::Refused);
+            for b in KindId::ALL {
+                assert_eq!(a.sum(b), b.sum(a));
+                assert_eq!(a.product(b), b.product(a));
+                for c in KindId::ALL {
+                    assert_eq!(a.sum(b).sum(c), a.sum(b.sum(c)), "{a:?} + {b:?} + {c:?}");
+                    assert_eq!(a.product(b).product(c), a.product(b.product(c)), "{a:?} * {b:?} * {c:?}");
+                }
+            }
+        }
+    }
+}
