@@ -76,7 +76,7 @@ impl<E: Env<Task = Room, Observation = Frame>> Visitor<E> for Smoke<E> {
         let demand = demand_of::<O>();
         if demand.trains_policy {
             assert!(logged("charts/grad_norm"), "{name}: no update of the policy");
-            assert!(bits(&trainer.policy.net) != bits(net), "{name}: the policy did not move");
+            assert!(bits(&trainer.nets.policy.net) != bits(net), "{name}: the policy did not move");
         }
         if demand.trains_prm && logged("charts/pairs") {
             for metric in ["losses/prm", "charts/pair_accuracy", "charts/length_accuracy"] {

@@ -23,7 +23,7 @@ pub(super) struct Beside {
 impl Beside {
     pub(super) fn of(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -> Result<Self, LoggedError> {
         let (demand, name) = (objective.demand(), objective.name());
-        let critic = plan.critic.as_ref().map(|critic| Estimates::of(batch, critic, name));
+        let critic = plan.critic.as_ref().map(|critic| Estimates::of(batch, critic, plan.after, name));
         // A mean of returns does for continuations what one continuation of that return does.
         let continued = demand.continuations.then(|| match plan.rollouts.unwrap_or(0) {
             0 => Continued::default(),
@@ -50,6 +50,7 @@ impl Beside {
         let columns = batch.columns();
         Columns {
             value: self.critic.then_some(self.estimates.old.as_slice()),
+            final_value: self.critic.then_some(self.estimates.after.as_slice()),
             checklist: self.checklist.as_ref(),
             continued: self.continued.as_ref(),
             // Who says nothing of the judge has one that never failed.

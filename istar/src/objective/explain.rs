@@ -83,6 +83,7 @@ fn order(demand: Demand, plan: Plan) -> Vec<&'static str> {
         (true, "rollout"),
         (demand.continuations, "continuations"),
         (demand.critic, "read critic"),
+        (plan.after, "read critic where a trajectory was cut off"),
         (read(true), "read PRM"),
         ((demand.trains_prm || demand.explicit_prm) && !plan.idle_prm, "train PRM (phase A)"),
         (read(false), "read PRM"),

@@ -100,6 +100,13 @@ pub trait Signal: Send + Sync + 'static {
     fn kept(_cx: &Credit<'_>) -> Option<Vec<bool>> {
         None
     }
+    /// Per trajectory, what it says of the state after the last step: what `cut` of `gae` stands for. `None` where it
+    /// speaks of elements alone; then that of the last one stands.
+    fn after(_cx: &Credit<'_>) -> Option<Vec<f64>> {
+        None
+    }
+    /// Whether [`after`](Signal::after) speaks, and the trainer has to read the critic there.
+    const AFTER: bool = false;
     /// Adds what the trainer must set up for it: the rules of the references it reads.
     fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.
@@ -205,6 +212,8 @@ pub struct Plan {
     pub rollouts: Option<u32>,
     /// The critic.
     pub critic: Option<CriticPlan>,
+    /// The critic is read in the states after the last steps too, where a trajectory was cut off.
+    pub after: bool,
     /// What mini-batches of phase B do not cut apart.
     pub together: Together,
     /// The copy that two different rules renew: refused by [`validate`].

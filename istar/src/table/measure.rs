@@ -30,7 +30,7 @@ where
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
     let Rollout { batch, rewards, entropy } =
-        sample::<O, E, P, D>(env, tasks, &trainer.policy.net, &sampling, at, None);
+        sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None);
     let solved: Vec<usize> = (0..tasks.len()).filter(|i| batch.success[*i] == 1.0).collect();
     let n = tasks.len().max(1) as f64;
     // Episode by episode, as the sampler sums outcomes.

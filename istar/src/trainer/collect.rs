@@ -33,7 +33,7 @@ where
     {
         let at = (self.seed, name, self.iteration);
         let rollouts = self.numbers().plan::<Graph<O>>(self.iteration).rollouts.unwrap_or(0);
-        let net = &self.policy.net;
+        let net = &self.nets.policy.net;
         sample_and_continue::<O, E, P, D>(env, tasks, net, sampling, at, rollouts as usize, watch)
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn new<P: Policy<D>, D: Backend>(
     plan: &Plan,
     settings: &Settings,
     seed: u64,
-) -> Network<P::Estimator> {
+) -> Network<P::Estimator, D> {
     let heads = plan.critic.as_ref().map_or(1, |critic| critic.heads.len());
     Network::new(policy.estimator(heads, seed), settings.critic)
 }
@@ -38,6 +38,28 @@ fn rows<N: Needs, Obs>(batch: &Batch<N, Obs>, critic: &CriticPlan, elements: &[u
     (observation.repeat(critic.heads.len()), heads.collect())
 }
 
+/// Per head and trajectory, the estimate of the state after the last step; 0 where the episode ended.
+fn after<E: Estimator<D>, D: Backend, N: Needs>(
+    net: &E,
+    heads: usize,
+    batch: &Batch<N, E::Observation>,
+) -> Vec<Vec<f64>> {
+    let mut column = vec![vec![0.0; batch.layout.trajs()]; heads];
+    let observation = N::CriticNet::get(&batch.final_observation).expect("a critic is read");
+    let cut_off = observation.iter().enumerate().filter_map(|(traj, seen)| Some((traj, (*seen)?)));
+    let (traj, observation): (Vec<usize>, Vec<u32>) = cut_off.unzip();
+    if traj.is_empty() {
+        return column;
+    }
+    let head = (0..heads as u32).flat_map(|head| std::iter::repeat_n(head, traj.len())).collect::<Vec<_>>();
+    let choices = Choices { observation: &observation.repeat(heads), token: &head };
+    let read = net.read(&batch.finals, choices, NoneTape).logp.as_vec();
+    for (column, read) in column.iter_mut().zip(read.chunks(traj.len())) {
+        traj.iter().zip(read).for_each(|(traj, estimate)| column[*traj] = f64::from(*estimate));
+    }
+    column
+}
+
 impl<O, P, D> Trainer<O, P, D>
 where
     O: Objective,
@@ -45,9 +67,9 @@ where
     P: Policy<D> + Debug,
 {
     /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
-    /// observations.
+    /// observations, and where `cut` of a `gae` reads what it says after the last steps, one over those.
     pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.critic);
+        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
         let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
         let part = Part::whole(&batch.layout);
         let elements = part.elements(critic.level);
@@ -61,6 +83,10 @@ where
             }
         }
         *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.value).expect("same bit") = column;
+        if plan.after {
+            let column = after(&net.net, critic.heads.len(), batch);
+            *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.final_value).expect("same bit") = column;
+        }
     }
 
     /// One update on the mini-batch that the policy has just been updated on.
@@ -73,7 +99,9 @@ where
         prepared: &<Graph<O> as Term>::Prepared,
         log: &mut Log,
     ) -> Result<(), Stop> {
-        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.critic) else { return Ok(()) };
+        let Some(net) = <NeedsOf<O> as Needs>::CriticNet::get_mut(&mut self.nets.critic) else {
+            return Ok(());
+        };
         if part.tokens.is_empty() {
             return Ok(());
         }
@@ -82,7 +110,7 @@ where
         let choices = Choices { observation: &seen.observation, token: &head };
         let readout = net.net.read(&seen.observations, choices, OwnedTape::default());
         let update = Update { phase: Phase::Value, at, part, demonstration: None };
-        net.descend::<Graph<O>, D>(prepared, update, readout, log)?;
+        net.descend::<Graph<O>>(prepared, update, readout, log)?;
         Ok(())
     }
 }

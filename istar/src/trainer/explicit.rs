@@ -59,7 +59,7 @@ where
     /// Fills the column of the explicit PRM with its present parameters.
     pub fn read_explicit(&self, batch: &mut BatchOf<O, P::Observation>) {
         if let (Some(prm), Some(q)) =
-            (Explicit::<O>::get(&self.explicit), Explicit::<O>::get_mut(&mut batch.q))
+            (Explicit::<O>::get(&self.nets.explicit), Explicit::<O>::get_mut(&mut batch.q))
         {
             let acts = Acts::of(&batch.layout, &batch.observation, &batch.token);
             let logits = acts.read(&prm.net, &batch.observations, NoneTape).logp.as_vec();
@@ -76,7 +76,7 @@ where
         plan: &Plan,
         log: &mut Log,
     ) -> Result<(), Stop> {
-        let Some(prm) = Explicit::<O>::get_mut(&mut self.explicit) else { return Ok(()) };
+        let Some(prm) = Explicit::<O>::get_mut(&mut self.nets.explicit) else { return Ok(()) };
         let acts = Acts::of(&batch.layout, &batch.observation, &batch.token);
         let mut prepared = None;
         for _ in 0..self.settings.prm_steps {
@@ -87,7 +87,7 @@ where
                 Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward)
             });
             let update = Update { phase: Phase::Reward, at, part: &acts.part, demonstration: None };
-            if !prm.descend::<Graph<O>, D>(prepared, update, readout, log)? {
+            if !prm.descend::<Graph<O>>(prepared, update, readout, log)? {
                 break;
             }
         }

@@ -45,7 +45,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     seen.push(under);
                     token.push(tokens[said]);
                 }
-                if env.step(&tokens).done {
+                if env.step(&tokens).done() {
                     break;
                 }
             }
@@ -103,7 +103,7 @@ impl WarmStart {
             let at = Scope { iteration: step as u64, seed, ..Scope::new(&[], &[]) };
             let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
             let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
-            network.descend::<Bc<Dec<1, 0>>, D>(&(), update, main, &mut log)?;
+            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, &mut log)?;
         }
         Ok(network.net)
     }

@@ -13,10 +13,12 @@ mod explicit;
 mod imitate;
 mod minibatch;
 mod network;
+mod networks;
 mod settings;
 
 pub use imitate::{Demonstrations, WarmStart};
 pub use network::{Network, Stop};
+pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
 use crate::batch::{Batch, Part, Scope};
@@ -35,9 +37,7 @@ use network::Update;
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::marker::PhantomData;
 
-type Slot<B, T> = <B as Bit>::Slot<T>;
 type Graph<O> = <O as Objective>::Graph;
 type BatchOf<O, Obs> = Batch<NeedsOf<O>, Obs>;
 
@@ -47,27 +47,14 @@ pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
     pub objective: O,
     /// The settings.
     pub settings: Settings,
-    /// The policy and its optimiser.
-    pub policy: Network<P>,
-    /// The PRM and its optimiser, if it has parameters of its own.
-    pub prm: Slot<<NeedsOf<O> as Needs>::PrmNet, Network<P>>,
-    /// The explicit PRM and its optimiser: one output per action, the logit of `Q(s, a)`.
-    pub explicit: Slot<<NeedsOf<O> as Needs>::ExplicitPrm, Network<P::Estimator>>,
-    /// The critic and its optimiser.
-    pub critic: Slot<<NeedsOf<O> as Needs>::CriticNet, Network<P::Estimator>>,
-    /// The policy at the beginning.
-    pub init: Slot<<NeedsOf<O> as Needs>::InitRef, P>,
-    /// The policy at the last renewal.
-    pub snapshot: Slot<<NeedsOf<O> as Needs>::SnapshotRef, P>,
-    /// The policy's moving average.
-    pub ema: Slot<<NeedsOf<O> as Needs>::EmaRef, P>,
+    /// The networks.
+    pub nets: Networks<NeedsOf<O>, P, D>,
     /// Iterations done.
     pub iteration: u64,
     /// Environment steps done, those of continuations included.
     pub env_steps: u64,
     /// The seed that every random stream of this trainer comes from.
     pub seed: u64,
-    device: PhantomData<fn() -> D>,
 }
 
 impl<O, P, D> Trainer<O, P, D>
@@ -87,24 +74,8 @@ where
             assert!(!both, "an objective has one PRM, implicit or explicit: both are trained in phase A");
         }
         validate(&objective)?;
-        let plan = Numbers::of(&objective).plan::<Graph<O>>(0);
-        Ok(Trainer {
-            critic: <NeedsOf<O> as Needs>::CriticNet::fill(|| critic::new(&policy, &plan, &settings, seed)),
-            prm: <NeedsOf<O> as Needs>::PrmNet::fill(|| Network::new(policy.clone(), settings.prm)),
-            explicit: <NeedsOf<O> as Needs>::ExplicitPrm::fill(|| {
-                Network::new(policy.estimator(policy.actions(), seed), settings.prm)
-            }),
-            init: <NeedsOf<O> as Needs>::InitRef::fill(|| policy.clone()),
-            snapshot: <NeedsOf<O> as Needs>::SnapshotRef::fill(|| policy.clone()),
-            ema: <NeedsOf<O> as Needs>::EmaRef::fill(|| policy.clone()),
-            policy: Network::new(policy, settings.policy),
-            objective,
-            settings,
-            iteration: 0,
-            env_steps: 0,
-            seed,
-            device: PhantomData,
-        })
+        let nets = Networks::new(policy, &Numbers::of(&objective).plan::<Graph<O>>(0), &settings, seed);
+        Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed })
     }
 
     /// The numbers of the objective, with the seed of this trainer.
@@ -149,8 +120,9 @@ where
         self.explicit_phase(&mut batch, &at, &plan, &mut log)?;
         self.policy_phase(&batch, &at, &plan, demonstrations, &mut log)?;
 
-        if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.ema), plan.ema) {
-            network::mix::<P, D>(ema, &self.policy.net, tau as f32);
+        if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.nets.ema), plan.ema)
+        {
+            network::mix::<P, D>(&mut ema.net, &self.nets.policy.net, tau as f32);
         }
         self.iteration += 1;
         self.env_steps += batch.layout.steps() as u64 + continuation_steps(&batch).unwrap_or(0);
@@ -160,32 +132,24 @@ where
     /// Fills every column of what is read as it was when the batch was sampled: references, and the critic.
     pub fn read_references(&mut self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
         self.read_critic(batch, plan);
-        if let Some(init) = <NeedsOf<O> as Needs>::InitRef::get(&self.init) {
-            let column = read::<P, D, _>(init, batch);
-            *<NeedsOf<O> as Needs>::InitRef::get_mut(&mut batch.init).expect("same bit") = column;
+        if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
+            self.nets.renew_snapshot();
         }
-        if let Some(ema) = <NeedsOf<O> as Needs>::EmaRef::get(&self.ema) {
-            let column = read::<P, D, _>(ema, batch);
-            *<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut batch.ema).expect("same bit") = column;
-        }
-        if let Some(snapshot) = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut self.snapshot) {
-            if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
-                *snapshot = self.policy.net.clone();
-            }
-            let mut column = read::<P, D, _>(snapshot, batch);
-            if matches!(plan.snapshot, Some(Renew::Drift(most)) if drift(&batch.old, &column) > most) {
-                *snapshot = self.policy.net.clone();
-                column = read::<P, D, _>(snapshot, batch);
-            }
-            *<NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut batch.snapshot).expect("same bit") = column;
+        self.nets.read_frozen(batch);
+        let column = <NeedsOf<O> as Needs>::SnapshotRef::get(&batch.snapshot);
+        if let (Some(Renew::Drift(most)), Some(column)) = (plan.snapshot, column)
+            && drift(&batch.old, column) > most
+        {
+            let column = self.nets.renew_snapshot().map(|snapshot| read::<P, D, _>(snapshot, batch));
+            let filled = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut batch.snapshot);
+            filled.zip(column).into_iter().for_each(|(filled, column)| *filled = column);
         }
     }
 
     /// Fills the column of the PRM with its present parameters; the policy's, if they share them.
     pub fn read_prm(&self, batch: &mut BatchOf<O, P::Observation>) {
         if <NeedsOf<O> as Needs>::ReadsPrm::VALUE {
-            let prm = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
-            let column = read::<P, D, _>(&prm.net, batch);
+            let column = read::<P, D, _>(&self.nets.implicit().net, batch);
             self.set_prm(batch, column);
         }
     }
@@ -193,9 +157,9 @@ where
     /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
     /// without an implicit PRM.
     pub fn preference_readout(&self, batch: &BatchOf<O, P::Observation>) -> Option<Tensor<(usize,), f32, D>> {
-        let net = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
+        let net = &self.nets.implicit().net;
         let choices = Choices { observation: &batch.observation, token: &batch.token };
-        let readout = || net.net.read(&batch.observations, choices, false, NoneTape).logp;
+        let readout = || net.read(&batch.observations, choices, false, NoneTape).logp;
         <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
     }
 
@@ -221,13 +185,13 @@ where
         let choices = Choices { observation: &batch.observation, token: &batch.token };
         let mut read_before = None;
         for step in 0..self.settings.prm_steps {
-            let net = <NeedsOf<O> as Needs>::PrmNet::get_mut(&mut self.prm).unwrap_or(&mut self.policy);
+            let net = self.nets.implicit_mut();
             let readout = net.net.read(&batch.observations, choices, false, OwnedTape::default());
             if step == 0 && plan.read_before {
                 read_before = Some(readout.logp.as_vec().into_iter().map(f64::from).collect());
             }
             let update = Update { phase: Phase::Reward, at, part: &part, demonstration: None };
-            if !net.descend::<Graph<O>, D>(&prepared, update, readout, log)? {
+            if !net.descend::<Graph<O>>(&prepared, update, readout, log)? {
                 break;
             }
         }
@@ -262,12 +226,12 @@ where
                 let seen = Seen::of(part.pick(&batch.observation), batch);
                 let token = part.pick(&batch.token);
                 let choices = Choices { observation: &seen.observation, token: &token };
-                let net = &mut self.policy;
+                let net = &mut self.nets.policy;
                 let want = <NeedsOf<O> as Needs>::PolicyEntropy::VALUE;
                 let readout = net.net.read(&seen.observations, choices, want, OwnedTape::default());
                 let demonstration = demonstrations.map(|d| d.read(&net.net));
                 let update = Update { phase: Phase::Policy, at, part: &part, demonstration };
-                net.descend::<Graph<O>, D>(&prepared, update, readout, log)?;
+                net.descend::<Graph<O>>(&prepared, update, readout, log)?;
                 if let Some((critic, prepared)) = &valued {
                     self.update_critic(batch, &part, at, critic, prepared, log)?;
                 }
