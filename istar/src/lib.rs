@@ -34,7 +34,7 @@
 //! | [`statistics`] | of a table's numbers: spread, intervals, learning curves, rank agreement |
 //! | [`table`] | objectives against seeds: run, resume, measure, report |
 //! | [`worlds`] | what a table can be run in: an environment with its policy, its tasks and what it can show |
-//! | [`seed`] | random streams that are functions of seed, name and index |
+//! | [`seed`], [`slug`] | random streams that are functions of seed, name and index; names as names of files |
 
 pub mod batch;
 #[cfg(feature = "cli")]
@@ -52,7 +52,9 @@ pub mod policy;
 pub mod recipes;
 pub mod rollout;
 pub mod seed;
+pub mod slug;
 pub mod statistics;
+mod suggest;
 pub mod table;
 pub mod trainer;
 pub mod worlds;

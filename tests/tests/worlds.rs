@@ -68,8 +68,8 @@ fn follow(film: &Film, stage: &Stage<PlannedWorld>) {
         assert_eq!(moved.reward, film.rewards[step], "{caption}");
         let before = std::mem::replace(&mut cost, yardstick.cost(search(&env)));
         assert_eq!(film.exact[step], before - cost, "{caption}");
-        assert_eq!(moved.done, step + 1 == steps);
-        assert!(!moved.done || moved.success == film.solved);
+        assert_eq!(moved.done(), step + 1 == steps);
+        assert!(!moved.done() || moved.success == film.solved);
     }
     assert_eq!(stage.world.picture(&env).as_ref(), film.states.last());
 }
@@ -172,7 +172,8 @@ impl Env for Walk {
         self.steps += 1;
         let success = self.at + 1 == self.length;
         let reward = f64::from(u8::from(success)) - 0.1;
-        Transition { reward, done: success || self.steps == 2 * self.length, success, valid: true }
+        let truncated = self.steps == 2 * self.length;
+        Transition { reward, ended: success, truncated, success, valid: true }
     }
 }
 

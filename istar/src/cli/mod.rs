@@ -5,7 +5,6 @@ pub mod ablation;
 pub mod credit;
 mod settings;
 pub mod sokoban;
-mod suggest;
 pub mod throughput;
 
 use std::io::{self, Write};

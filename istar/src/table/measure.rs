@@ -3,13 +3,13 @@
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
 use super::train::TrainerOf;
 use super::world::{Distance, Stage, TaskOf, World, Yardstick};
-use crate::batch::{Batch, Part, Scope};
+use crate::batch::Batch;
 use crate::credit::{Credit, mean};
 use crate::env::{Env, Offers};
-use crate::graph::{Pass, Phase};
+use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::need::demand::Needs;
-use crate::objective::{NeedsOf, Objective, Plan, Term};
+use crate::objective::{NeedsOf, Objective, Term, evaluate_tensor};
 use crate::policy::Policy;
 use crate::rollout::{Rollout, Sampling, sample};
 use crate::statistics::kendall;
@@ -205,10 +205,8 @@ where
     P: Policy<D> + Debug,
     D: Backend,
 {
-    let (values, names) = (trainer.objective.values(), names::<O>());
-    let at = Scope { params: &values, names: &names, iteration: trainer.iteration };
-    let mut plan = Plan::default();
-    O::Graph::plan(&at, &mut plan);
+    let numbers = trainer.numbers();
+    let (at, plan) = (numbers.scope(trainer.iteration), numbers.plan::<O::Graph>(trainer.iteration));
     trainer.read_references(batch, &plan);
     trainer.read_prm(batch);
     trainer.read_explicit(batch);
@@ -228,31 +226,12 @@ where
     D: Backend,
 {
     let logp = trainer.preference_readout(batch)?;
-    let (values, names) = (trainer.objective.values(), names::<O>());
-    let at = Scope { params: &values, names: &names, iteration: trainer.iteration };
-    let credit = Credit { batch: batch.columns(), at };
-    let prepared = O::Graph::prepare(&credit, Phase::Reward);
-    let (part, device) = (Part::whole(&batch.layout), logp.device().clone());
-    let mut metrics = Vec::new();
-    let mut pass = Pass {
-        device: &device,
-        phase: Phase::Reward,
-        at,
-        part: &part,
-        logp,
-        entropy: None,
-        demonstration: None,
-        metrics: &mut metrics,
-    };
-    let _loss = O::Graph::loss::<f32, D>(&prepared, &mut pass);
-    let metric = |name| metrics.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+    let numbers = trainer.numbers();
+    let credit = Credit { batch: batch.columns(), at: numbers.scope(trainer.iteration) };
+    let ranked = evaluate_tensor::<O::Graph, f32, D>(&credit, Phase::Reward, &logp, [None, None]);
     Some(PairAccuracy {
-        accuracy: metric("charts/pair_accuracy")?,
-        length_only: metric("charts/length_accuracy")?,
-        pairs: metric("charts/pairs")? as u64,
+        accuracy: ranked.metric("charts/pair_accuracy")?,
+        length_only: ranked.metric("charts/length_accuracy")?,
+        pairs: ranked.metric("charts/pairs")? as u64,
     })
-}
-
-fn names<O: Objective>() -> Vec<&'static str> {
-    O::PARAMS.iter().map(|p| p.name).collect()
 }

@@ -10,7 +10,6 @@ pub mod cell;
 pub mod error;
 pub mod report;
 pub mod run;
-pub mod slug;
 pub mod study;
 
 mod checkpoint;

@@ -2,9 +2,9 @@
 
 use super::cell::{Cell, Timing};
 use super::error::CellError;
-use super::slug;
 use super::study::{Directory, Study, StudyError};
 use super::train::Tick;
+use crate::slug;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;

@@ -38,6 +38,28 @@ fn rows<N: Needs, Obs>(batch: &Batch<N, Obs>, critic: &CriticPlan, elements: &[u
     (observation.repeat(critic.heads.len()), heads.collect())
 }
 
+/// Per head and trajectory, the estimate of the state after the last step; 0 where the episode ended.
+fn after<E: Estimator<D>, D: Backend, N: Needs>(
+    net: &E,
+    heads: usize,
+    batch: &Batch<N, E::Observation>,
+) -> Vec<Vec<f64>> {
+    let mut column = vec![vec![0.0; batch.layout.trajs()]; heads];
+    let observation = N::CriticNet::get(&batch.final_observation).expect("a critic is read");
+    let cut_off = observation.iter().enumerate().filter_map(|(traj, seen)| Some((traj, (*seen)?)));
+    let (traj, observation): (Vec<usize>, Vec<u32>) = cut_off.unzip();
+    if traj.is_empty() {
+        return column;
+    }
+    let head = (0..heads as u32).flat_map(|head| std::iter::repeat_n(head, traj.len())).collect::<Vec<_>>();
+    let choices = Choices { observation: &observation.repeat(heads), token: &head };
+    let read = net.read(&batch.finals, choices, NoneTape).logp.as_vec();
+    for (column, read) in column.iter_mut().zip(read.chunks(traj.len())) {
+        traj.iter().zip(read).for_each(|(traj, estimate)| column[*traj] = f64::from(*estimate));
+    }
+    column
+}
+
 impl<O, P, D> Trainer<O, P, D>
 where
     O: Objective,
@@ -45,7 +67,7 @@ where
     P: Policy<D> + Debug,
 {
     /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
-    /// observations.
+    /// observations, and where `cut` of a `gae` reads what it says after the last steps, one over those.
     pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
         let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
         let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
@@ -61,6 +83,10 @@ where
             }
         }
         *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.value).expect("same bit") = column;
+        if plan.after {
+            let column = after(&net.net, critic.heads.len(), batch);
+            *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.final_value).expect("same bit") = column;
+        }
     }
 
     /// One update on the mini-batch that the policy has just been updated on.

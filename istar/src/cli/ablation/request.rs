@@ -2,9 +2,10 @@
 
 use crate::cli::Error;
 use crate::cli::settings::{Known, settings};
-use crate::cli::suggest::did_you_mean;
 use crate::rollout::Outcome;
-use crate::table::{Schedule, slug};
+use crate::slug;
+use crate::suggest::did_you_mean;
+use crate::table::Schedule;
 use crate::worlds::{self, Preset, World};
 use clap::Parser;
 use std::collections::BTreeSet;
