@@ -7,7 +7,7 @@ use istar::env::sokoban::Sokoban;
 use istar::kernels::set_threads;
 use istar::objective;
 use istar::objective::{CriticPlan, NeedsOf, Plan};
-use istar::policy::{Choices, Estimator, Parameters, Policy};
+use istar::policy::{Asked, Model, Parameters, Policy};
 use istar::recipes::{Grpo, Ppo};
 use istar::rollout::{Sampling, sample};
 use istar::trainer::{Settings, Trainer};
@@ -78,9 +78,9 @@ fn the_column_is_what_each_head_says() {
     assert_eq!((value.len(), value[0].len()), (2, batch.layout.steps()));
     for (head, column) in value.iter().enumerate() {
         // one token a step here
-        let head = vec![head as u32; batch.observation.len()];
-        let choices = Choices { observation: &batch.observation, token: &head };
-        let expected = heads.nets.critic.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
+        let rows: Vec<u32> = (0..batch.token.len() as u32).collect();
+        let asked = Asked::whole(batch.history(), rows, vec![head as u32; batch.token.len()]);
+        let expected = heads.nets.critic.net.read(&asked, false, NoneTape).logp.as_vec();
         assert!(column.iter().zip(expected).all(|(a, b)| *a == f64::from(b)));
     }
     assert_ne!(value[0], value[1]);
