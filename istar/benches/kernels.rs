@@ -118,7 +118,7 @@ fn training_step(criterion: &mut Criterion) {
     let observation: Vec<u32> = (0..FRAMES as u32).collect();
     let token: Vec<u32> = observation.iter().map(|row| row * 7 % 4).collect();
     let layout = Layout::from_lengths([1], [FRAMES], vec![1; FRAMES]);
-    let history = History { layout: &layout, observations: &rooms, observation: &observation, token: &token };
+    let history = History::new(&layout, &rooms, &observation, &token);
     let asked = Asked::all(history);
     let mut group = criterion.benchmark_group("pixel policy");
     group.sample_size(20);

@@ -33,7 +33,7 @@
 //! | [`logged`] | a batch from elsewhere in, credit out |
 //! | [`statistics`] | of a table's numbers: spread, intervals, learning curves, rank agreement |
 //! | [`table`] | objectives against seeds: run, resume, measure, report |
-//! | [`seed`] | random streams that are functions of seed, name and index |
+//! | [`seed`], [`slug`] | random streams that are functions of seed, name and index; names as names of files |
 
 pub mod batch;
 #[cfg(feature = "cli")]
@@ -52,7 +52,9 @@ pub mod policy;
 pub mod recipes;
 pub mod rollout;
 pub mod seed;
+pub mod slug;
 pub mod statistics;
+mod suggest;
 pub mod table;
 pub mod trainer;
 

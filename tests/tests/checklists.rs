@@ -85,7 +85,7 @@ impl Env for Guided {
     }
     fn step(&mut self, tokens: &[u32]) -> Transition {
         let moved = self.0.step(tokens);
-        Transition { done: self.0.steps() == 8, ..moved }
+        Transition { ended: self.0.steps() == 8, ..moved }
     }
 }
 

@@ -212,7 +212,7 @@ impl Env for Dialogue {
     }
     fn step(&mut self, _: &[u32]) -> Transition {
         self.0 += 1;
-        Transition { done: self.0 == 4, ..Transition::default() }
+        Transition { ended: self.0 == 4, ..Transition::default() }
     }
 }
 

@@ -2,17 +2,29 @@
 
 use crate::batch::History;
 
-/// Some tokens of a history, and one output of the network asked for at each. A token may be asked about several times.
+/// Where in a history a network is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Before a token is chosen.
+    Token,
+    /// After the last step of a trajectory.
+    End,
+}
+
+/// Some places of a history, and one output of the network asked for at each. A place may be asked about several times.
 #[derive(Clone, Debug)]
 pub struct Asked<'a, O> {
     /// What was seen and said.
     pub history: History<'a, O>,
-    /// The tokens asked about, as indices into the history.
+    /// What the rows are.
+    pub place: Place,
+    /// The tokens, or the trajectories, asked about, as indices into the history.
     pub rows: Vec<u32>,
     /// Per row, which of the network's outputs is asked for: of a policy the token that was taken, of an estimator one of
     /// its numbers.
     pub output: Vec<u32>,
-    /// The distinct observations to look at, as numbers in the history, in the order in which they are forwarded.
+    /// The distinct observations to look at, as numbers in the history (of those after the last steps, if that is the
+    /// place), in the order in which they are forwarded.
     pub seen: Vec<u32>,
     /// Per row, the position of its observation in `seen`.
     pub at: Vec<u32>,
@@ -35,7 +47,8 @@ impl<'a, O> Asked<'a, O> {
     pub fn whole(history: History<'a, O>, rows: Vec<u32>, output: Vec<u32>) -> Self {
         assert_eq!(rows.len(), output.len(), "an output for every row");
         let at = rows.iter().map(|row| history.observation[*row as usize]).collect();
-        Asked { history, rows, output, seen: (0..history.observations.len() as u32).collect(), at }
+        let seen = (0..history.observations.len() as u32).collect();
+        Asked { history, place: Place::Token, rows, output, seen, at }
     }
 
     /// About these tokens; only the observations that they were chosen under are looked at, in order of first appearance.
@@ -56,7 +69,7 @@ impl<'a, O> Asked<'a, O> {
             *place
         });
         let at = at.collect();
-        Asked { history, rows, output, seen, at }
+        Asked { history, place: Place::Token, rows, output, seen, at }
     }
 
     /// What a policy is asked in training: the token taken, at every token of the history.
@@ -64,9 +77,30 @@ impl<'a, O> Asked<'a, O> {
         Self::whole(history, (0..history.token.len() as u32).collect(), history.token.to_vec())
     }
 
+    /// About what came after the last steps of these trajectories; all observations there are looked at, in their order.
+    ///
+    /// # Panics
+    /// If there is not one output per row, or nothing was seen after a last step.
+    pub fn after(history: History<'a, O>, rows: Vec<u32>, output: Vec<u32>) -> Self {
+        assert_eq!(rows.len(), output.len(), "an output for every row");
+        let last = |row: &u32| history.last[*row as usize].expect("an observation after the last step");
+        let at = rows.iter().map(last).collect();
+        Asked {
+            history,
+            place: Place::End,
+            rows,
+            output,
+            seen: (0..history.finals.len() as u32).collect(),
+            at,
+        }
+    }
+
     /// The observations to look at.
     pub fn observations(&self) -> impl ExactSizeIterator<Item = &'a O> + Clone {
-        let all = self.history.observations;
+        let all = match self.place {
+            Place::Token => self.history.observations,
+            Place::End => self.history.finals,
+        };
         self.seen.iter().map(move |number| &all[*number as usize])
     }
 
@@ -80,7 +114,10 @@ impl<'a, O> Asked<'a, O> {
     pub fn by_trajectory(&self, most: usize) -> Vec<Chunk<'a, O>> {
         let layout = self.history.layout;
         let (mut part, mut parts) = (vec![usize::MAX; layout.trajs()], 0);
-        let traj = |row: u32| layout.traj_of_step()[layout.step_of_token()[row as usize] as usize] as usize;
+        let traj = |row: u32| match self.place {
+            Place::Token => layout.traj_of_step()[layout.step_of_token()[row as usize] as usize] as usize,
+            Place::End => row as usize,
+        };
         for row in &self.rows {
             let part = &mut part[traj(*row)];
             if *part == usize::MAX {
@@ -106,8 +143,14 @@ impl<'a, O> Asked<'a, O> {
             used.dedup();
             at.iter_mut().for_each(|at| *at = used.partition_point(|used| used < at) as u32);
             let seen = used.iter().map(|used| self.seen[*used as usize]).collect();
-            let asked =
-                Asked { history: self.history, rows: pick(&self.rows), output: pick(&self.output), seen, at };
+            let asked = Asked {
+                history: self.history,
+                place: self.place,
+                rows: pick(&self.rows),
+                output: pick(&self.output),
+                seen,
+                at,
+            };
             Chunk { asked, rows }
         };
         rows.into_iter().map(chunk).collect()
@@ -129,7 +172,11 @@ mod tests {
     const TOKEN: [u32; 6] = [5, 6, 7, 8, 9, 4];
 
     fn history(layout: &Layout) -> History<'_, char> {
-        History { layout, observations: &['a', 'b', 'c', 'd'], observation: &OBSERVATION, token: &TOKEN }
+        History {
+            finals: &['y', 'z'],
+            last: &[Some(1), Some(0)],
+            ..History::new(layout, &['a', 'b', 'c', 'd'], &OBSERVATION, &TOKEN)
+        }
     }
 
     #[test]
@@ -153,6 +200,19 @@ mod tests {
         let seen: Vec<String> = chunks.iter().map(|chunk| chunk.asked.observations().collect()).collect();
         assert_eq!(seen, ["db", "c"]);
         assert!(asked.by_trajectory(2).is_empty());
+    }
+
+    #[test]
+    fn after_the_last_steps_other_observations_are_looked_at() {
+        let layout = layout();
+        let asked = Asked::after(history(&layout), vec![1, 0, 1], vec![0, 0, 1]);
+        assert_eq!((asked.observations().collect::<String>(), &asked.at[..]), ("yz".into(), &[0, 1, 0][..]));
+        for chunks in [asked.by_trajectory(1), asked.by_observation(1)] {
+            let mut parts: Vec<(String, Vec<u32>)> =
+                chunks.into_iter().map(|chunk| (chunk.asked.observations().collect(), chunk.rows)).collect();
+            parts.sort();
+            assert_eq!(parts, [("y".into(), vec![0, 2]), ("z".into(), vec![1])]);
+        }
     }
 
     proptest! {

@@ -14,7 +14,7 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
-pub use self::asked::{Asked, Chunk};
+pub use self::asked::{Asked, Chunk, Place};
 pub use self::model::{Model, Parameters};
 pub use self::parameter::{Parameter, fresh};
 pub use self::pixel::{PixelNet, PixelPolicy, Pixels};

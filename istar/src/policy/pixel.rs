@@ -183,7 +183,7 @@ pub(crate) mod tests {
         tape: T,
     ) -> Readout<Cpu, T> {
         let layout = Layout::from_lengths([1], [token.len()], vec![1; token.len()]);
-        net.read(&Asked::all(History { layout: &layout, observations, observation, token }), true, tape)
+        net.read(&Asked::all(History::new(&layout, observations, observation, token)), true, tape)
     }
 
     /// The values of a taped read and the gradient of all parameters, end to end.

@@ -3,13 +3,13 @@
 use super::network::Update;
 use super::references::wide;
 use super::{BatchOf, Forward, Graph, Log, Network, Settings, Stop, Trainer, forward};
-use crate::batch::{Batch, LevelId, Part, Scope};
+use crate::batch::{Batch, History, LevelId, Part, Scope};
 use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
-use crate::policy::{Asked, Policy};
+use crate::policy::{Asked, Model, Policy};
 use std::fmt::Debug;
 
 /// The policy's body with one output per head.
@@ -37,6 +37,26 @@ fn rows<N: Needs, Obs>(batch: &Batch<N, Obs>, critic: &CriticPlan, elements: &[u
     (tokens.repeat(critic.heads.len()), heads.collect())
 }
 
+/// Per head and trajectory, the estimate of the state after the last step; 0 where the episode ended.
+fn after<M: Model<D>, D: Backend>(
+    net: &M,
+    heads: usize,
+    history: History<'_, M::Observation>,
+) -> Vec<Vec<f64>> {
+    let mut column = vec![vec![0.0; history.layout.trajs()]; heads];
+    let cut_off: Vec<u32> =
+        (0..).zip(history.last).filter_map(|(traj, seen)| seen.is_some().then_some(traj)).collect();
+    if cut_off.is_empty() {
+        return column;
+    }
+    let head = (0..heads as u32).flat_map(|head| std::iter::repeat_n(head, cut_off.len())).collect();
+    let read = wide(&forward::read(net, &Asked::after(history, cut_off.repeat(heads), head)));
+    for (column, read) in column.iter_mut().zip(read.chunks(cut_off.len())) {
+        cut_off.iter().zip(read).for_each(|(traj, estimate)| column[*traj as usize] = *estimate);
+    }
+    column
+}
+
 impl<O, P, D> Trainer<O, P, D>
 where
     O: Objective,
@@ -44,7 +64,7 @@ where
     P: Policy<D> + Debug,
 {
     /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
-    /// observations.
+    /// observations, and where `cut` of a `gae` reads what it says after the last steps, one over those.
     pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
         let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
         let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
@@ -57,6 +77,10 @@ where
             column.iter_mut().flatten().zip(read).for_each(|(into, estimate)| *into = estimate);
         }
         *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.value).expect("same bit") = column;
+        if plan.after {
+            let column = after(&net.net, critic.heads.len(), batch.history());
+            *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.final_value).expect("same bit") = column;
+        }
     }
 
     /// One update on the mini-batch that the policy has just been updated on.

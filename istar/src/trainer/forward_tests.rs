@@ -53,10 +53,8 @@ fn all(chunk: usize, rows: &Rows, demonstrated: &Rows) -> Vec<Vec<f32>> {
     let rooms = rooms();
     let layouts =
         [rows, demonstrated].map(|(_, token)| Layout::from_lengths([1], [token.len()], vec![1; token.len()]));
-    let [main, demonstration] =
-        [(rows, &layouts[0]), (demonstrated, &layouts[1])].map(|((observation, token), layout)| {
-            Asked::all(History { layout, observations: &rooms, observation, token })
-        });
+    let [main, demonstration] = [(rows, &layouts[0]), (demonstrated, &layouts[1])]
+        .map(|((observation, token), layout)| Asked::all(History::new(layout, &rooms, observation, token)));
     let untaped = read(&net, &main).as_vec();
     let main = Forward::new(&net, &main, true);
     let demonstration = Forward::new(&net, &demonstration, false);

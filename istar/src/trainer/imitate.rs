@@ -50,7 +50,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     token.push(tokens[said]);
                 }
                 tokens_of.push(token.len() - said_before);
-                if env.step(&tokens).done {
+                if env.step(&tokens).done() {
                     break;
                 }
             }
@@ -64,7 +64,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
     /// What a policy is asked about them: each demonstrated token.
     pub(crate) fn asked(&self) -> Asked<'_, Obs> {
         let Demonstrations { layout, observations, observation, token } = self;
-        Asked::all(History { layout, observations, observation, token })
+        Asked::all(History::new(layout, observations, observation, token))
     }
 }
 
@@ -104,7 +104,7 @@ impl WarmStart {
             let tasks: Vec<E::Task> = (0..self.tasks).map(|_| task(&mut random)).collect();
             let demonstrations = Demonstrations::follow(env, &tasks, &expert);
             let demonstrated = Forward::new(&network.net, &demonstrations.asked(), false);
-            let at = Scope { params: &[], names: &[], iteration: step as u64 };
+            let at = Scope { iteration: step as u64, seed, ..Scope::new(&[], &[]) };
             let main = Forward::constant(demonstrated.logp.clone());
             let update = Update { phase: Phase::Policy, at: &at, part: &part };
             network.descend::<Bc<Dec<1, 0>>>(&(), update, main, Some(demonstrated), &mut log)?;

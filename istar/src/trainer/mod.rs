@@ -28,12 +28,12 @@ pub use network::{Network, Stop};
 pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
-use crate::batch::{Batch, Scope};
+use crate::batch::Batch;
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
-use crate::objective::{NeedsOf, Objective, OutOfRange, Plan, Term, validate};
+use crate::objective::{NeedsOf, Numbers, Objective, OutOfRange, validate};
 use crate::policy::Policy;
 use collect::{continuation_steps, describe};
 use forward::Forward;
@@ -77,8 +77,13 @@ where
             assert!(!both, "an objective has one PRM, implicit or explicit: both are trained in phase A");
         }
         validate(&objective)?;
-        let nets = Networks::new(policy, &plan(&objective, 0), &settings, seed);
+        let nets = Networks::new(policy, &Numbers::of(&objective).plan::<Graph<O>>(0), &settings, seed);
         Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed })
+    }
+
+    /// The numbers of the objective, with the seed of this trainer.
+    pub fn numbers(&self) -> Numbers<'static> {
+        Numbers::of(&self.objective).seeded(self.seed)
     }
 
     /// Samples a batch of these tasks and trains on it. Metrics are means over the updates of the iteration.
@@ -109,10 +114,8 @@ where
         mut batch: BatchOf<O, P::Observation>,
         demonstrations: Option<&Demonstrations<P::Observation>>,
     ) -> Result<BTreeMap<String, f64>, Stop> {
-        let values = self.objective.values();
-        let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-        let at = Scope { params: &values, names: &names, iteration: self.iteration };
-        let plan = plan(&self.objective, self.iteration);
+        let numbers = self.numbers();
+        let (at, plan) = (numbers.scope(self.iteration), numbers.plan::<Graph<O>>(self.iteration));
         let mut log = Log::default();
 
         self.read_references(&mut batch, &plan);
@@ -128,13 +131,4 @@ where
         self.env_steps += batch.layout.steps() as u64 + continuation_steps(&batch).unwrap_or(0);
         Ok(log.means())
     }
-}
-
-/// What the terms of an objective ask to be set up in this iteration.
-fn plan<O: Objective>(objective: &O, iteration: u64) -> Plan {
-    let values = objective.values();
-    let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-    let mut plan = Plan::default();
-    Graph::<O>::plan(&Scope { params: &values, names: &names, iteration }, &mut plan);
-    plan
 }

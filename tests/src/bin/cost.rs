@@ -89,7 +89,7 @@ impl Experience {
 
     fn history(&self) -> History<'_, Room> {
         let Experience { layout, rooms, observation, token, .. } = self;
-        History { layout, observations: rooms, observation, token }
+        History::new(layout, rooms, observation, token)
     }
 
     fn columns(&self) -> Columns<'_> {
@@ -126,7 +126,7 @@ fn train(
 fn composed(policy: &mut PixelPolicy<Room, Cpu>, batch: &Experience, updates: u64) -> Log {
     let device = Cpu::default();
     let values = Grpo.values();
-    let at = Scope { params: &values, names: &[], iteration: 0 };
+    let at = Scope::new(&values, &[]);
     let prepared = Graph::prepare(&Credit { batch: batch.columns(), at }, Phase::Policy);
     train(policy, batch, updates, |part, logp, metrics| {
         let mut pass = Pass {
