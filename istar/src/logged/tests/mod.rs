@@ -3,6 +3,7 @@
 mod cut_off;
 mod formula;
 mod malformed;
+mod object;
 mod properties;
 mod refused;
 
