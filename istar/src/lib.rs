@@ -87,7 +87,4 @@ pub mod __private {
     pub use istar_macros::{__ablations, __objective};
     pub use serde;
     pub use std::vec::Vec;
-
-    /// The vocabulary: name, sort, signature, meaning.
-    pub const CATALOGUE: &[(&str, &str, &str, &str)] = istar_macros::__catalogue!();
 }
