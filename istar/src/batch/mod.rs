@@ -16,7 +16,7 @@ pub use continued::Continued;
 pub use count::CountId;
 pub use history::History;
 pub use istar_lang::LevelId;
-pub use layout::Layout;
+pub use layout::{Layout, OwnerError};
 pub use part::Part;
 pub use role::Role;
 pub use scope::Scope;
