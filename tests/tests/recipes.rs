@@ -13,6 +13,7 @@ use istar::rollout::Sampling;
 use istar::table::{Ablation, Visitor};
 use istar::trainer::adam::AdamConfig;
 use istar::trainer::{Settings, Trainer, WarmStart};
+use istar::worlds::{OpenQuestions, VisualSokoban};
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
@@ -76,7 +77,7 @@ impl<E: Env<Task = Room, Observation = Frame>> Visitor<E> for Smoke<E> {
         let demand = demand_of::<O>();
         if demand.trains_policy {
             assert!(logged("charts/grad_norm"), "{name}: no update of the policy");
-            assert!(bits(&trainer.policy.net) != bits(net), "{name}: the policy did not move");
+            assert!(bits(&trainer.nets.policy.net) != bits(net), "{name}: the policy did not move");
         }
         if demand.trains_prm && logged("charts/pairs") {
             for metric in ["losses/prm", "charts/pair_accuracy", "charts/length_accuracy"] {
@@ -169,31 +170,25 @@ const PLANNED: [&str; 3] = ["HiPer", "HiPerPaper", "HiPerIStar"];
 
 #[test]
 fn no_recipe_is_left_out() {
-    #[derive(Default)]
-    struct Names(BTreeSet<&'static str>);
-    impl recipes::Reader for Names {
-        fn recipe<O: Objective + Default>(&mut self, _: &'static str) {
-            self.0.insert(O::NAME);
-        }
-    }
+    struct Names(BTreeSet<String>);
     impl Visitor<Sokoban> for Names {
         fn row<O: Objective>(&mut self, _: &'static str, _: O)
         where
             Sokoban: Offers<O>,
         {
-            self.0.insert(O::NAME);
+            self.0.insert(O::NAME.to_owned());
         }
     }
-    let (mut trained, mut all) = (Names(BTreeSet::from(PLANNED)), Names::default());
-    recipes::VisualSokoban::rows(&mut trained);
+    let mut trained = Names(PLANNED.map(str::to_owned).into());
+    VisualSokoban::rows(&mut trained);
     Lines::rows(&mut trained);
-    recipes::read(&mut all);
-    assert_eq!(trained.0, all.0);
+    let all = recipes::all().into_iter().map(|recipe| recipe.objective.name().to_owned()).collect();
+    assert_eq!(trained.0, all);
 }
 
 #[test]
 fn every_line_trains() {
-    train::<recipes::VisualSokoban, Sokoban>(Sokoban::default(), 3);
+    train::<VisualSokoban, Sokoban>(Sokoban::default(), 3);
     let rows = train::<Lines, Sokoban>(Sokoban::default(), 3);
     assert_eq!(of(&rows, "GSPO"), ["losses/policy"]);
     // it is read and never trained
@@ -246,7 +241,7 @@ fn prime_of_the_paper_leaves_one_out_exactly() {
 
 #[test]
 fn open_questions_train() {
-    let rows = train::<open::OpenQuestions, Sokoban>(Sokoban::default(), 3);
+    let rows = train::<OpenQuestions, Sokoban>(Sokoban::default(), 3);
     for (name, logged) in rows {
         assert_eq!(logged, ["losses/policy", "losses/prm", "charts/pairs"], "{name}");
     }
@@ -254,7 +249,7 @@ fn open_questions_train() {
 
 #[test]
 fn open_questions_train_on_long_episodes() {
-    let rows = train::<open::OpenQuestions, Sokoban>(Sokoban::new(120), 1);
+    let rows = train::<OpenQuestions, Sokoban>(Sokoban::new(120), 1);
     for (name, logged) in rows {
         assert_eq!(logged, ["losses/policy", "losses/prm", "charts/pairs"], "{name}");
     }

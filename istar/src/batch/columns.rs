@@ -23,6 +23,12 @@ pub struct Batch<N: Needs, O> {
     pub outcome: Vec<f64>,
     /// Per trajectory, 1 for success, 0 for failure.
     pub success: Vec<f64>,
+    /// Per trajectory, 1 where the last step ended the episode, 0 where it was cut off.
+    pub ended: Vec<f64>,
+    /// The distinct observations after the last step of trajectories that were cut off; none where no critic is trained.
+    pub finals: Vec<O>,
+    /// Per trajectory, its observation among `finals`; none where the episode ended.
+    pub final_observation: Slot<N::CriticNet, Option<u32>>,
     /// Per step, the environment's reward.
     pub reward: Slot<N::StepRewards, f64>,
     /// Per step, 1 where the action could not be parsed.
@@ -61,6 +67,9 @@ pub struct Batch<N: Needs, O> {
     pub continued: <N::Continuations as Bit>::Slot<Continued>,
     /// Per head of the critic, its estimates: see [`Columns::value`].
     pub value: Slot<N::CriticNet, Vec<f64>>,
+    /// Per head of the critic, its estimates after the last steps: see [`Columns::final_value`]. No head where nothing
+    /// demands them.
+    pub final_value: Slot<N::CriticNet, Vec<f64>>,
 }
 
 /// A view of the columns of a batch, or of a logged batch: what is absent is `None`.
@@ -96,6 +105,8 @@ pub struct Columns<'a> {
     pub prm: Option<&'a [f64]>,
     /// Per head of the critic, its estimates when the batch was sampled, at the level (step or token) of the critic.
     pub value: Option<&'a [Vec<f64>]>,
+    /// Per head of the critic and trajectory, its estimate of the state after the last step; 0 where the episode ended.
+    pub final_value: Option<&'a [Vec<f64>]>,
     /// Per step, the explicit PRM's reading of the action taken, 0 to 1.
     pub q: Option<&'a [f64]>,
     /// Fresh continuations from the state before each step.
@@ -139,6 +150,7 @@ impl<'a> Columns<'a> {
             ema: None,
             prm: None,
             value: None,
+            final_value: None,
             q: None,
             continued: None,
             ended: None,
@@ -177,6 +189,8 @@ impl<N: Needs, O> Batch<N, O> {
             q: N::ExplicitPrm::get(&self.q).map(Vec::as_slice),
             continued: N::Continuations::get(&self.continued),
             value: N::CriticNet::get(&self.value).map(Vec::as_slice),
+            final_value: N::CriticNet::get(&self.final_value).map(Vec::as_slice),
+            ended: Some(&self.ended),
             ..Columns::of_outcomes(&self.layout, &self.old, &self.outcome, &self.success)
         }
     }

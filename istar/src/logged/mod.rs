@@ -17,7 +17,9 @@
 //! # Ok::<(), istar::logged::LoggedError>(())
 //! ```
 
+mod arrays;
 mod assign;
+mod beside;
 mod builder;
 pub mod cases;
 mod checklists;
@@ -37,6 +39,7 @@ mod value;
 mod values;
 mod write;
 
+pub use arrays::{Arrays, Column};
 pub use assign::{Assigned, Slope, assign};
 pub use error::{LoggedError, Place};
 pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};
@@ -58,6 +61,8 @@ pub struct Logged {
     prompts: Vec<Option<Value>>,
     turns: Vec<Option<Turns>>,
     trajs: Table<f64, { traj::NUMBERS }>,
+    /// Per trajectory, what the heads of a critic say of the state after its last step.
+    finals: Vec<Option<Vec<(String, f64)>>>,
     steps: Table<f64, { step::NUMBERS }>,
     labels: Table<u32, { step::LABELS }>,
     texts: Table<String, 1>,

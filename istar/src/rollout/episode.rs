@@ -3,7 +3,7 @@
 use super::draw::draw;
 use super::record::{ChecklistBit, RoleBit, SegmentBit};
 use crate::batch::Role;
-use crate::env::{Env, Offers, OffersChecklist, OffersRoles, OffersSegments};
+use crate::env::{Env, Offers, OffersChecklist, OffersRoles, OffersSegments, Transition};
 use crate::need::bit::Bit;
 use crate::objective::Objective;
 use rand_chacha::ChaCha8Rng;
@@ -12,8 +12,8 @@ use rand_chacha::ChaCha8Rng;
 pub(super) struct Episode<E: Env> {
     pub(super) env: E,
     pub(super) random: ChaCha8Rng,
-    pub(super) done: bool,
-    pub(super) success: bool,
+    /// What the last step brought, while none was taken an episode that goes on.
+    pub(super) last: Transition,
     /// What the next token is drawn under, where a step has begun.
     pub(super) ahead: Option<E::Observation>,
     pub(super) observation: Vec<u32>,
@@ -44,8 +44,7 @@ impl<E: Env> Episode<E> {
         Episode {
             env,
             random,
-            done: false,
-            success: false,
+            last: Transition::default(),
             ahead: None,
             observation: vec![],
             token: vec![],
@@ -119,7 +118,6 @@ impl<E: Env> Episode<E> {
         self.begun = self.token.len();
         self.reward.push(moved.reward);
         self.invalid.push(f64::from(u8::from(!moved.valid)));
-        self.done = moved.done;
-        self.success = moved.success;
+        self.last = moved;
     }
 }

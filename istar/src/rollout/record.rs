@@ -7,6 +7,7 @@ use crate::env::{Env, Offers, OffersAgents, OffersStateKeys, OffersStateTexts, O
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
+use crate::policy::unique;
 
 pub(super) type StateBit<O> = <NeedsOf<O> as Needs>::StateKeys;
 pub(super) type SegmentBit<O> = <NeedsOf<O> as Needs>::Segments;
@@ -71,10 +72,12 @@ pub(super) fn columns<E: Env, N: Needs>(
         episodes.iter().map(|e| e.reward.len()),
         episodes.iter().flat_map(|e| e.tokens.iter().copied()),
     );
+    let (finals, final_observation) = finals::<E, N>(&episodes);
     let checklist = N::Checklist::fill(|| {
         Checklist::new(&layout, lists, flat(&episodes, |e| &e.turn), &flat(&episodes, |e| &e.answer))
     });
-    let success = |e: &Episode<E>| f64::from(u8::from(e.success));
+    let flag = |holds: bool| f64::from(u8::from(holds));
+    let success = |e: &Episode<E>| flag(e.last.success);
     let outcome = |e: &Episode<E>| match sampling.outcome {
         Outcome::Reward => e.reward.iter().sum(),
         Outcome::Success => success(e),
@@ -87,6 +90,9 @@ pub(super) fn columns<E: Env, N: Needs>(
         old: flat(&episodes, |e| &e.old),
         outcome: episodes.iter().map(outcome).collect(),
         success: episodes.iter().map(success).collect(),
+        ended: episodes.iter().map(|e| flag(e.last.ended)).collect(),
+        finals,
+        final_observation: N::CriticNet::fill(|| final_observation),
         reward: N::StepRewards::fill(|| flat(&episodes, |e| &e.reward)),
         invalid: N::InvalidFlags::fill(|| flat(&episodes, |e| &e.invalid)),
         state: N::StateKeys::fill(|| flat(&episodes, |e| &e.state)),
@@ -94,7 +100,7 @@ pub(super) fn columns<E: Env, N: Needs>(
         agent: N::Agents::fill(|| flat(&episodes, |e| &e.agent)),
         tag: N::Tags::fill(|| flat(&episodes, |e| &e.tag)),
         checklist,
-        judged: N::Checklist::fill(|| episodes.iter().map(|e| f64::from(u8::from(e.judged))).collect()),
+        judged: N::Checklist::fill(|| episodes.iter().map(|e| flag(e.judged)).collect()),
         text: N::StateTexts::fill(|| flat(&episodes, |e| &e.text)),
         role: N::Roles::fill(|| flat(&episodes, |e| &e.role)),
         switch: N::Roles::fill(|| flat(&episodes, |e| &e.switch)),
@@ -106,5 +112,20 @@ pub(super) fn columns<E: Env, N: Needs>(
         q: N::ExplicitPrm::fill(Vec::new),
         continued: N::Continuations::fill(Continued::default),
         value: N::CriticNet::fill(Vec::new),
+        final_value: N::CriticNet::fill(Vec::new),
     }
+}
+
+/// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;
+/// what a critic may be asked to estimate. None where no critic is trained.
+fn finals<E: Env, N: Needs>(episodes: &[Episode<E>]) -> (Vec<E::Observation>, Vec<Option<u32>>) {
+    if !N::CriticNet::VALUE {
+        return Default::default();
+    }
+    let cut_off = |e: &Episode<E>| !e.last.ended;
+    let (finals, numbers) = unique(episodes.iter().filter(|e| cut_off(e)).map(|e| e.env.observe()));
+    let mut numbers = numbers.into_iter();
+    let of_episode = episodes.iter().map(|e| if cut_off(e) { numbers.next() } else { None });
+    let of_episode = of_episode.collect();
+    (finals, of_episode)
 }

@@ -1,0 +1,315 @@
+//! Signals and numbers, and arithmetic between them.
+
+use super::loss::minus_one;
+use super::names::list;
+use super::{Check, Scalar, Signal, Value};
+use crate::ast::{Arg, Expr, Name, Part};
+use crate::catalogue::{self, REFERENCES, Row, Sort, TRUTHS, types, weights};
+use crate::ir::{Node, Role};
+use crate::token::{Place, Span};
+use crate::{KindId, LevelId, nearest};
+
+/// Sums up to this length are computed from left to right, as written.
+const LONG: usize = 16;
+
+impl Check<'_> {
+    /// A signal or a number.
+    pub fn value(&mut self, expr: &Expr) -> Value {
+        match expr {
+            Expr::Number(number) => Value::Scalar(Scalar {
+                node: Node::Number { value: number.value, at: number.at },
+                constant: Some(number.value),
+            }),
+            Expr::Name(name) => self.named_value(name),
+            Expr::Call(name, args) => self.called_value(name, args),
+            Expr::User(path, args) => {
+                self.user = true;
+                let args = self.user_args(args);
+                let node = Node::User { path: path.clone(), args, role: Some(Role::Signal) };
+                Value::Signal(Signal { node, level: None, kind: None })
+            }
+            Expr::Sum(parts) => self.sum(parts),
+            Expr::Product(factors) => {
+                let mut product: Option<Value> = None;
+                for factor in factors {
+                    let value = self.value(factor);
+                    product = Some(match product {
+                        None => value,
+                        Some(before) => self.times(before, value, factor),
+                    });
+                }
+                product.unwrap_or(Value::Signal(Signal::error()))
+            }
+            Expr::Neg(minus, inner) => match self.value(inner) {
+                Value::Scalar(Scalar { node: Node::Number { value, .. }, .. }) => Value::Scalar(Scalar {
+                    node: Node::Number { value: -value, at: *minus },
+                    constant: Some(-value),
+                }),
+                other => self.times(Value::Scalar(minus_one(*minus)), other, inner),
+            },
+            Expr::Tuple(..) => {
+                self.mark_used(expr);
+                self.errors.only(expr.span(), "expected a signal or a number, found a list");
+                Value::Signal(Signal::error())
+            }
+        }
+    }
+
+    /// A signal; a bare number is none.
+    pub fn signal(&mut self, expr: &Expr) -> Signal {
+        match self.value(expr) {
+            Value::Signal(signal) => signal,
+            Value::Scalar(_) => {
+                let found = match expr {
+                    Expr::Number(number) => format!("the number `{}`", number.text),
+                    Expr::Name(name) => format!("hyper-parameter `{}`", name.text),
+                    _ => "a number".to_owned(),
+                };
+                let help = match expr {
+                    Expr::Name(name) => format!("a hyper-parameter multiplies: `{} * traj`", name.text),
+                    _ => "a number multiplies: `0.5 * traj`".to_owned(),
+                };
+                self.errors.at(expr.span(), format!("expected a signal, found {found}"), help);
+                Signal::error()
+            }
+        }
+    }
+
+    /// A number known before the batch is.
+    pub fn scalar(&mut self, expr: &Expr, what: &str) -> Scalar {
+        let error = Scalar { node: Node::Error, constant: None };
+        if let Expr::Name(name) = expr
+            && !self.is_declared(name)
+            && catalogue::find(&name.text).is_none()
+            && !self.open
+        {
+            self.unknown(name, Sort::Scalar, false);
+            return error;
+        }
+        match self.value(expr) {
+            Value::Scalar(scalar) => scalar,
+            Value::Signal(signal) => {
+                if !matches!(signal.node, Node::Error) {
+                    self.errors.at(
+                        expr.span(),
+                        format!("expected a number for {what}, found a signal"),
+                        "a number is a literal, a hyper-parameter or `anneal(x, over = n)`",
+                    );
+                }
+                error
+            }
+        }
+    }
+
+    /// What is handed to a type of the user's: numbers, signals, types.
+    pub fn user_args(&mut self, args: &[Arg]) -> Vec<Node> {
+        let node = |check: &mut Self, arg: &Arg| {
+            if let Some(key) = &arg.key {
+                let message = "a type of your own takes its arguments by position";
+                check.errors.at(key.at, message, "leave out the name and `=`");
+            }
+            match &arg.value {
+                Expr::User(path, args) => {
+                    let args = check.user_args(args);
+                    Node::User { path: path.clone(), args, role: None }
+                }
+                other => match check.value(other) {
+                    Value::Scalar(scalar) => scalar.node,
+                    Value::Signal(signal) => signal.node,
+                },
+            }
+        };
+        args.iter().map(|arg| node(self, arg)).collect()
+    }
+
+    fn named_value(&mut self, name: &Name) -> Value {
+        if let Some(value) = self.declared(name) {
+            let node = match &value {
+                Value::Scalar(scalar) => &scalar.node,
+                Value::Signal(signal) => &signal.node,
+            };
+            return if self.grown(name.at, node) { Value::Signal(Signal::error()) } else { value };
+        }
+        self.called_value_or(name, &[], |check| {
+            // In an open form a slip would silently become a hyper-parameter.
+            let slip = nearest(&name.text, catalogue::names(Sort::Signal)).is_some();
+            if check.open && !is_one_of(TRUTHS, name) && !slip {
+                return check.capture(name);
+            }
+            check.not_a_value(name, false);
+            Value::Signal(Signal::error())
+        })
+    }
+
+    fn called_value(&mut self, name: &Name, args: &[Arg]) -> Value {
+        self.called_value_or(name, args, |check| {
+            check.mark_args(args);
+            check.not_a_value(name, true);
+            Value::Signal(Signal::error())
+        })
+    }
+
+    fn called_value_or(
+        &mut self,
+        name: &Name,
+        args: &[Arg],
+        unknown: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
+        let Some(row) = catalogue::find(&name.text) else { return unknown(self) };
+        match row.sort {
+            Sort::Signal => Value::Signal(self.signal_row(row, name.at, args)),
+            Sort::Scalar => Value::Scalar(self.scalar_row(row, name.at, args)),
+            Sort::Loss | Sort::Word => {
+                self.mark_args(args);
+                let sort = row.sort.describe();
+                self.errors.at(
+                    name.at,
+                    format!("expected a signal, found `{}`, which is {sort}", row.name),
+                    "loss terms are joined with `+` outside of `rl(..)`",
+                );
+                Value::Signal(Signal::error())
+            }
+        }
+    }
+
+    fn not_a_value(&mut self, name: &Name, called: bool) {
+        let known = &name.text;
+        if is_one_of(REFERENCES, name) {
+            self.errors.at(
+                name.at,
+                format!("expected a signal, found `{known}`, which is a reference"),
+                "compare two of them: `log_ratio(prm, init)`",
+            );
+        } else if is_one_of(TRUTHS, name) {
+            self.errors.at(
+                name.at,
+                format!("expected a signal or a number, found `{known}`"),
+                format!(
+                    "it is the value of an option, `checklist(deps = {known})`; as a number write 1 or 0"
+                ),
+            );
+        } else {
+            self.unknown(name, Sort::Signal, called);
+        }
+    }
+
+    fn sum(&mut self, parts: &[Part]) -> Value {
+        // Long differences become one difference of two sums, which can be balanced.
+        let long = parts.len() > LONG;
+        let (added, taken): (Vec<_>, Vec<_>) = parts.iter().partition(|part| !long || !part.minus);
+        if long && !taken.is_empty() {
+            let positive = |part: &Part| Part { minus: false, expr: part.expr.clone() };
+            let taken = Expr::Sum(taken.into_iter().map(positive).collect());
+            let added = Expr::Sum(added.into_iter().cloned().collect());
+            let (a, b) = (self.value(&added), self.value(&taken));
+            return self.plus(a, b, &Part { minus: true, expr: taken });
+        }
+        let mut sum: Option<Value> = None;
+        for part in parts {
+            let value = self.value(&part.expr);
+            sum = Some(match sum {
+                None => value,
+                Some(before) => self.plus(before, value, part),
+            });
+        }
+        sum.unwrap_or(Value::Signal(Signal::error()))
+    }
+
+    fn plus(&mut self, a: Value, b: Value, part: &Part) -> Value {
+        let (minus, at) = (part.minus, part.expr.at());
+        let (a, b) = match (a, b) {
+            (Value::Scalar(a), Value::Scalar(b)) => {
+                let path = if minus { types::SUB_NUMBERS } else { types::ADD_NUMBERS };
+                let constant = a.constant.zip(b.constant).map(|(a, b)| if minus { a - b } else { a + b });
+                return Value::Scalar(Scalar { node: join(path, !minus, a.node, b.node, at), constant });
+            }
+            (a, b) => (a.into_signal(), b.into_signal()),
+        };
+        let level = self.join_levels(a.level, b.level, part.expr.span());
+        let kind = a.kind.zip(b.kind).map(|(a, b)| if minus { a.minus(b) } else { a.sum(b) });
+        let path = if minus { types::SUB } else { types::ADD };
+        Value::Signal(Signal { node: join(path, !minus, a.node, b.node, at), level, kind })
+    }
+
+    fn times(&mut self, a: Value, b: Value, expr: &Expr) -> Value {
+        let (at, span) = (expr.at(), expr.span());
+        let (a, b) = match (a, b) {
+            (Value::Scalar(a), Value::Scalar(b)) => return Value::Scalar(a.times(b, at)),
+            (Value::Scalar(scale), Value::Signal(signal)) | (Value::Signal(signal), Value::Scalar(scale)) => {
+                let node = Node::new(types::SCALE, vec![scale.node, signal.node], at);
+                return Value::Signal(Signal { node, ..signal });
+            }
+            (Value::Signal(a), Value::Signal(b)) => (a, b),
+        };
+        let level = self.join_levels(a.level, b.level, span);
+        let kind = match (a.kind, b.kind) {
+            (Some(a), Some(b)) => match a.product(b) {
+                KindId::Refused => {
+                    self.errors.at(
+                        span,
+                        format!(
+                            "a {a:?} cannot be multiplied by a {b:?}: one side of a product is a number or a Weight"
+                        ),
+                        format!("Weights are {}; signals are joined with `+`", list(&weights())),
+                    );
+                    None
+                }
+                kind => Some(kind),
+            },
+            (Some(KindId::Weight), kind) | (kind, Some(KindId::Weight)) => kind,
+            _ => None,
+        };
+        Value::Signal(Signal { node: Node::new(types::MUL, vec![a.node, b.node], at), level, kind })
+    }
+
+    pub fn join_levels(&mut self, a: Option<LevelId>, b: Option<LevelId>, at: Span) -> Option<LevelId> {
+        match a?.join(b?) {
+            LevelId::Mixed => {
+                self.errors.at(
+                    at,
+                    "a Token signal cannot be combined with an Item signal",
+                    "aggregate one of them first: `sum(x, per = step)`",
+                );
+                None
+            }
+            level => Some(level),
+        }
+    }
+}
+
+fn is_one_of(words: &[Row], name: &Name) -> bool {
+    words.iter().any(|word| word.name == name.text)
+}
+
+impl Value {
+    /// A number beside signals counts as a Traj signal.
+    pub fn into_signal(self) -> Signal {
+        match self {
+            Value::Signal(signal) => signal,
+            Value::Scalar(scalar) => Signal {
+                node: Node::new(types::CONSTANT, vec![scalar.node], Place::END),
+                level: Some(LevelId::Traj),
+                kind: Some(KindId::Scalar),
+            },
+        }
+    }
+}
+
+impl Scalar {
+    pub fn times(self, other: Scalar, at: Place) -> Scalar {
+        let constant = self.constant.zip(other.constant).map(|(a, b)| a * b);
+        Scalar { node: Node::new(types::MUL_NUMBERS, vec![self.node, other.node], at), constant }
+    }
+}
+
+/// Sums without `-` stay flat, so that long ones can be balanced.
+fn join(path: &'static str, flat: bool, a: Node, b: Node, at: Place) -> Node {
+    match a {
+        Node::Chain { path: before, mut items } if flat && before == path => {
+            items.push(b);
+            Node::Chain { path, items }
+        }
+        a if flat => Node::Chain { path, items: vec![a, b] },
+        a => Node::new(path, vec![a, b], at),
+    }
+}
