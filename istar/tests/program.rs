@@ -11,10 +11,7 @@ fn istar(arguments: &[&str]) -> Output {
 }
 
 /// What a job prints when it is called as its example calls it.
-fn alone<A: Parser>(
-    job: impl FnOnce(A, &mut dyn Write) -> Result<(), Error>,
-    arguments: &[&str],
-) -> Vec<u8> {
+fn alone<A: Parser>(job: impl FnOnce(A, &mut dyn Write) -> Result<(), Error>, arguments: &[&str]) -> Vec<u8> {
     let mut out = Vec::new();
     let arguments = A::try_parse_from([&["alone"], arguments].concat()).expect("good arguments");
     job(arguments, &mut out).expect("the job runs");
@@ -49,7 +46,10 @@ fn credit_is_the_example() {
     let found: Value = serde_json::from_slice(&found).expect("JSON");
     assert!(found["advantage"][1][2][1][1].is_f64(), "{found}");
     assert_eq!(printed(&["credit", "--list"]), alone(credit::job, &["--list"]));
-    refused(&["credit", "--recipe", "Grop", "--input", "x"], &["\"Grop\" is no recipe (did you mean \"Grpo\"?)"]);
+    refused(
+        &["credit", "--recipe", "Grop", "--input", "x"],
+        &["\"Grop\" is no recipe (did you mean \"Grpo\"?)"],
+    );
 }
 
 #[test]
