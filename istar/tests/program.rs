@@ -46,10 +46,8 @@ fn credit_is_the_example() {
     let found: Value = serde_json::from_slice(&found).expect("JSON");
     assert!(found["advantage"][1][2][1][1].is_f64(), "{found}");
     assert_eq!(printed(&["credit", "--list"]), alone(credit::job, &["--list"]));
-    refused(
-        &["credit", "--recipe", "Grop", "--input", "x"],
-        &["\"Grop\" is no recipe (did you mean \"Grpo\"?)"],
-    );
+    let wrong = [&["credit", "--recipe", "Grop"], &arguments[2..]].concat();
+    refused(&wrong, &["--recipe: \"Grop\" is no recipe (did you mean \"Grpo\"?)"]);
 }
 
 #[test]
@@ -93,6 +91,6 @@ fn the_program_says_what_it_can_do() {
     let version = String::from_utf8(printed(&["--version"])).expect("text");
     assert_eq!(version.trim(), concat!("istar ", env!("CARGO_PKG_VERSION")));
     refused(&["credti"], &["'credti'", "'credit'"]);
-    refused(&[], &["subcommand", "ablate, credit, sokoban, throughput"]);
+    refused(&[], &["which job? There are ablate, credit, sokoban, throughput;"]);
     refused(&["credit", "--nonsense"], &["--nonsense"]);
 }

@@ -1,7 +1,7 @@
 //! All jobs as subcommands of one program.
 
 use super::{Error, ablation, credit, sokoban, throughput};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 
 /// Composable objectives of reinforcement learning: who gets the credit, and what becomes of it in training.
@@ -9,7 +9,7 @@ use std::io::Write;
 #[command(name = "istar", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
-    job: Job,
+    job: Option<Job>,
 }
 
 /// The first line of each is the first line of its arguments.
@@ -24,12 +24,17 @@ enum Job {
 /// Runs the job that is asked for.
 ///
 /// # Errors
-/// Those of the job.
+/// Those of the job, and no job.
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     match arguments.job {
-        Job::Ablate(arguments) => ablation::job(arguments, out),
-        Job::Credit(arguments) => credit::job(arguments, out),
-        Job::Sokoban(arguments) => sokoban::job(arguments, out),
-        Job::Throughput(arguments) => throughput::job(arguments, out),
+        None => {
+            let command = Arguments::command();
+            let jobs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+            Err(format!("which job? There are {}; `istar help` shows them", jobs.join(", ")).into())
+        }
+        Some(Job::Ablate(arguments)) => ablation::job(arguments, out),
+        Some(Job::Credit(arguments)) => credit::job(arguments, out),
+        Some(Job::Sokoban(arguments)) => sokoban::job(arguments, out),
+        Some(Job::Throughput(arguments)) => throughput::job(arguments, out),
     }
 }
