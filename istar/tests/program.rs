@@ -68,6 +68,16 @@ fn throughput_says_what_it_measured() {
     refused(&["throughput", "--iterations", "0"], &["--iterations", "0"]);
 }
 
+#[test]
+fn explain_says_what_the_library_says() {
+    let half = istar::recipes::IStar { lambda: 0.5, ..Default::default() };
+    let found = String::from_utf8(printed(&["explain", "istar", "--set", "lambda=0.5"])).expect("text");
+    assert_eq!(found.trim_end(), istar::objective::explain_with(&half).trim_end());
+    refused(&["explain", "Grop"], &["\"Grop\" is no recipe (did you mean \"Grpo\"?)"]);
+    refused(&["explain", "IStar", "--set", "beta=-1"], &["`beta` must be above 0, found -1"]);
+    refused(&["explain", "IStar", "--set", "bet=1"], &["did you mean \"beta\"?"]);
+}
+
 /// The table itself is run by the job's own tests, as long as it takes.
 #[test]
 fn ablate_is_the_example_under_another_name() {
@@ -83,7 +93,7 @@ fn ablate_is_the_example_under_another_name() {
 #[test]
 fn the_program_says_what_it_can_do() {
     let help = String::from_utf8(printed(&["--help"])).expect("text");
-    for job in ["ablate", "credit", "sokoban", "throughput"] {
+    for job in ["ablate", "credit", "explain", "sokoban", "throughput"] {
         assert!(help.contains(&format!("\n  {job} ")), "{help}");
         let of = |arguments: &[&str]| printed(arguments);
         assert_eq!(of(&["help", job]), of(&[job, "--help"]), "{job}");
@@ -91,6 +101,6 @@ fn the_program_says_what_it_can_do() {
     let version = String::from_utf8(printed(&["--version"])).expect("text");
     assert_eq!(version.trim(), concat!("istar ", env!("CARGO_PKG_VERSION")));
     refused(&["credti"], &["'credti'", "'credit'"]);
-    refused(&[], &["which job? There are ablate, credit, sokoban, throughput;"]);
+    refused(&[], &["which job? There are ablate, credit, explain, sokoban, throughput;"]);
     refused(&["credit", "--nonsense"], &["--nonsense"]);
 }

@@ -3,6 +3,7 @@
 
 pub mod ablation;
 pub mod credit;
+pub mod explain;
 pub mod program;
 mod settings;
 pub mod sokoban;

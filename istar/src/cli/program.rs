@@ -1,6 +1,6 @@
 //! All jobs as subcommands of one program.
 
-use super::{Error, ablation, credit, sokoban, throughput};
+use super::{Error, ablation, credit, explain, sokoban, throughput};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 
@@ -17,6 +17,7 @@ pub struct Arguments {
 enum Job {
     Ablate(ablation::Arguments),
     Credit(credit::Arguments),
+    Explain(explain::Arguments),
     Sokoban(sokoban::Arguments),
     Throughput(throughput::Arguments),
 }
@@ -34,6 +35,7 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         }
         Some(Job::Ablate(arguments)) => ablation::job(arguments, out),
         Some(Job::Credit(arguments)) => credit::job(arguments, out),
+        Some(Job::Explain(arguments)) => explain::job(&arguments, out),
         Some(Job::Sokoban(arguments)) => sokoban::job(arguments, out),
         Some(Job::Throughput(arguments)) => throughput::job(arguments, out),
     }
