@@ -3,7 +3,7 @@
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
 use super::statistics::kendall;
 use super::world::World;
-use crate::batch::{Batch, Part, Scope};
+use crate::batch::{Batch, Part, Scope, Scored};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, ExactCredit, Offers};
 use crate::graph::{Pass, Phase};
@@ -73,7 +73,7 @@ where
         left[i].push(env.remaining(&mut searches[i / sampling.per_group]));
         pictures[i].push((world.picture)(env));
     };
-    let Rollout { mut batch, rewards, .. } =
+    let Rollout { batch, rewards, .. } =
         trainer.sample(&world.env, tasks, &sampling, "judge", Some(&mut watch));
 
     let values = trainer.objective.values();
@@ -81,9 +81,8 @@ where
     let scope = Scope { params: &values, names: &names, iteration: trainer.iteration };
     let mut plan = Plan::default();
     O::Graph::plan(&scope, &mut plan);
-    trainer.read_references(&mut batch, &plan);
-    trainer.read_prm(&mut batch);
-    trainer.read_explicit(&mut batch);
+    let batch = trainer.read_references(batch, &plan);
+    let batch = trainer.score(batch);
 
     let credit = Credit { batch: batch.columns(), at: scope };
     let prepared = O::Graph::prepare(&credit, Phase::Policy);
@@ -127,7 +126,7 @@ where
 /// How the preference term ranks the pairs of this batch.
 fn pair_accuracy<O, P, D>(
     trainer: &Trainer<O, P, D>,
-    batch: &Batch<NeedsOf<O>, P::Observation>,
+    batch: &Batch<NeedsOf<O>, P::Observation, Scored>,
     at: Scope<'_>,
 ) -> Option<PairAccuracy>
 where

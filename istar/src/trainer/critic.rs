@@ -2,7 +2,7 @@
 
 use super::network::Update;
 use super::{BatchOf, Graph, Log, Network, Seen, Settings, Stop, Trainer};
-use crate::batch::{Batch, LevelId, Part, Scope};
+use crate::batch::{Batch, LevelId, Part, Scope, Scored, Stage};
 use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
@@ -25,7 +25,11 @@ pub(super) fn new<P: Policy<D>, D: Backend>(
 
 /// The observation of each of these elements, and again for every further head, with the number of the head. That of a
 /// step is what its first token is chosen from.
-fn rows<N: Needs, Obs>(batch: &Batch<N, Obs>, critic: &CriticPlan, elements: &[u32]) -> (Vec<u32>, Vec<u32>) {
+fn rows<N: Needs, Obs, S: Stage>(
+    batch: &Batch<N, Obs, S>,
+    critic: &CriticPlan,
+    elements: &[u32],
+) -> (Vec<u32>, Vec<u32>) {
     let last = batch.layout.tokens().saturating_sub(1);
     let token = |element: u32| match critic.level {
         LevelId::Token => element as usize,
@@ -44,29 +48,33 @@ where
     D: Backend,
     P: Policy<D> + Debug,
 {
-    /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
-    /// observations.
-    pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.critic);
-        let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
-        let part = Part::whole(&batch.layout);
-        let elements = part.elements(critic.level);
-        let mut column = vec![vec![0.0; elements.len()]; critic.heads.len()];
-        if batch.layout.tokens() > 0 {
-            let (observation, head) = rows(batch, critic, elements);
-            let choices = Choices { observation: &observation, token: &head };
-            let read = net.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
-            for (into, estimate) in column.iter_mut().flatten().zip(read) {
-                *into = f64::from(estimate);
+    /// Per head, the critic's estimates with its present parameters: one forward pass over the distinct observations.
+    pub(super) fn read_critic(
+        &self,
+        batch: &BatchOf<O, P::Observation>,
+        plan: &Plan,
+    ) -> super::Slot<<NeedsOf<O> as Needs>::CriticNet, Vec<Vec<f64>>> {
+        <NeedsOf<O> as Needs>::CriticNet::map(&self.critic, |net| {
+            let critic = plan.critic.as_ref().expect("a trainer with a critic has a term that trains it");
+            let part = Part::whole(&batch.layout);
+            let elements = part.elements(critic.level);
+            let mut column = vec![vec![0.0; elements.len()]; critic.heads.len()];
+            if batch.layout.tokens() > 0 {
+                let (observation, head) = rows(batch, critic, elements);
+                let choices = Choices { observation: &observation, token: &head };
+                let read = net.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
+                for (into, estimate) in column.iter_mut().flatten().zip(read) {
+                    *into = f64::from(estimate);
+                }
             }
-        }
-        *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.value).expect("same bit") = column;
+            column
+        })
     }
 
     /// One update on the mini-batch that the policy has just been updated on.
     pub(super) fn update_critic(
         &mut self,
-        batch: &BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Scored>,
         part: &Part,
         at: &Scope<'_>,
         critic: &CriticPlan,

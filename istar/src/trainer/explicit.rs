@@ -1,8 +1,8 @@
 //! The explicit PRM of a trainer: a network with one output per action, of which each step reads its own.
 
 use super::network::Update;
-use super::{BatchOf, Graph, Log, Stop, Trainer};
-use crate::batch::{Layout, Part, Scope};
+use super::{BatchOf, Graph, Log, Network, Slot, Stop, Trainer};
+use crate::batch::{Batch, Part, Read, Scope, Scored, Scores, Stage};
 use crate::credit::Credit;
 use crate::graph::Phase;
 use crate::kernels::Backend;
@@ -23,11 +23,16 @@ struct Acts {
 }
 
 impl Acts {
-    fn of(layout: &Layout, observation: &[u32], token: &[u32]) -> Self {
+    fn of<N: Needs, Obs, S: Stage>(batch: &Batch<N, Obs, S>) -> Self {
+        let layout = &batch.layout;
         let last = |step: u32| layout.tokens_of(step as usize).last();
         let steps: Vec<u32> = (0..layout.steps() as u32).filter(|step| last(*step).is_some()).collect();
         let at = |column: &[u32]| steps.iter().filter_map(|step| Some(column[last(*step)?])).collect();
-        Acts { observation: at(observation), token: at(token), part: Part::of_steps(layout, steps) }
+        Acts {
+            observation: at(&batch.observation),
+            token: at(&batch.token),
+            part: Part::of_steps(layout, steps),
+        }
     }
 
     /// The logit of each act.
@@ -50,50 +55,57 @@ impl Acts {
     }
 }
 
+/// The reading of each step with the present parameters.
+pub(super) fn read<E: Estimator<D>, D: Backend, N: Needs, S: Stage>(
+    prm: &Network<E>,
+    batch: &Batch<N, E::Observation, S>,
+) -> Vec<f64> {
+    let acts = Acts::of(batch);
+    acts.column(batch.layout.steps(), &acts.read(&prm.net, &batch.observations, NoneTape).logp.as_vec())
+}
+
 impl<O, P, D> Trainer<O, P, D>
 where
     O: Objective,
     D: Backend,
     P: Policy<D> + Debug,
 {
-    /// Fills the column of the explicit PRM with its present parameters.
-    pub fn read_explicit(&self, batch: &mut BatchOf<O, P::Observation>) {
-        if let (Some(prm), Some(q)) =
-            (Explicit::<O>::get(&self.explicit), Explicit::<O>::get_mut(&mut batch.q))
-        {
-            let acts = Acts::of(&batch.layout, &batch.observation, &batch.token);
-            let logits = acts.read(&prm.net, &batch.observations, NoneTape).logp.as_vec();
-            *q = acts.column(batch.layout.steps(), &logits);
-        }
-    }
-
     /// Phase A of the explicit PRM. The pass of its first step also serves the reading before it, which labels by
     /// temporal differences are made of.
     pub(super) fn explicit_phase(
         &mut self,
-        batch: &mut BatchOf<O, P::Observation>,
+        batch: BatchOf<O, P::Observation, Read>,
+        prm: Slot<<NeedsOf<O> as Needs>::ReadsPrm, Vec<f64>>,
         at: &Scope<'_>,
         plan: &Plan,
         log: &mut Log,
-    ) -> Result<(), Stop> {
-        let Some(prm) = Explicit::<O>::get_mut(&mut self.explicit) else { return Ok(()) };
-        let acts = Acts::of(&batch.layout, &batch.observation, &batch.token);
-        let mut prepared = None;
+    ) -> Result<BatchOf<O, P::Observation, Scored>, Stop> {
+        let mut first = None;
+        let q = Explicit::<O>::map(&self.explicit, |net| {
+            let acts = Acts::of(&batch);
+            let readout = acts.read(&net.net, &batch.observations, OwnedTape::default());
+            let before = acts.column(batch.layout.steps(), &readout.logp.as_vec());
+            first = Some((acts, readout));
+            before
+        });
+        let mut batch = batch.score(Scores { prm, q });
+        let (Some(net), Some((acts, readout))) = (Explicit::<O>::get_mut(&mut self.explicit), first) else {
+            return Ok(batch);
+        };
+        let mut readout = Some(readout);
+        let prepared = Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward);
         for _ in 0..self.settings.prm_steps {
-            let readout = acts.read(&prm.net, &batch.observations, OwnedTape::default());
-            let prepared = prepared.get_or_insert_with(|| {
-                let before = acts.column(batch.layout.steps(), &readout.logp.as_vec());
-                *Explicit::<O>::get_mut(&mut batch.q).expect("same bit") = before;
-                Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward)
-            });
+            let again = || acts.read(&net.net, &batch.observations, OwnedTape::default());
+            let readout = readout.take().unwrap_or_else(again);
             let update = Update { phase: Phase::Reward, at, part: &acts.part, demonstration: None };
-            if !prm.descend::<Graph<O>, D>(prepared, update, readout, log)? {
+            if !net.descend::<Graph<O>, D>(&prepared, update, readout, log)? {
                 break;
             }
         }
-        if prepared.is_none() || !plan.read_before {
-            self.read_explicit(batch);
+        if !plan.read_before {
+            let after = read(net, &batch);
+            *Explicit::<O>::get_mut(&mut batch.q).expect("same bit") = after;
         }
-        Ok(())
+        Ok(batch)
     }
 }

@@ -19,7 +19,7 @@ pub use imitate::{Demonstrations, WarmStart};
 pub use network::{Network, Stop};
 pub use settings::Settings;
 
-use crate::batch::{Batch, Part, Scope};
+use crate::batch::{Batch, Part, Read, References, Sampled, Scope, Scored, Scores, Stage};
 use crate::credit::Credit;
 use crate::env::{Env, Offers};
 use crate::graph::Phase;
@@ -39,7 +39,7 @@ use std::marker::PhantomData;
 
 type Slot<B, T> = <B as Bit>::Slot<T>;
 type Graph<O> = <O as Objective>::Graph;
-type BatchOf<O, Obs> = Batch<NeedsOf<O>, Obs>;
+type BatchOf<O, Obs, S = Sampled> = Batch<NeedsOf<O>, Obs, S>;
 
 /// A trainer specialised to objective `O` and network `P`.
 pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
@@ -132,7 +132,7 @@ where
     /// When the objective demands demonstrations and there are none.
     pub fn learn(
         &mut self,
-        mut batch: BatchOf<O, P::Observation>,
+        batch: BatchOf<O, P::Observation>,
         demonstrations: Option<&Demonstrations<P::Observation>>,
     ) -> Result<BTreeMap<String, f64>, Stop> {
         let values = self.objective.values();
@@ -141,9 +141,10 @@ where
         let plan = plan(&self.objective, self.iteration);
         let mut log = Log::default();
 
-        self.read_references(&mut batch, &plan);
-        self.reward_phase(&mut batch, &at, &plan, &mut log)?;
-        self.explicit_phase(&mut batch, &at, &plan, &mut log)?;
+        let batch = self.read_references(batch, &plan);
+        let before = self.preference_phase(&batch, &at, &plan, &mut log)?;
+        let prm = <NeedsOf<O> as Needs>::ReadsPrm::fill(|| before.unwrap_or_else(|| self.read_prm(&batch)));
+        let batch = self.explicit_phase(batch, prm, &at, &plan, &mut log)?;
         self.policy_phase(&batch, &at, &plan, demonstrations, &mut log)?;
 
         if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.ema), plan.ema) {
@@ -154,64 +155,70 @@ where
         Ok(log.means())
     }
 
-    /// Fills every column of what is read as it was when the batch was sampled: references, and the critic.
-    pub fn read_references(&mut self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        self.read_critic(batch, plan);
-        if let Some(init) = <NeedsOf<O> as Needs>::InitRef::get(&self.init) {
-            let column = read::<P, D, _>(init, batch);
-            *<NeedsOf<O> as Needs>::InitRef::get_mut(&mut batch.init).expect("same bit") = column;
-        }
-        if let Some(ema) = <NeedsOf<O> as Needs>::EmaRef::get(&self.ema) {
-            let column = read::<P, D, _>(ema, batch);
-            *<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut batch.ema).expect("same bit") = column;
-        }
-        if let Some(snapshot) = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut self.snapshot) {
-            if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
-                *snapshot = self.policy.net.clone();
-            }
-            let mut column = read::<P, D, _>(snapshot, batch);
-            if matches!(plan.snapshot, Some(Renew::Drift(most)) if drift(&batch.old, &column) > most) {
-                *snapshot = self.policy.net.clone();
-                column = read::<P, D, _>(snapshot, batch);
-            }
-            *<NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut batch.snapshot).expect("same bit") = column;
-        }
+    /// The batch with what is read as it was when the batch was sampled: references, and the critic.
+    pub fn read_references(
+        &mut self,
+        batch: BatchOf<O, P::Observation>,
+        plan: &Plan,
+    ) -> BatchOf<O, P::Observation, Read> {
+        let read = |net: &P| read::<P, D, _, _>(net, &batch);
+        let columns = References {
+            value: self.read_critic(&batch, plan),
+            init: <NeedsOf<O> as Needs>::InitRef::map(&self.init, read),
+            ema: <NeedsOf<O> as Needs>::EmaRef::map(&self.ema, read),
+            snapshot: <NeedsOf<O> as Needs>::SnapshotRef::map_mut(&mut self.snapshot, |snapshot| {
+                if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
+                    *snapshot = self.policy.net.clone();
+                }
+                let column = read(snapshot);
+                if matches!(plan.snapshot, Some(Renew::Drift(most)) if drift(&batch.old, &column) > most) {
+                    *snapshot = self.policy.net.clone();
+                    return read(snapshot);
+                }
+                column
+            }),
+        };
+        batch.read(columns)
     }
 
-    /// Fills the column of the PRM with its present parameters; the policy's, if they share them.
-    pub fn read_prm(&self, batch: &mut BatchOf<O, P::Observation>) {
-        if <NeedsOf<O> as Needs>::ReadsPrm::VALUE {
-            let prm = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
-            let column = read::<P, D, _>(&prm.net, batch);
-            self.set_prm(batch, column);
-        }
+    /// The batch with what the PRM says of it, with its present parameters.
+    pub fn score(&self, batch: BatchOf<O, P::Observation, Read>) -> BatchOf<O, P::Observation, Scored> {
+        let columns = Scores {
+            prm: <NeedsOf<O> as Needs>::ReadsPrm::fill(|| self.read_prm(&batch)),
+            q: <NeedsOf<O> as Needs>::ExplicitPrm::map(&self.explicit, |net| explicit::read(net, &batch)),
+        };
+        batch.score(columns)
+    }
+
+    /// The batch's log-probabilities under the implicit PRM; the policy's, if they share parameters.
+    fn read_prm<S: Stage>(&self, batch: &BatchOf<O, P::Observation, S>) -> Vec<f64> {
+        let prm = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
+        read::<P, D, _, _>(&prm.net, batch)
     }
 
     /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
     /// without an implicit PRM.
-    pub fn preference_readout(&self, batch: &BatchOf<O, P::Observation>) -> Option<Tensor<(usize,), f32, D>> {
+    pub fn preference_readout<S: Stage>(
+        &self,
+        batch: &BatchOf<O, P::Observation, S>,
+    ) -> Option<Tensor<(usize,), f32, D>> {
         let net = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
         let choices = Choices { observation: &batch.observation, token: &batch.token };
         let readout = || net.net.read(&batch.observations, choices, false, NoneTape).logp;
         <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
     }
 
-    fn set_prm(&self, batch: &mut BatchOf<O, P::Observation>, column: Vec<f64>) {
-        if let Some(prm) = <NeedsOf<O> as Needs>::ReadsPrm::get_mut(&mut batch.prm) {
-            *prm = column;
-        }
-    }
-
-    /// Phase A. Where the reward is read before it, the one forward pass of the first step serves both.
-    fn reward_phase(
+    /// Phase A of an implicit PRM. Where the reward is read before it, the one forward pass of the first step serves both,
+    /// and the column is handed back.
+    fn preference_phase(
         &mut self,
-        batch: &mut BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Read>,
         at: &Scope<'_>,
         plan: &Plan,
         log: &mut Log,
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<Vec<f64>>, Stop> {
         if !<NeedsOf<O> as Needs>::TrainsPrm::VALUE {
-            return Ok(());
+            return Ok(None);
         }
         let prepared = Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward);
         let part = Part::whole(&batch.layout);
@@ -228,17 +235,13 @@ where
                 break;
             }
         }
-        match read_before {
-            Some(column) => self.set_prm(batch, column),
-            None => self.read_prm(batch),
-        }
-        Ok(())
+        Ok(read_before)
     }
 
     /// Phase B.
     fn policy_phase(
         &mut self,
-        batch: &BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Scored>,
         at: &Scope<'_>,
         plan: &Plan,
         demonstrations: Option<&Demonstrations<P::Observation>>,
@@ -284,7 +287,10 @@ fn plan<O: Objective>(objective: &O, iteration: u64) -> Plan {
 }
 
 /// The batch's log-probabilities under a frozen network: one forward pass over its distinct observations.
-fn read<P: Policy<D>, D: Backend, N: Needs>(net: &P, batch: &Batch<N, P::Observation>) -> Vec<f64> {
+fn read<P: Policy<D>, D: Backend, N: Needs, S: Stage>(
+    net: &P,
+    batch: &Batch<N, P::Observation, S>,
+) -> Vec<f64> {
     let choices = Choices { observation: &batch.observation, token: &batch.token };
     let readout = net.read(&batch.observations, choices, false, NoneTape);
     readout.logp.as_vec().into_iter().map(f64::from).collect()
@@ -303,7 +309,7 @@ struct Seen<Obs> {
 }
 
 impl<Obs: Clone> Seen<Obs> {
-    fn of<N: Needs>(rows: Vec<u32>, batch: &Batch<N, Obs>) -> Self {
+    fn of<N: Needs, S: Stage>(rows: Vec<u32>, batch: &Batch<N, Obs, S>) -> Self {
         let mut position = vec![u32::MAX; batch.observations.len()];
         let mut observations = Vec::new();
         let observation = rows.into_iter().map(|row| {

@@ -70,10 +70,10 @@ fn a_critic_learns_a_fixed_batch() {
 
 #[test]
 fn the_column_is_what_each_head_says() {
-    let heads: Of<Heads> = trainer(settings());
-    let mut batch = batch(&heads);
+    let mut heads: Of<Heads> = trainer(settings());
+    let batch = batch(&heads);
     let plan = CriticPlan { heads: vec!["near", "far"], level: LevelId::Step };
-    heads.read_critic(&mut batch, &Plan { critic: Some(plan), ..Plan::default() });
+    let batch = heads.read_references(batch, &Plan { critic: Some(plan), ..Plan::default() });
     let value = batch.columns().value.expect("a column").to_vec();
     assert_eq!((value.len(), value[0].len()), (2, batch.layout.steps()));
     for (head, column) in value.iter().enumerate() {
