@@ -6,14 +6,15 @@
 //! that lacks what an objective demands is a compile error, not a surprise at run time.
 
 mod capability;
-pub mod offer;
+mod offer;
 mod offered;
 mod recorder;
 pub mod relay;
 pub mod sokoban;
 
 pub use capability::*;
-pub use offer::Offers;
+pub(crate) use offer::by_need;
+pub use offer::*;
 pub use offered::*;
 pub use recorder::{Recorder, Skip};
 

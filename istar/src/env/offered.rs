@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 pub struct Probe<E>(PhantomData<E>);
 
 macro_rules! probes {
-    ($dollar:tt $($trait:ident for $need:ident $recorder:tt $note:literal;)*) => {
+    ($dollar:tt $($trait:ident for $need:ident: $offers:ident $recorder:tt $note:literal;)*) => {
         #[doc(hidden)]
         #[expect(non_upper_case_globals, reason = "a constant has the name of its trait")]
         pub trait Absent {
@@ -52,8 +52,8 @@ pub fn missing(demand: &Demand, offered: &Demand) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::{Env, Transition};
     use crate::env::sokoban::Sokoban;
+    use crate::env::{Env, Transition};
     use crate::objective::demand_of;
     use crate::recipes::{GiGpo, Grpo};
 

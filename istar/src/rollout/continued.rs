@@ -5,7 +5,7 @@ use super::met::Met;
 use super::options::Sampling;
 use super::spread::spread;
 use crate::batch::Continued;
-use crate::env::{Env, offer};
+use crate::env::{Env, OffersContinuations};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::policy::Policy;
@@ -28,7 +28,7 @@ struct Walk<E: Env> {
 /// own; observations that `met` knows are not forwarded again.
 pub(super) fn go_on<B, E, P, D>(
     env: &E,
-    states: &[<E as offer::Continuations<B>>::Saved],
+    states: &[<E as OffersContinuations<B>>::Saved],
     rollouts: usize,
     policy: &P,
     met: &mut Met<E::Observation>,
@@ -37,7 +37,7 @@ pub(super) fn go_on<B, E, P, D>(
 ) -> Continued
 where
     B: Bit,
-    E: Env + offer::Continuations<B>,
+    E: Env + OffersContinuations<B>,
     P: Policy<D, Observation = E::Observation>,
     D: Backend,
 {

@@ -4,7 +4,7 @@ use super::draw::draw;
 use super::options::Sampling;
 use super::record::{ChecklistBit, Record, Recorders, RoleBit};
 use crate::batch::Role;
-use crate::env::{Env, Offers, offer};
+use crate::env::{Env, Offers, OffersChecklist, OffersRoles};
 use crate::need::bit::Bit;
 use crate::objective::{NeedsOf, Objective};
 use rand_chacha::ChaCha8Rng;
@@ -66,7 +66,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         recorders: &mut Recorders<E, O>,
     ) {
         let token = draw(&mut self.random, logp, sampling.temperature);
-        if let Some(role) = offer::Roles::<RoleBit<O>>::role_of(&self.env, &self.token[self.begun..]) {
+        if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, &self.token[self.begun..]) {
             self.note(role, token, E::switch_token(), logp);
         }
         self.observation.push(observation);
@@ -90,11 +90,11 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
     fn act(&mut self, sampling: &Sampling, recorders: &mut Recorders<E, O>) {
         let tokens = &self.token[self.begun..];
         recorders.with(&self.env, tokens, &mut self.record);
-        let turn = offer::Checklist::<ChecklistBit<O>>::present(&self.env);
+        let turn = OffersChecklist::<ChecklistBit<O>>::present(&self.env);
         let moved = self.env.step(tokens);
         recorders.after(&self.env, tokens, &moved, &mut self.record);
         if ChecklistBit::<O>::VALUE {
-            let answer = offer::Checklist::<ChecklistBit<O>>::answer(&self.env, turn);
+            let answer = OffersChecklist::<ChecklistBit<O>>::answer(&self.env, turn);
             self.judged &= answer.is_some();
             self.turn.push(turn);
             self.answer.push(answer.unwrap_or_default());

@@ -7,7 +7,7 @@ use super::options::Sampling;
 use super::record::{ChecklistBit, ContinuationBit, Recorders, columns};
 use super::spread::spread;
 use crate::batch::{Batch, Turns};
-use crate::env::{Env, Offers, offer};
+use crate::env::{Env, Offers, OffersChecklist, OffersContinuations};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
@@ -76,7 +76,7 @@ where
         .collect();
     let lists: Vec<Turns> = episodes
         .chunks(sampling.per_group.max(1))
-        .map(|group| offer::Checklist::<ChecklistBit<O>>::list(&group[0].env))
+        .map(|group| OffersChecklist::<ChecklistBit<O>>::list(&group[0].env))
         .collect();
     let mut recorders: Vec<Recorders<E, O>> = tasks.iter().map(|_| Recorders::default()).collect();
     let mut saved = vec![Vec::new(); n];
@@ -92,7 +92,7 @@ where
             let episode = &mut episodes[*i];
             if episode.ahead.is_none() {
                 recorders[i / sampling.per_group].before(&episode.env, &mut episode.record);
-                saved[*i].extend(offer::Continuations::<ContinuationBit<O>>::saved(&episode.env));
+                saved[*i].extend(OffersContinuations::<ContinuationBit<O>>::saved(&episode.env));
                 if let Some(watch) = &mut watch {
                     watch(*i, &episode.env);
                 }
