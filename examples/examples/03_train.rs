@@ -61,8 +61,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Everything a trainer is, as named arrays: what a checkpoint holds.
     let arrays = trainer.export();
-    let mut again =
-        Trainer::<Small, Net, Cpu>::new(Small::default(), trainer.policy.net.clone(), settings, SEED + 1)?;
+    let mut again = Trainer::<Small, Net, Cpu>::new(
+        Small::default(),
+        trainer.nets.policy.net.clone(),
+        settings,
+        SEED + 1,
+    )?;
     again.import(&arrays)?;
     assert_eq!((again.seed, again.iteration, again.env_steps), (SEED, trainer.iteration, trainer.env_steps));
     println!("\nexported and imported: a resumed run goes on as this one would");

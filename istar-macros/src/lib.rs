@@ -6,6 +6,8 @@
 mod ast;
 mod check;
 mod emit;
+#[cfg(test)]
+mod expansions;
 mod fallback;
 mod ir;
 mod lower;

@@ -31,8 +31,9 @@
 //! | [`kernels`], [`policy`] | fused operations, and the networks made of them |
 //! | [`trainer`] | phases, references, optimiser, checkpoints |
 //! | [`logged`] | a batch from elsewhere in, credit out |
+//! | [`statistics`] | of a table's numbers: spread, intervals, learning curves, rank agreement |
 //! | [`table`] | objectives against seeds: run, resume, measure, report |
-//! | [`seed`] | random streams that are functions of seed, name and index |
+//! | [`seed`], [`slug`] | random streams that are functions of seed, name and index; names as names of files |
 
 pub mod batch;
 #[cfg(feature = "cli")]
@@ -51,6 +52,9 @@ pub mod policy;
 pub mod recipes;
 pub mod rollout;
 pub mod seed;
+pub mod slug;
+pub mod statistics;
+mod suggest;
 pub mod table;
 pub mod trainer;
 
@@ -76,7 +80,8 @@ pub mod __private {
     pub use crate::objective::term::option::*;
     pub use crate::objective::{Objective, Param, Signal, Term};
     pub use crate::objective::{
-        center, count, form, head, level, on, reference, role, scalar, scale, signal, sugar, within,
+        center, count, deps, form, head, level, on, reference, role, scalar, scale, signal, sugar, weigh,
+        within,
     };
     pub use crate::{env, table};
     pub use istar_macros::{__ablations, __objective};

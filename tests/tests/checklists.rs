@@ -38,7 +38,7 @@ where
         let metrics = trainer.iterate(&Sokoban::default(), &levels(2)).expect("finite");
         assert!(metrics.values().all(|x| x.is_finite()), "{}: {metrics:?}", O::NAME);
     }
-    trainer.policy.net.parameters().iter().flat_map(|(_, parameter)| parameter.values()).collect()
+    trainer.nets.policy.net.parameters().iter().flat_map(|(_, parameter)| parameter.values()).collect()
 }
 
 #[test]
@@ -85,7 +85,7 @@ impl Env for Guided {
     }
     fn step(&mut self, tokens: &[u32]) -> Transition {
         let moved = self.0.step(tokens);
-        Transition { done: self.0.steps() == 8, ..moved }
+        Transition { ended: self.0.steps() == 8, ..moved }
     }
 }
 

@@ -2,50 +2,26 @@
 
 use istar::__private::CATALOGUE;
 use istar::logged::cases;
-use istar::objective::Objective;
-use istar::objective::explain;
-use istar::recipes::{self, Reader};
+use istar::recipes::{self, Recipe};
 use istar::table::report::COLUMNS;
 use istar_tests::book::{END, files, generated, page, root};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Name and explanation of every recipe.
-struct Recipes(Vec<(&'static str, String)>);
-
-impl Recipes {
-    fn all() -> Self {
-        let mut recipes = Recipes(Vec::new());
-        recipes::read(&mut recipes);
-        recipes
-    }
-
-    fn open() -> Self {
-        let mut recipes = Recipes(Vec::new());
-        recipes::open::read(&mut recipes);
-        recipes
-    }
-}
-
-impl Reader for Recipes {
-    fn recipe<O: Objective + Default>(&mut self, _: &'static str) {
-        self.0.push((O::NAME, explain::<O>()));
-    }
-}
-
 #[test]
 fn every_recipe_has_a_page_with_its_explanation() {
-    for (name, text) in Recipes::all().0 {
-        let block = format!("```text\n{}\n```\n", text.trim_end());
+    for Recipe { objective, .. } in recipes::all() {
+        let name = objective.name();
+        let block = format!("```text\n{}\n```\n", objective.explain().trim_end());
         generated(&format!("docs/src/recipes/{name}.md"), &format!("explain {name}"), &block);
     }
 }
 
 #[test]
 fn every_open_question_has_its_explanation() {
-    for (name, text) in Recipes::open().0 {
-        let block = format!("```text\n{}\n```\n", text.trim_end());
-        generated("docs/src/open-questions.md", &format!("explain {name}"), &block);
+    for Recipe { objective, .. } in recipes::open::all() {
+        let block = format!("```text\n{}\n```\n", objective.explain().trim_end());
+        generated("docs/src/open-questions.md", &format!("explain {}", objective.name()), &block);
     }
 }
 
@@ -53,10 +29,10 @@ fn every_open_question_has_its_explanation() {
 #[test]
 fn every_recipe_is_listed() {
     for (recipes, file, one) in [
-        (Recipes::all(), "istar/src/recipes.rs", "Grpo"),
-        (Recipes::open(), "istar/src/recipes/open.rs", "Reset"),
+        (recipes::all(), "istar/src/recipes.rs", "Grpo"),
+        (recipes::open::all(), "istar/src/recipes/open.rs", "Reset"),
     ] {
-        let listed: BTreeSet<&str> = recipes.0.into_iter().map(|(name, _)| name).collect();
+        let listed: BTreeSet<&str> = recipes.iter().map(|recipe| recipe.objective.name()).collect();
         let source = page(file);
         let declared: BTreeSet<&str> = source
             .split("objective! {")

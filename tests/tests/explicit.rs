@@ -63,9 +63,11 @@ fn every_recipe_trains_and_moves_its_prm() {
         Sokoban: Offers<O>,
     {
         let mut trainer: Of<O> = trainer();
-        let policy: Vec<f32> = trainer.policy.net.parameters().iter().flat_map(|p| p.1.values()).collect();
+        let policy: Vec<f32> =
+            trainer.nets.policy.net.parameters().iter().flat_map(|p| p.1.values()).collect();
         let metrics = train(&mut trainer, 3);
-        let moved: Vec<f32> = trainer.policy.net.parameters().iter().flat_map(|p| p.1.values()).collect();
+        let moved: Vec<f32> =
+            trainer.nets.policy.net.parameters().iter().flat_map(|p| p.1.values()).collect();
         assert_ne!(policy, moved, "{}", O::NAME);
         assert!(metrics.iter().all(|m| m.values().all(|x| x.is_finite())), "{}: {metrics:?}", O::NAME);
         if demand_of::<O>().explicit_prm {
@@ -189,11 +191,11 @@ fn a_trainer_goes_on_from_its_export_bit_by_bit() {
 fn weight_zero_reads_the_prm_and_never_moves_it() {
     objective! { Frozen = 0 * mc_prm(0, 0.9) + rl(adv = norm(q)) }
     let mut trainer: Of<Frozen> = trainer();
-    let before: Vec<f32> = trainer.explicit.net.parameters().iter().flat_map(|p| p.1.values()).collect();
+    let before: Vec<f32> = trainer.nets.explicit.net.parameters().iter().flat_map(|p| p.1.values()).collect();
     train(&mut trainer, 2);
-    let after: Vec<f32> = trainer.explicit.net.parameters().iter().flat_map(|p| p.1.values()).collect();
+    let after: Vec<f32> = trainer.nets.explicit.net.parameters().iter().flat_map(|p| p.1.values()).collect();
     assert_eq!(before, after);
-    assert_eq!(trainer.explicit.adam.steps, 0);
+    assert_eq!(trainer.nets.explicit.adam.steps, 0);
 }
 
 /// It talks to somebody who remembers: it cannot go back.
@@ -211,7 +213,7 @@ impl Env for Dialogue {
     }
     fn step(&mut self, _: &[u32]) -> Transition {
         self.0 += 1;
-        Transition { done: self.0 == 4, ..Transition::default() }
+        Transition { ended: self.0 == 4, ..Transition::default() }
     }
 }
 

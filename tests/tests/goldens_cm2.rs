@@ -6,7 +6,9 @@ use istar::objective;
 use istar::objective::level::Level;
 use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::*;
-use istar::objective::{NeedsOf, Objective, Signal, center, count, demand_of, form, level, scale, within};
+use istar::objective::{
+    NeedsOf, Objective, Signal, center, count, demand_of, deps, form, level, scale, weigh, within,
+};
 use istar::recipes::{Cm2Step, Cm2Traj, Cm2Turn};
 use istar_tests::golden::Golden;
 
@@ -14,7 +16,7 @@ const ABSOLUTE: f64 = 1e-9;
 const RELATIVE: f64 = 1e-9;
 
 fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId, params: &[f64]) {
-    let at = Scope { params, names: &["min"], iteration: 0 };
+    let at = Scope::new(params, &["min"]);
     let cx = Credit { batch: golden.columns(), at };
     let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level);
     golden.compare(key, &found, ABSOLUTE, RELATIVE);
@@ -25,9 +27,9 @@ fn by_std(golden: &Golden) -> bool {
     golden.params["norm_by_std"].as_bool().expect("a choice of the case")
 }
 
-type Share = Mul<Judged, SumPer<Checklist<form::Flip, form::False, form::Traj>, level::Traj>>;
+type Share = Mul<Judged, SumPer<Checklist<form::Flip, deps::False, weigh::Traj>, level::Traj>>;
 type ByTraj<S> = Norm<Share, within::Prompt, center::Mean, S, count::Own, Everywhere, Dec<1, 0>>;
-type TurnReward = SumPer<Checklist<form::Flip, form::False>, level::Segment>;
+type TurnReward = SumPer<Checklist<form::Flip, deps::False>, level::Segment>;
 type ByTurn<S> = Norm<TurnReward, within::Turn, center::Mean, S, count::Own, Judged, Dec<5, 0>>;
 type ByItem = Norm<
     Checklist<form::Backfill>,

@@ -49,7 +49,7 @@ fn transitions_are_those_of_gym_sokoban() {
             let place = format!("{} step {index}", case.id);
             assert_eq!(env.room().rows(), expected.level, "{place}");
             assert_eq!(found.reward, expected.reward, "{place}");
-            assert_eq!((found.done, found.success), (expected.done, expected.success), "{place}");
+            assert_eq!((found.done(), found.success), (expected.done, expected.success), "{place}");
             steps += 1;
         }
     }

@@ -26,7 +26,7 @@ impl Env for Dialogue {
 
     fn step(&mut self, _: &[u32]) -> Transition {
         self.turns += 1;
-        Transition { done: self.turns == 4, ..Transition::default() }
+        Transition { ended: self.turns == 4, ..Transition::default() }
     }
 }
 

@@ -87,11 +87,14 @@ pub const FORM: Arg = option(
 );
 pub const DEPS: Arg = option(
     "deps",
-    Takes::Word(&[word("true", "form::True", &[]), word("false", "form::False", &[])]),
+    Takes::Word(&[word("true", "deps::True", &[]), word("false", "deps::False", &[])]),
     "true",
 );
-pub const WEIGH: Arg =
-    option("weigh", Takes::Word(&[word("turn", "form::Turn", &[]), word("traj", "form::Traj", &[])]), "turn");
+pub const WEIGH: Arg = option(
+    "weigh",
+    Takes::Word(&[word("turn", "weigh::Turn", &[]), word("traj", "weigh::Traj", &[])]),
+    "turn",
+);
 // Roles of tokens
 static ROLES: &[Row] = &[
     word("switch", "role::Switch", &[]),

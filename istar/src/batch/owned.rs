@@ -44,6 +44,13 @@ macro_rules! batch {
             /// Per token, the action token taken.
             pub token: Vec<u32>,
             $($(#[$adoc])+ pub $always: Vec<$aitem>,)*
+            /// Per trajectory, 1 where the last step ended the episode, 0 where it was cut off.
+            pub ended: Vec<f64>,
+            /// The distinct observations after the last step of trajectories that were cut off; none where no critic is
+            /// trained.
+            pub finals: Vec<O>,
+            /// Per trajectory, its observation among `finals`; none where the episode ended.
+            pub final_observation: Slot<N::CriticNet, Option<u32>>,
             $($($(#[$doc])+ pub $name: Slot<S::$by<N::$need>, $item>,)*)*
             /// The checklists and how far each step got.
             pub checklist: <N::Checklist as Bit>::Slot<Checklist>,
@@ -51,6 +58,9 @@ macro_rules! batch {
             pub continued: <N::Continuations as Bit>::Slot<Continued>,
             /// Per head of the critic, its estimates: see [`Columns::value`].
             pub value: Slot<S::Reference<N::CriticNet>, Vec<f64>>,
+            /// Per head of the critic, its estimates after the last steps: see [`Columns::final_value`]. No head where
+            /// nothing demands them.
+            pub final_value: Slot<S::Reference<N::CriticNet>, Vec<f64>>,
         }
 
         impl<N: Needs, O, S: Stage> Batch<N, O, S> {
@@ -62,6 +72,10 @@ macro_rules! batch {
                     checklist: N::Checklist::get(&self.checklist),
                     continued: N::Continuations::get(&self.continued),
                     value: S::Reference::<N::CriticNet>::get(&self.value).map(Vec::as_slice),
+                    final_value: S::Reference::<N::CriticNet>::get(&self.final_value)
+                        .map(Vec::as_slice)
+                        .filter(|heads| !heads.is_empty()),
+                    ended: Some(&self.ended),
                     ..Columns::of_outcomes(&self.layout, $(&self.$always),*)
                 }
             }
@@ -76,10 +90,14 @@ macro_rules! batch {
                     observation: self.observation,
                     token: self.token,
                     $($always: self.$always,)*
+                    ended: self.ended,
+                    finals: self.finals,
+                    final_observation: self.final_observation,
                     $($($name: next!($by Read self new $name),)*)*
                     checklist: self.checklist,
                     continued: self.continued,
                     value: new.value,
+                    final_value: new.final_value,
                 }
             }
         }
@@ -93,10 +111,14 @@ macro_rules! batch {
                     observation: self.observation,
                     token: self.token,
                     $($always: self.$always,)*
+                    ended: self.ended,
+                    finals: self.finals,
+                    final_observation: self.final_observation,
                     $($($name: next!($by Scored self new $name),)*)*
                     checklist: self.checklist,
                     continued: self.continued,
                     value: self.value,
+                    final_value: self.final_value,
                 }
             }
         }
@@ -117,6 +139,8 @@ macro_rules! read {
             $($(#[$doc])+ pub $name: Slot<N::$need, $item>,)*
             /// Per head of the critic, its estimates: see [`Columns::value`].
             pub value: Slot<N::CriticNet, Vec<f64>>,
+            /// The same after the last steps: see [`Columns::final_value`]. No head where nothing demands them.
+            pub final_value: Slot<N::CriticNet, Vec<f64>>,
         }
 
         /// What the process-reward model says of a batch.

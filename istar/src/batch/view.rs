@@ -19,6 +19,8 @@ macro_rules! view {
             $($($(#[$doc])+ pub $name: Option<&'a [$item]>,)*)*
             /// Per head of the critic, its estimates when the batch was sampled, at the level (step or token) of the critic.
             pub value: Option<&'a [Vec<f64>]>,
+            /// Per head of the critic and trajectory, its estimate of the state after the last step; 0 where the episode ended.
+            pub final_value: Option<&'a [Vec<f64>]>,
             /// Fresh continuations from the state before each step.
             pub continued: Option<&'a Continued>,
             /// Per trajectory, 1 where the last step ended the episode, 0 where it was cut off; all ended where absent.
@@ -36,6 +38,7 @@ macro_rules! view {
                     $($always,)*
                     $($($name: None,)*)*
                     value: None,
+                    final_value: None,
                     continued: None,
                     ended: None,
                     checklist: None,

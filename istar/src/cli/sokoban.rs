@@ -106,7 +106,7 @@ fn replay(
     picture(env.room(), 0)?;
     for (index, &action) in (1..).zip(actions) {
         let transition = env.act(action);
-        let (reward, done, success) = (transition.reward, transition.done, transition.success);
+        let (reward, done, success) = (transition.reward, transition.done(), transition.success);
         let step = Step { reward, done, success, level: env.room().rows() };
         writeln!(out, "{}", serde_json::to_string(&step)?)?;
         picture(env.room(), index)?;

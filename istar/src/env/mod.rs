@@ -25,12 +25,25 @@ use std::hash::Hash;
 pub struct Transition {
     /// Reward of this step alone, undiscounted.
     pub reward: f64,
-    /// The episode is over, by success, failure or exhausted budget.
-    pub done: bool,
+    /// The episode ended with this step, by success or failure: from the state that it led to, nothing would have followed.
+    /// Gymnasium's `terminated`.
+    pub ended: bool,
+    /// The episode was cut off after this step, though it could have gone on: a budget of steps is used up, a partner has no
+    /// time left. What would have followed can be estimated, see `cut` of `gae`. Gymnasium's `truncated`. Beside `ended` it
+    /// says nothing: what ended on its last possible step ended.
+    pub truncated: bool,
     /// The task is accomplished. This is the label that separates positive from negative trajectories.
     pub success: bool,
     /// The tokens could be read as an action. A blocked move is valid: it was read, and had no effect.
     pub valid: bool,
+}
+
+impl Transition {
+    /// The episode is over, one way or the other: no step follows.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        self.ended || self.truncated
+    }
 }
 
 /// A world in which an episode runs.

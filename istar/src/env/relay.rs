@@ -182,7 +182,7 @@ mod tests {
         let mut movers = Vec::new();
         while {
             movers.push(env.agent());
-            !env.step(&[0]).done
+            !env.step(&[0]).done()
         } {}
         assert_eq!(movers, [0, 1, 2, 0, 1]);
         env.reset(&"@$.".parse().expect("a level"));

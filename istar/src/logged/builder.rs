@@ -73,8 +73,13 @@ impl Builder {
         Ok(())
     }
 
-    pub(super) fn trajectory(&mut self, numbers: [Option<f64>; traj::NUMBERS]) {
+    pub(super) fn trajectory(
+        &mut self,
+        numbers: [Option<f64>; traj::NUMBERS],
+        final_value: Option<Vec<(String, f64)>>,
+    ) {
         self.batch.trajs.push(numbers);
+        self.batch.finals.push(final_value);
         self.steps_of.push(self.batch.steps.rows() as u32);
     }
 

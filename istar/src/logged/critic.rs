@@ -1,6 +1,6 @@
 //! What a logged critic said: one head per token, or heads per step.
 
-use super::schema::{step, token};
+use super::schema::{step, token, traj};
 use super::{Logged, LoggedError, Place};
 use crate::batch::LevelId;
 use crate::objective::CriticPlan;
@@ -10,6 +10,8 @@ use crate::objective::CriticPlan;
 pub(super) struct Estimates {
     /// Per head, its estimates when the batch was sampled.
     pub(super) old: Vec<Vec<f64>>,
+    /// Per head, those of the states after the last steps, where the plan asks for them; 0 where an episode ended.
+    pub(super) after: Vec<Vec<f64>>,
     /// The present ones, head after head; those of the rollout where a batch has no others.
     pub(super) now: Vec<f64>,
 }
@@ -20,16 +22,18 @@ impl Estimates {
     pub(super) fn of(
         batch: &Logged,
         plan: &CriticPlan,
-        objective: &'static str,
+        after: bool,
+        objective: &str,
     ) -> Result<Self, LoggedError> {
         let values = |head: &str| batch.values.head(head).map(<[f64]>::to_vec);
-        let refuse = |what, instead| Err(LoggedError::Demand { objective, what, instead });
+        let refuse =
+            |what, instead| Err(LoggedError::Demand { objective: objective.to_owned(), what, instead });
         if plan.heads.is_empty() {
             return refuse("a critic without heads", "let its plan name one, \"\" if it is the only one");
         }
         let mut estimates = Estimates::default();
         for head in &plan.heads {
-            let (old, now) = match (plan.level, *head) {
+            let (old, now) = match (plan.level, head.as_str()) {
                 (LevelId::Token, "") => (batch.token(token::VALUE), batch.token(token::VPRED)),
                 (LevelId::Token, _) => {
                     let what = "a critic with several heads per token, and a token's `value` is one number";
@@ -44,6 +48,9 @@ impl Estimates {
             let Some(old) = old else { return Err(missing(batch, plan.level, head, objective)) };
             estimates.now.extend(now.as_ref().unwrap_or(&old));
             estimates.old.push(old);
+            if after {
+                estimates.after.push(batch.final_values(head, objective)?);
+            }
         }
         Ok(estimates)
     }
@@ -65,6 +72,28 @@ fn missing(batch: &Logged, level: LevelId, head: &str, objective: &str) -> Logge
 }
 
 impl Logged {
+    /// Per trajectory, what this head says of the state after the last step; 0 where the episode ended there, as all did
+    /// in a batch that does not say.
+    fn final_values(&self, head: &str, objective: &str) -> Result<Vec<f64>, LoggedError> {
+        let (ended, field) = (self.trajs.whole(traj::DONE), traj::KEYS[traj::FINAL_VALUE]);
+        let cut_off = |traj: usize| ended.is_some_and(|ended| ended[traj] == 0.0);
+        let of = |(traj, heads): (usize, &Option<Vec<(String, f64)>>)| {
+            if !cut_off(traj) {
+                return Ok(0.0);
+            }
+            let found = match heads.as_deref().unwrap_or_default() {
+                [(_, only)] if head.is_empty() => Some(*only),
+                heads => heads.iter().find(|(name, _)| name == head).map(|(_, x)| *x),
+            };
+            let lacks = if heads.is_none() { "is missing".into() } else { format!("lacks `{head}`") };
+            found.ok_or_else(|| LoggedError::At {
+                place: Place::of(&self.layout, LevelId::Traj, traj),
+                problem: format!("`{field}` {lacks}: `{objective}` reads a critic there, `done` being false"),
+            })
+        };
+        self.finals.iter().enumerate().map(of).collect()
+    }
+
     fn token(&self, field: usize) -> Option<Vec<f64>> {
         self.tokens.whole(field).map(<[f64]>::to_vec)
     }

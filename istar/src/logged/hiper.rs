@@ -55,18 +55,18 @@ macro_rules! hiper {
 hiper! {
     Hae plain [(1 - switch)] [] [];
     HaeShared plain [SharedKeep] [] [];
-    HaeCut plain [(1 - switch)] [, cut = value(low)] [, cut = first(value(high), per = segment)];
-    HaeCutShared plain [SharedKeep] [, cut = value(low)] [, cut = first(value(high), per = segment)];
+    HaeCut plain [(1 - switch)] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
+    HaeCutShared plain [SharedKeep] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
     HaeBoth both [(1 - switch)] [] [];
     HaeBothShared both [SharedKeep] [] [];
-    HaeBothCut both [(1 - switch)] [, cut = value(low)] [, cut = first(value(high), per = segment)];
-    HaeBothCutShared both [SharedKeep] [, cut = value(low)] [, cut = first(value(high), per = segment)];
+    HaeBothCut both [(1 - switch)] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
+    HaeBothCutShared both [SharedKeep] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
     HaeScaled scaled [(1 - switch)] [] [];
     HaeScaledShared scaled [SharedKeep] [] [];
-    HaeScaledCut scaled [(1 - switch)] [, cut = value(low)] [, cut = first(value(high), per = segment)];
-    HaeScaledCutShared scaled [SharedKeep] [, cut = value(low)] [, cut = first(value(high), per = segment)];
+    HaeScaledCut scaled [(1 - switch)] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
+    HaeScaledCutShared scaled [SharedKeep] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
     HaeScaledBoth scaled_both [(1 - switch)] [] [];
     HaeScaledBothShared scaled_both [SharedKeep] [] [];
-    HaeScaledBothCut scaled_both [(1 - switch)] [, cut = value(low)] [, cut = first(value(high), per = segment)];
-    HaeScaledBothCutShared scaled_both [SharedKeep] [, cut = value(low)] [, cut = first(value(high), per = segment)];
+    HaeScaledBothCut scaled_both [(1 - switch)] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
+    HaeScaledBothCutShared scaled_both [SharedKeep] [, cut = last(value(low), per = traj)] [, cut = first(value(high), per = segment)];
 }

@@ -18,6 +18,7 @@
 //! ```
 
 mod assign;
+mod beside;
 mod builder;
 pub mod cases;
 mod checklists;
@@ -58,6 +59,8 @@ pub struct Logged {
     prompts: Vec<Option<Value>>,
     turns: Vec<Option<Turns>>,
     trajs: Table<f64, { traj::NUMBERS }>,
+    /// Per trajectory, what the heads of a critic say of the state after its last step.
+    finals: Vec<Option<Vec<(String, f64)>>>,
     steps: Table<f64, { step::NUMBERS }>,
     labels: Table<u32, { step::LABELS }>,
     texts: Table<String, 1>,

@@ -3,7 +3,7 @@
 use super::builder::{Builder, StepRow};
 use super::error::LoggedError;
 use super::schema::{document, group, step, token, traj};
-use super::value::{Flag, Key, Label, Number};
+use super::value::{Flag, Heads, Key, Label, Number};
 use super::{Document, Logged};
 use crate::batch::{Item, Role};
 use serde::Deserialize;
@@ -194,7 +194,7 @@ object!(Step -> (), "a step", |builder, map| {
 
 object!(Trajectory -> (), "a trajectory", |builder, map| {
     let mut numbers = [None; traj::NUMBERS];
-    let mut steps = None;
+    let (mut final_value, mut steps) = (None, None);
     while let Some(key) = map.next_key_seed(Key(&traj::KEYS))? {
         let Some(key) = key else {
             map.next_value::<IgnoredAny>()?;
@@ -203,13 +203,14 @@ object!(Trajectory -> (), "a trajectory", |builder, map| {
         builder.field = Some(traj::KEYS[key]);
         let twice = match key {
             traj::STEPS => steps.replace(map.next_value_seed(Steps(builder))?).is_some(),
+            traj::FINAL_VALUE => final_value.replace(map.next_value::<Heads>()?.0).is_some(),
             traj::OUTCOME => numbers[key].replace(map.next_value::<Number>()?.0).is_some(),
             _ => numbers[key].replace(map.next_value::<Flag>()?.0).is_some(),
         };
         once(!twice)?;
     }
     needs(builder, steps, "steps")?;
-    builder.trajectory(numbers);
+    builder.trajectory(numbers, final_value);
     Ok(())
 });
 

@@ -68,16 +68,18 @@ pub(super) mod step {
     pub(in crate::logged) const TOKENS: usize = 14;
 }
 
-/// Per trajectory: a number, flags, the steps.
+/// Per trajectory: a number, flags, and the rest.
 pub(super) mod traj {
-    pub(in crate::logged) const KEYS: [&str; 5] = ["outcome", "success", "done", "judge_ok", "steps"];
+    pub(in crate::logged) const KEYS: [&str; 6] =
+        ["outcome", "success", "done", "judge_ok", "final_value", "steps"];
     pub(in crate::logged) const OUTCOME: usize = 0;
     pub(in crate::logged) const SUCCESS: usize = 1;
     pub(in crate::logged) const DONE: usize = 2;
     pub(in crate::logged) const JUDGE_OK: usize = 3;
     /// How many are numbers or flags.
     pub(in crate::logged) const NUMBERS: usize = 4;
-    pub(in crate::logged) const STEPS: usize = 4;
+    pub(in crate::logged) const FINAL_VALUE: usize = 4;
+    pub(in crate::logged) const STEPS: usize = 5;
 }
 
 /// Per group.

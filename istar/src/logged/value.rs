@@ -1,7 +1,9 @@
 //! Single values of the schema: numbers that are finite, flags, labels; anything else is refused in words.
 
 use rustc_hash::FxHashMap;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use std::collections::BTreeMap;
 use std::fmt::Formatter;
 
 /// A finite number.
@@ -27,6 +29,37 @@ impl<'de> Deserialize<'de> for Number {
             }
         }
         deserializer.deserialize_f64(Finite)
+    }
+}
+
+/// What the heads of a critic say of one state: a number by head; or a number, of the only head, which has no name.
+#[derive(Clone, Debug)]
+pub(super) struct Heads(pub(super) Vec<(String, f64)>);
+
+impl<'de> Deserialize<'de> for Heads {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Heads;
+            fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a finite number, or one by head")
+            }
+            fn visit_f64<E: Error>(self, x: f64) -> Result<Heads, E> {
+                let only = |x| Heads(vec![(String::new(), x)]);
+                if x.is_finite() { Ok(only(x)) } else { Err(E::invalid_value(Unexpected::Float(x), &self)) }
+            }
+            fn visit_u64<E: Error>(self, x: u64) -> Result<Heads, E> {
+                self.visit_f64(x as f64)
+            }
+            fn visit_i64<E: Error>(self, x: i64) -> Result<Heads, E> {
+                self.visit_f64(x as f64)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Heads, A::Error> {
+                let heads = BTreeMap::<String, Number>::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Heads(heads.into_iter().map(|(head, x)| (head, x.0)).collect()))
+            }
+        }
+        deserializer.deserialize_any(Either)
     }
 }
 

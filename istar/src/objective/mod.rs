@@ -2,22 +2,22 @@
 //!
 //! A graph is a type, never a value; its numbers live once, in the named struct that [`Objective`] is implemented for.
 
-pub mod center;
+pub mod choice;
 pub mod count;
+mod erased;
+mod evaluate;
 mod explain;
-pub mod form;
 pub mod head;
 pub mod invalid;
 pub mod kind;
 pub mod level;
-pub mod on;
+pub mod maybe;
+mod numbers;
 pub mod quote;
 pub mod range;
 pub mod record;
 pub mod reference;
-pub mod role;
 pub mod scalar;
-pub mod scale;
 pub mod signal;
 pub mod sugar;
 pub mod term;
@@ -26,7 +26,11 @@ mod tests;
 mod validate;
 pub mod within;
 
+pub use choice::{center, deps, form, on, role, scale, weigh};
+pub use erased::{AnyObjective, UnknownNumber};
+pub use evaluate::{Evaluated, Leaf, evaluate, evaluate_tensor};
 pub use explain::{explain, explain_with};
+pub use numbers::Numbers;
 pub use validate::{OutOfRange, validate};
 
 use crate::batch::{LevelId, Scope};
@@ -96,6 +100,13 @@ pub trait Signal: Send + Sync + 'static {
     fn kept(_cx: &Credit<'_>) -> Option<Vec<bool>> {
         None
     }
+    /// Per trajectory, what it says of the state after the last step: what `cut` of `gae` stands for. `None` where it
+    /// speaks of elements alone; then that of the last one stands.
+    fn after(_cx: &Credit<'_>) -> Option<Vec<f64>> {
+        None
+    }
+    /// Whether [`after`](Signal::after) speaks, and the trainer has to read the critic there.
+    const AFTER: bool = false;
     /// Adds what the trainer must set up for it: the rules of the references it reads.
     fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.
@@ -169,7 +180,7 @@ pub enum Renew {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CriticPlan {
     /// The names of its outputs, in their order; the only output of a critic with one head has the name "".
-    pub heads: Vec<&'static str>,
+    pub heads: Vec<String>,
     /// One estimate per what: step or token.
     pub level: LevelId,
 }
@@ -201,6 +212,8 @@ pub struct Plan {
     pub rollouts: Option<u32>,
     /// The critic.
     pub critic: Option<CriticPlan>,
+    /// The critic is read in the states after the last steps too, where a trajectory was cut off.
+    pub after: bool,
     /// What mini-batches of phase B do not cut apart.
     pub together: Together,
     /// The copy that two different rules renew: refused by [`validate`].
@@ -208,6 +221,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What a term asks for in an iteration.
+    pub fn of<T: Term>(at: &Scope<'_>) -> Self {
+        let mut plan = Plan::default();
+        T::plan(at, &mut plan);
+        plan
+    }
+
     /// Keeps a snapshot by this rule.
     pub fn renew(&mut self, rule: Renew) {
         if self.snapshot.replace(rule).is_some_and(|other| other != rule) {

@@ -2,6 +2,7 @@
 //! parameters.
 
 pub mod init;
+mod parameter;
 pub mod pixel;
 mod readout;
 pub mod weights;
@@ -12,6 +13,7 @@ use std::hash::Hash;
 use dfdx::prelude::*;
 use rustc_hash::FxHashMap;
 
+pub use self::parameter::{Parameter, fresh};
 pub use self::pixel::{PixelNet, PixelPolicy, Pixels};
 pub use self::readout::{Choices, Readout};
 pub use crate::kernels::Backend;
@@ -82,54 +84,6 @@ pub trait Estimator<D: Backend>: Parameters<D> + Clone + Debug {
     ) -> Readout<D, T>;
 }
 
-/// One tensor of a network, its shape erased. Elements are row-major.
-pub trait Parameter<D: Backend> {
-    /// Lengths of the dimensions.
-    fn sizes(&self) -> Vec<usize>;
-
-    /// A copy of the elements.
-    fn values(&self) -> Vec<f32>;
-
-    /// Replaces the elements.
-    ///
-    /// # Panics
-    /// When the number of values is not the number of elements.
-    fn set(&mut self, values: &[f32]);
-
-    /// Shows the gradient to `read`; zeros when no gradient reached this parameter.
-    fn gradient(&self, gradients: &mut Gradients<f32, D>, read: &mut dyn FnMut(&[f32]));
-
-    /// Lets `edit` rewrite the elements, given the gradient; in place where the device is the host.
-    fn update(&mut self, gradients: &mut Gradients<f32, D>, edit: &mut dyn FnMut(&mut [f32], &[f32]));
-}
-
-impl<S: Shape, D: Backend> Parameter<D> for Tensor<S, f32, D> {
-    fn sizes(&self) -> Vec<usize> {
-        self.shape().concrete().into_iter().collect()
-    }
-
-    fn values(&self) -> Vec<f32> {
-        self.as_vec()
-    }
-
-    fn set(&mut self, values: &[f32]) {
-        self.copy_from(values);
-    }
-
-    fn gradient(&self, gradients: &mut Gradients<f32, D>, read: &mut dyn FnMut(&[f32])) {
-        D::gradient(self, gradients, read);
-    }
-
-    fn update(&mut self, gradients: &mut Gradients<f32, D>, edit: &mut dyn FnMut(&mut [f32], &[f32])) {
-        D::update(self, gradients, edit);
-    }
-}
-
-/// A parameter of equal values under a new identity, so that its gradient is its own.
-pub fn fresh<S: Shape, D: Backend>(tensor: &Tensor<S, f32, D>) -> Tensor<S, f32, D> {
-    tensor.device().tensor_from_vec(tensor.as_vec(), *tensor.shape())
-}
-
 /// The distinct observations, in order of first appearance, and the index of each row's observation among them.
 pub fn unique<O: Clone + Eq + Hash>(rows: impl IntoIterator<Item = O>) -> (Vec<O>, Vec<u32>) {
     let (mut distinct, mut known) = (Vec::new(), FxHashMap::default());
@@ -151,16 +105,5 @@ mod tests {
     fn unique_keeps_the_order_of_first_appearance() {
         assert_eq!(unique("banana".chars()), (vec!['b', 'a', 'n'], vec![0, 1, 2, 1, 2, 1]));
         assert_eq!(unique(Vec::<u8>::new()), (vec![], vec![]));
-    }
-
-    #[test]
-    fn a_fresh_copy_has_its_own_gradient() {
-        let dev = Cpu::default();
-        let a = dev.tensor([1.0f32, 2.0]);
-        let b = fresh(&a);
-        assert_eq!((a.array(), b.array()), ([1.0, 2.0], [1.0, 2.0]));
-        let mut gradients = (b.leaky_trace() * 3.0).sum().backward();
-        a.gradient(&mut gradients, &mut |gradient| assert_eq!(gradient, [0.0, 0.0]));
-        b.gradient(&mut gradients, &mut |gradient| assert_eq!(gradient, [3.0, 3.0]));
     }
 }

@@ -77,7 +77,7 @@ where
             let moved = walk.env.step(&std::mem::take(&mut walk.tokens));
             let invalid = f64::from(u8::from(!moved.valid));
             walk.rewards.push(moved.reward - sampling.invalid_penalty * invalid);
-            (walk.done, walk.success) = (moved.done, moved.success);
+            (walk.done, walk.success) = (moved.done(), moved.success);
         }
     }
     let each = walks.into_iter().map(|walk| (walk.rewards, f64::from(u8::from(walk.success))));

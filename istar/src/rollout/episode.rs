@@ -4,7 +4,7 @@ use super::draw::draw;
 use super::options::Sampling;
 use super::record::{ChecklistBit, Record, Recorders, RoleBit};
 use crate::batch::Role;
-use crate::env::{Env, Offers, OffersChecklist, OffersRoles};
+use crate::env::{Env, Offers, OffersChecklist, OffersRoles, Transition};
 use crate::need::bit::Bit;
 use crate::objective::{NeedsOf, Objective};
 use rand_chacha::ChaCha8Rng;
@@ -13,8 +13,8 @@ use rand_chacha::ChaCha8Rng;
 pub(super) struct Episode<E: Env, O: Objective> {
     pub(super) env: E,
     pub(super) random: ChaCha8Rng,
-    pub(super) done: bool,
-    pub(super) success: bool,
+    /// What the last step brought, while none was taken an episode that goes on.
+    pub(super) last: Transition,
     /// What the next token is drawn under, where a step has begun.
     pub(super) ahead: Option<E::Observation>,
     pub(super) observation: Vec<u32>,
@@ -40,8 +40,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         Episode {
             env,
             random,
-            done: false,
-            success: false,
+            last: Transition::default(),
             ahead: None,
             observation: vec![],
             token: vec![],
@@ -109,9 +108,8 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         self.record.p_switch([p_switch]);
         self.tokens.push(tokens.len());
         self.begun = self.token.len();
-        self.done = moved.done;
-        self.success = moved.success;
-        if self.done {
+        self.last = moved;
+        if moved.done() {
             self.record.judged([f64::from(u8::from(self.judged))]);
         }
     }

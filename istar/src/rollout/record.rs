@@ -7,11 +7,13 @@ use crate::env::{Env, Offers, Recorder, Transition, by_need};
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
+use crate::policy::unique;
 
 pub(super) type RoleBit<O> = <NeedsOf<O> as Needs>::Roles;
 pub(super) type ChecklistBit<O> = <NeedsOf<O> as Needs>::Checklist;
 pub(super) type ContinuationBit<O> = <NeedsOf<O> as Needs>::Continuations;
 
+type CriticBit<O> = <NeedsOf<O> as Needs>::CriticNet;
 type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
 
 macro_rules! record {
@@ -87,10 +89,12 @@ macro_rules! record {
                 episodes.iter().map(|e| e.rewards.len()),
                 episodes.iter().flat_map(|e| e.tokens.iter().copied()),
             );
+            let (finals, final_observation) = finals(&episodes);
             let checklist = ChecklistBit::<O>::fill(|| {
                 Checklist::new(&layout, lists, flat(&episodes, |e| &e.turn), &flat(&episodes, |e| &e.answer))
             });
-            let success = |e: &Episode<E, O>| f64::from(u8::from(e.success));
+            let flag = |holds: bool| f64::from(u8::from(holds));
+            let success = |e: &Episode<E, O>| flag(e.last.success);
             let outcome = |e: &Episode<E, O>| match sampling.outcome {
                 Outcome::Reward => e.rewards.iter().sum(),
                 Outcome::Success => success(e),
@@ -103,6 +107,9 @@ macro_rules! record {
                 old: flat(&episodes, |e| &e.old),
                 outcome: episodes.iter().map(outcome).collect(),
                 success: episodes.iter().map(success).collect(),
+                ended: episodes.iter().map(|e| flag(e.last.ended)).collect(),
+                finals,
+                final_observation: CriticBit::<O>::fill(|| final_observation),
                 $($name: gathered::<<NeedsOf<O> as Needs>::$need, _, _, _>(&episodes, |e| &e.record.$name),)*
                 $($said: gathered::<<NeedsOf<O> as Needs>::$eneed, _, _, _>(&episodes, |e| &e.record.$said),)*
                 $($read: Absent,)*
@@ -111,6 +118,7 @@ macro_rules! record {
                 checklist,
                 continued,
                 value: Absent,
+                final_value: Absent,
             }
         }
     };
@@ -122,6 +130,20 @@ fn flat<E: Env, O: Objective, T: Clone>(
     of: impl Fn(&Episode<E, O>) -> &Vec<T>,
 ) -> Vec<T> {
     episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
+}
+
+/// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;
+/// what a critic may be asked to estimate. None where no critic is trained.
+fn finals<E: Env, O: Objective>(episodes: &[Episode<E, O>]) -> (Vec<E::Observation>, Vec<Option<u32>>) {
+    if !CriticBit::<O>::VALUE {
+        return Default::default();
+    }
+    let cut_off = |e: &Episode<E, O>| !e.last.ended;
+    let (finals, numbers) = unique(episodes.iter().filter(|e| cut_off(e)).map(|e| e.env.observe()));
+    let mut numbers = numbers.into_iter();
+    let of_episode = episodes.iter().map(|e| if cut_off(e) { numbers.next() } else { None });
+    let of_episode = of_episode.collect();
+    (finals, of_episode)
 }
 
 /// One column of all episodes, if it is demanded.

@@ -82,7 +82,7 @@ where
     let mut saved = vec![Vec::new(); n];
     let mut met = Met::new(policy.actions());
     loop {
-        let active: Vec<usize> = (0..n).filter(|i| !episodes[*i].done).collect();
+        let active: Vec<usize> = (0..n).filter(|i| !episodes[*i].last.done()).collect();
         if active.is_empty() {
             break;
         }

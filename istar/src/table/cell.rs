@@ -110,6 +110,14 @@ pub struct Cell {
     pub stopped: Option<String>,
 }
 
+impl Cell {
+    /// Validation success by iteration: `(iteration, share of solved episodes)`.
+    #[must_use]
+    pub fn learning_curve(&self) -> Vec<(u64, f64)> {
+        self.validation.iter().map(|point| (point.iteration, point.success)).collect()
+    }
+}
+
 /// What depends on the clock; kept apart from [`Cell`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timing {

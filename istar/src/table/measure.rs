@@ -1,16 +1,16 @@
 //! Measurements on held-out tasks.
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
-use super::statistics::kendall;
 use super::world::World;
-use crate::batch::{Batch, Part, Scope, Scored};
+use crate::batch::{Batch, Scope, Scored};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, ExactCredit, Offers};
-use crate::graph::{Pass, Phase};
+use crate::graph::Phase;
 use crate::kernels::Backend;
-use crate::objective::{NeedsOf, Objective, Plan, Term};
+use crate::objective::{NeedsOf, Objective, Term, evaluate_tensor};
 use crate::policy::Policy;
 use crate::rollout::{Rollout, Sampling, sample};
+use crate::statistics::kendall;
 use crate::trainer::Trainer;
 use std::fmt::Debug;
 
@@ -30,7 +30,7 @@ where
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
     let Rollout { batch, rewards, entropy } =
-        sample::<O, E, P, D>(env, tasks, &trainer.policy.net, &sampling, at, None);
+        sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None);
     let solved: Vec<usize> = (0..tasks.len()).filter(|i| batch.success[*i] == 1.0).collect();
     let n = tasks.len().max(1) as f64;
     // Episode by episode, as the sampler sums outcomes.
@@ -76,11 +76,8 @@ where
     let Rollout { batch, rewards, .. } =
         trainer.sample(&world.env, tasks, &sampling, "judge", Some(&mut watch));
 
-    let values = trainer.objective.values();
-    let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-    let scope = Scope { params: &values, names: &names, iteration: trainer.iteration };
-    let mut plan = Plan::default();
-    O::Graph::plan(&scope, &mut plan);
+    let numbers = trainer.numbers();
+    let (scope, plan) = (numbers.scope(trainer.iteration), numbers.plan::<O::Graph>(trainer.iteration));
     let batch = trainer.read_references(batch, &plan);
     let batch = trainer.score(batch);
 
@@ -136,24 +133,10 @@ where
 {
     let logp = trainer.preference_readout(batch)?;
     let credit = Credit { batch: batch.columns(), at };
-    let prepared = O::Graph::prepare(&credit, Phase::Reward);
-    let (part, device) = (Part::whole(&batch.layout), logp.device().clone());
-    let mut metrics = Vec::new();
-    let mut pass = Pass {
-        device: &device,
-        phase: Phase::Reward,
-        at,
-        part: &part,
-        logp,
-        entropy: None,
-        demonstration: None,
-        metrics: &mut metrics,
-    };
-    let _loss = O::Graph::loss::<f32, D>(&prepared, &mut pass);
-    let metric = |name| metrics.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+    let ranked = evaluate_tensor::<O::Graph, f32, D>(&credit, Phase::Reward, &logp, [None, None]);
     Some(PairAccuracy {
-        accuracy: metric("charts/pair_accuracy")?,
-        length_only: metric("charts/length_accuracy")?,
-        pairs: metric("charts/pairs")? as u64,
+        accuracy: ranked.metric("charts/pair_accuracy")?,
+        length_only: ranked.metric("charts/length_accuracy")?,
+        pairs: ranked.metric("charts/pairs")? as u64,
     })
 }

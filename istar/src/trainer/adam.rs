@@ -4,11 +4,12 @@
 //! Weight Decay Regularization", ICLR 2019, algorithm 2 (with the learning rate as the schedule multiplier). dfdx's own
 //! Adam keeps its moments private, which rules out checkpoints.
 
-use dfdx::prelude::Gradients;
+use dfdx::prelude::{Gradients, HasShape};
 use serde::{Deserialize, Serialize};
 
+use crate::kernels::{AdamStep, Backend, Column, Squares};
 use crate::policy::{
-    Backend, Parameters,
+    Parameters,
     weights::{Arrays, WeightsError},
 };
 
@@ -49,34 +50,35 @@ impl Step {
     }
 }
 
-/// First and second moment of one parameter.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Moments {
+/// First and second moment of one parameter, on its device.
+#[derive(Clone, Debug)]
+pub struct Moments<D: Backend> {
     /// Name of the parameter.
     pub name: String,
     /// Running mean of the gradient, row-major.
-    pub first: Vec<f32>,
+    pub first: Column<D>,
     /// Running mean of its square.
-    pub second: Vec<f32>,
+    pub second: Column<D>,
 }
 
-/// The optimiser of one network.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Adam {
+/// The optimiser of one network. A step happens on the network's device; of it the host sees the norm alone.
+#[derive(Clone, Debug)]
+pub struct Adam<D: Backend> {
     /// May be changed between steps, for schedules.
     pub config: AdamConfig,
     /// Steps taken.
     pub steps: u64,
     /// One entry a parameter, in the network's order.
-    pub moments: Vec<Moments>,
+    pub moments: Vec<Moments<D>>,
 }
 
-impl Adam {
+impl<D: Backend> Adam<D> {
     /// An optimiser for a network like `net`, with moments of zero.
-    pub fn new<D: Backend, P: Parameters<D>>(config: AdamConfig, net: &P) -> Self {
+    pub fn new<P: Parameters<D>>(config: AdamConfig, net: &P) -> Self {
         let moments = net.parameters().into_iter().map(|(name, parameter)| {
-            let zeros = vec![0.0; parameter.sizes().iter().product()];
-            Moments { name, first: zeros.clone(), second: zeros }
+            let like = parameter.flat();
+            let [first, second] = [(); 2].map(|()| like.device().zeros_like(like.shape()));
+            Moments { name, first, second }
         });
         Self { config, steps: 0, moments: moments.collect() }
     }
@@ -86,26 +88,22 @@ impl Adam {
     ///
     /// # Panics
     /// When `net` has other parameters than the network this optimiser was made for.
-    pub fn step<D: Backend, P: Parameters<D>>(
-        &mut self,
-        net: &mut P,
-        gradients: &mut Gradients<f32, D>,
-    ) -> Step {
-        let mut square = 0.0;
+    pub fn step<P: Parameters<D>>(&mut self, net: &mut P, gradients: &mut Gradients<f32, D>) -> Step {
+        let mut squares = Squares::default();
         for (_, parameter) in net.parameters() {
-            parameter.gradient(gradients, &mut |gradient| square += sum_of_squares(gradient));
+            parameter.add_squares(gradients, &mut squares);
         }
-        let norm = f64::sqrt(square);
+        let norm = squares.root();
         if !norm.is_finite() {
             return Step { norm };
         }
         self.steps += 1;
-        let rule = Rule::new(&self.config, self.steps, norm);
+        let step = self.config.at(self.steps, norm);
         let parameters = net.parameters_mut();
         assert_eq!(parameters.len(), self.moments.len(), "the optimiser of another network");
         for ((name, parameter), moments) in parameters.into_iter().zip(&mut self.moments) {
             assert_eq!(name, moments.name, "the optimiser of another network");
-            parameter.update(gradients, &mut |values, gradient| rule.apply(values, gradient, moments));
+            parameter.adam(gradients, [&mut moments.first, &mut moments.second], &step);
         }
         Step { norm }
     }
@@ -114,8 +112,10 @@ impl Adam {
     pub fn export(&self, prefix: &str, arrays: &mut Arrays) {
         arrays.insert_u64(format!("{prefix}.steps"), vec![self.steps]);
         for Moments { name, first, second } in &self.moments {
-            arrays.insert_f32(format!("{prefix}.{name}.first"), vec![first.len()], first.clone());
-            arrays.insert_f32(format!("{prefix}.{name}.second"), vec![second.len()], second.clone());
+            for (part, moment) in [("first", first), ("second", second)] {
+                let values = moment.as_vec();
+                arrays.insert_f32(format!("{prefix}.{name}.{part}"), vec![values.len()], values);
+            }
         }
     }
 
@@ -125,68 +125,32 @@ impl Adam {
     /// When an array is missing or has another length than the parameter; nothing is changed then.
     pub fn import(&mut self, prefix: &str, arrays: &Arrays) -> Result<(), WeightsError> {
         let steps = arrays.u64(&format!("{prefix}.steps"), 1)?[0];
-        let moments = self.moments.iter().map(|Moments { name, first, .. }| {
-            let read = |part| arrays.f32(&format!("{prefix}.{name}.{part}"), &[first.len()]);
-            Ok(Moments {
-                name: name.clone(),
-                first: read("first")?.to_vec(),
-                second: read("second")?.to_vec(),
-            })
+        let found = self.moments.iter().map(|Moments { name, first, .. }| {
+            let read = |part| arrays.f32(&format!("{prefix}.{name}.{part}"), &[first.shape().0]);
+            Ok([read("first")?, read("second")?])
         });
-        self.moments = moments.collect::<Result<_, WeightsError>>()?;
+        let found = found.collect::<Result<Vec<_>, WeightsError>>()?;
+        for (moments, [first, second]) in self.moments.iter_mut().zip(found) {
+            moments.first.copy_from(first);
+            moments.second.copy_from(second);
+        }
         self.steps = steps;
         Ok(())
     }
 }
 
-/// Summed in f64 over a fixed partition into sixteen interleaved sums, so that the order is fixed and the compiler can
-/// use wide registers.
-fn sum_of_squares(values: &[f32]) -> f64 {
-    let mut sums = [0.0f64; 16];
-    let chunks = values.chunks_exact(sums.len());
-    let rest = chunks.remainder().iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>();
-    for chunk in chunks {
-        for (sum, &value) in sums.iter_mut().zip(chunk) {
-            *sum += f64::from(value) * f64::from(value);
-        }
-    }
-    sums.iter().sum::<f64>() + rest
-}
-
-/// The numbers of one step, the same for every element.
-struct Rule {
-    clip: f32,
-    decay: f32,
-    betas: [f32; 2],
-    /// Learning rate over the bias correction of the first moment.
-    rate: f32,
-    /// One over the root of the bias correction of the second moment.
-    root: f32,
-    eps: f32,
-}
-
-impl Rule {
-    fn new(config: &AdamConfig, step: u64, norm: f64) -> Self {
-        let [first, second] = config.betas.map(|beta| 1.0 - beta.powf(step as f64));
-        let clip = config.max_norm.filter(|&most| norm > most).map_or(1.0, |most| most / norm);
-        Self {
+impl AdamConfig {
+    /// The numbers of the step with this number, from 1, for gradients of this global norm.
+    fn at(&self, step: u64, norm: f64) -> AdamStep {
+        let [first, second] = self.betas.map(|beta| 1.0 - beta.powf(step as f64));
+        let clip = self.max_norm.filter(|&most| norm > most).map_or(1.0, |most| most / norm);
+        AdamStep {
             clip: clip as f32,
-            decay: (1.0 - config.lr * config.weight_decay) as f32,
-            betas: config.betas.map(|beta| beta as f32),
-            rate: (config.lr / first) as f32,
+            decay: (1.0 - self.lr * self.weight_decay) as f32,
+            betas: self.betas.map(|beta| beta as f32),
+            rate: (self.lr / first) as f32,
             root: second.sqrt().recip() as f32,
-            eps: config.eps as f32,
-        }
-    }
-
-    fn apply(&self, values: &mut [f32], gradient: &[f32], moments: &mut Moments) {
-        let [beta1, beta2] = self.betas;
-        let moments = moments.first.iter_mut().zip(&mut moments.second);
-        for ((value, &g), (first, second)) in values.iter_mut().zip(gradient).zip(moments) {
-            let g = g * self.clip;
-            *first = beta1 * *first + (1.0 - beta1) * g;
-            *second = beta2 * *second + (1.0 - beta2) * g * g;
-            *value = *value * self.decay - self.rate * *first / (second.sqrt() * self.root + self.eps);
+            eps: self.eps as f32,
         }
     }
 }
@@ -195,7 +159,7 @@ impl Rule {
 mod tests {
     use dfdx::{optim, prelude::*};
 
-    use super::{Adam, AdamConfig, Arrays, Parameters, Step, sum_of_squares};
+    use super::{Adam, AdamConfig, Arrays, Parameters, Step};
     use crate::{
         kernels::testing::{assert_close, random},
         policy::Parameter,
@@ -224,6 +188,12 @@ mod tests {
         (policy.0.leaky_trace() * policy.0.device().tensor(values)).sum::<Rank0, _>().backward()
     }
 
+    fn state(adam: &Adam<Cpu>) -> Arrays {
+        let mut arrays = Arrays::new();
+        adam.export("adam", &mut arrays);
+        arrays
+    }
+
     #[test]
     fn two_steps_by_hand() {
         // lr 0.1, betas 0.5 and 0.75, eps 0: the first step moves by lr in the direction of the sign, with decay
@@ -242,8 +212,8 @@ mod tests {
             |value: f64, m: f64, v: f64| (value * 0.95 - 0.1 * (m / 0.75) / (v / 0.4375).sqrt()) as f32;
         let second = [moved(0.85, 1.75, 0.1875 + 2.25), moved(2.0, 0.0, 0.75 + 0.25), moved(-3.9, 1.0, 3.0)];
         assert_close("second", &policy.0.as_vec(), &second, 1e-6);
-        assert_eq!(adam.moments[0].first, [1.75, 0.0, 1.0]);
-        assert_eq!(adam.moments[0].second, [2.4375, 1.0, 3.0]);
+        assert_eq!(adam.moments[0].first.as_vec(), [1.75, 0.0, 1.0]);
+        assert_eq!(adam.moments[0].second.as_vec(), [2.4375, 1.0, 3.0]);
     }
 
     #[test]
@@ -280,12 +250,12 @@ mod tests {
         let mut adam = Adam::new(config, &policy);
         let mut g = gradients(&policy, [3.0, 0.0, -4.0]);
         assert_eq!(adam.step(&mut policy, &mut g), Step { norm: 5.0 });
-        assert_close("first", &adam.moments[0].first, &[0.15, 0.0, -0.2], 1e-6);
+        assert_close("first", &adam.moments[0].first.as_vec(), &[0.15, 0.0, -0.2], 1e-6);
         // A shorter gradient is left alone.
         let mut adam = Adam::new(config, &policy);
         let mut g = gradients(&policy, [1.5, 0.0, -2.0]);
         assert_eq!(adam.step(&mut policy, &mut g), Step { norm: 2.5 });
-        assert_close("first", &adam.moments[0].first, &[0.15, 0.0, -0.2], 1e-6);
+        assert_close("first", &adam.moments[0].first.as_vec(), &[0.15, 0.0, -0.2], 1e-6);
     }
 
     #[test]
@@ -293,37 +263,31 @@ mod tests {
         for bad in [f32::NAN, f32::INFINITY] {
             let mut policy = vector([1.0, 2.0, 3.0]);
             let mut adam = Adam::new(AdamConfig::default(), &policy);
-            let before = adam.clone();
+            let before = state(&adam);
             let mut g = gradients(&policy, [1.0, bad, 0.0]);
             assert!(!adam.step(&mut policy, &mut g).finite());
-            assert_eq!((policy.0.array(), adam), ([1.0, 2.0, 3.0], before));
+            assert_eq!((policy.0.array(), state(&adam)), ([1.0, 2.0, 3.0], before));
         }
-    }
-
-    #[test]
-    fn the_norm_sums_every_element() {
-        let values: Vec<f32> = (0..101).map(|i| (i % 7) as f32 - 3.0).collect();
-        let expected: f64 = values.iter().map(|&v| f64::from(v * v)).sum();
-        assert_eq!(sum_of_squares(&values), expected);
     }
 
     #[test]
     fn a_restored_optimiser_goes_on_as_if_nothing_had_happened() {
         let mut policy = vector([1.0, 2.0, 3.0]);
         let mut adam = Adam::new(AdamConfig::default(), &policy);
-        let train = |adam: &mut Adam, policy: &mut Vector, scale: f32| {
+        let train = |adam: &mut Adam<Cpu>, policy: &mut Vector, scale: f32| {
             let mut g = gradients(policy, [scale, -scale, 0.5]);
             assert!(adam.step(policy, &mut g).finite());
         };
         (0..5).for_each(|i| train(&mut adam, &mut policy, i as f32));
-        let mut arrays = Arrays::new();
-        adam.export("adam", &mut arrays);
+        let arrays = state(&adam);
+        assert!(arrays.names().eq(["adam.steps", "adam.vector.first", "adam.vector.second"]));
+        assert_eq!(arrays.f32("adam.vector.first", &[3]).expect("flat"), adam.moments[0].first.as_vec());
         let (mut again, mut restored) = (policy.clone(), Adam::new(AdamConfig::default(), &policy));
         restored.import("adam", &arrays).expect("restored");
-        assert_eq!(restored, adam);
+        assert_eq!(state(&restored), arrays);
         (0..5).for_each(|i| train(&mut adam, &mut policy, i as f32));
         (0..5).for_each(|i| train(&mut restored, &mut again, i as f32));
-        assert_eq!((policy.0.array(), adam), (again.0.array(), restored.clone()));
+        assert_eq!((policy.0.array(), state(&adam)), (again.0.array(), state(&restored)));
         let error = restored.import("other", &arrays).expect_err("refused").to_string();
         assert!(error.contains("no array `other.steps`"), "{error}");
     }

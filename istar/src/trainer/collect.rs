@@ -1,6 +1,6 @@
 //! Sampling for a trainer, and what the sampler saw.
 
-use super::{Trainer, plan};
+use super::{Graph, Trainer};
 use crate::batch::{Batch, Continued, Stage};
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
@@ -31,9 +31,9 @@ where
     where
         E: Env<Observation = P::Observation> + Offers<O>,
     {
-        let (at, rollouts) =
-            ((self.seed, name, self.iteration), plan(&self.objective, self.iteration).rollouts.unwrap_or(0));
-        let net = &self.policy.net;
+        let at = (self.seed, name, self.iteration);
+        let rollouts = self.numbers().plan::<Graph<O>>(self.iteration).rollouts.unwrap_or(0);
+        let net = &self.nets.policy.net;
         sample_and_continue::<O, E, P, D>(env, tasks, net, sampling, at, rollouts as usize, watch)
     }
 }

@@ -1,7 +1,7 @@
 //! The explicit PRM of a trainer: a network with one output per action, of which each step reads its own.
 
 use super::network::Update;
-use super::{BatchOf, Graph, Log, Network, Slot, Stop, Trainer};
+use super::{BatchOf, Graph, Log, Network, Stop, Trainer};
 use crate::batch::{Batch, Part, Read, Scope, Scored, Scores, Stage};
 use crate::credit::Credit;
 use crate::graph::Phase;
@@ -57,7 +57,7 @@ impl Acts {
 
 /// The reading of each step with the present parameters.
 pub(super) fn read<E: Estimator<D>, D: Backend, N: Needs, S: Stage>(
-    prm: &Network<E>,
+    prm: &Network<E, D>,
     batch: &Batch<N, E::Observation, S>,
 ) -> Vec<f64> {
     let acts = Acts::of(batch);
@@ -75,13 +75,13 @@ where
     pub(super) fn explicit_phase(
         &mut self,
         batch: BatchOf<O, P::Observation, Read>,
-        prm: Slot<<NeedsOf<O> as Needs>::ReadsPrm, Vec<f64>>,
+        prm: <<NeedsOf<O> as Needs>::ReadsPrm as Bit>::Slot<Vec<f64>>,
         at: &Scope<'_>,
         plan: &Plan,
         log: &mut Log,
     ) -> Result<BatchOf<O, P::Observation, Scored>, Stop> {
         let mut first = None;
-        let q = Explicit::<O>::map(&self.explicit, |net| {
+        let q = Explicit::<O>::map(&self.nets.explicit, |net| {
             let acts = Acts::of(&batch);
             let readout = acts.read(&net.net, &batch.observations, OwnedTape::default());
             let before = acts.column(batch.layout.steps(), &readout.logp.as_vec());
@@ -89,7 +89,8 @@ where
             before
         });
         let mut batch = batch.score(Scores { prm, q });
-        let (Some(net), Some((acts, readout))) = (Explicit::<O>::get_mut(&mut self.explicit), first) else {
+        let (Some(net), Some((acts, readout))) = (Explicit::<O>::get_mut(&mut self.nets.explicit), first)
+        else {
             return Ok(batch);
         };
         let mut readout = Some(readout);
@@ -98,7 +99,7 @@ where
             let again = || acts.read(&net.net, &batch.observations, OwnedTape::default());
             let readout = readout.take().unwrap_or_else(again);
             let update = Update { phase: Phase::Reward, at, part: &acts.part, demonstration: None };
-            if !net.descend::<Graph<O>, D>(&prepared, update, readout, log)? {
+            if !net.descend::<Graph<O>>(&prepared, update, readout, log)? {
                 break;
             }
         }

@@ -45,7 +45,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     seen.push(under);
                     token.push(tokens[said]);
                 }
-                if env.step(&tokens).done {
+                if env.step(&tokens).done() {
                     break;
                 }
             }
@@ -100,10 +100,10 @@ impl WarmStart {
             let tasks: Vec<E::Task> = (0..self.tasks).map(|_| task(&mut random)).collect();
             let demonstrations = Demonstrations::follow(env, &tasks, &expert);
             let readout = demonstrations.read(&network.net);
-            let at = Scope { params: &[], names: &[], iteration: step as u64 };
+            let at = Scope { iteration: step as u64, seed, ..Scope::new(&[], &[]) };
             let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
             let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
-            network.descend::<Bc<Dec<1, 0>>, D>(&(), update, main, &mut log)?;
+            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, &mut log)?;
         }
         Ok(network.net)
     }

@@ -13,20 +13,22 @@ mod explicit;
 mod imitate;
 mod minibatch;
 mod network;
+mod networks;
 mod settings;
 
 pub use imitate::{Demonstrations, WarmStart};
 pub use network::{Network, Stop};
+pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
-use crate::batch::{Batch, Part, Read, References, Sampled, Scope, Scored, Scores, Stage};
+use crate::batch::{Batch, Part, Read, Sampled, Scope, Scored, Scores, Stage};
 use crate::credit::Credit;
 use crate::env::{Env, Offers};
 use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
-use crate::objective::{NeedsOf, Objective, OutOfRange, Plan, Renew, Term, validate};
+use crate::objective::{NeedsOf, Numbers, Objective, OutOfRange, Plan, Renew, Term, validate};
 use crate::policy::{Choices, Policy};
 use crate::seed::stream;
 use collect::{continuation_steps, describe};
@@ -35,9 +37,7 @@ use network::Update;
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::marker::PhantomData;
 
-type Slot<B, T> = <B as Bit>::Slot<T>;
 type Graph<O> = <O as Objective>::Graph;
 type BatchOf<O, Obs, S = Sampled> = Batch<NeedsOf<O>, Obs, S>;
 
@@ -47,27 +47,14 @@ pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
     pub objective: O,
     /// The settings.
     pub settings: Settings,
-    /// The policy and its optimiser.
-    pub policy: Network<P>,
-    /// The PRM and its optimiser, if it has parameters of its own.
-    pub prm: Slot<<NeedsOf<O> as Needs>::PrmNet, Network<P>>,
-    /// The explicit PRM and its optimiser: one output per action, the logit of `Q(s, a)`.
-    pub explicit: Slot<<NeedsOf<O> as Needs>::ExplicitPrm, Network<P::Estimator>>,
-    /// The critic and its optimiser.
-    pub critic: Slot<<NeedsOf<O> as Needs>::CriticNet, Network<P::Estimator>>,
-    /// The policy at the beginning.
-    pub init: Slot<<NeedsOf<O> as Needs>::InitRef, P>,
-    /// The policy at the last renewal.
-    pub snapshot: Slot<<NeedsOf<O> as Needs>::SnapshotRef, P>,
-    /// The policy's moving average.
-    pub ema: Slot<<NeedsOf<O> as Needs>::EmaRef, P>,
+    /// The networks.
+    pub nets: Networks<NeedsOf<O>, P, D>,
     /// Iterations done.
     pub iteration: u64,
     /// Environment steps done, those of continuations included.
     pub env_steps: u64,
     /// The seed that every random stream of this trainer comes from.
     pub seed: u64,
-    device: PhantomData<fn() -> D>,
 }
 
 impl<O, P, D> Trainer<O, P, D>
@@ -87,24 +74,13 @@ where
             assert!(!both, "an objective has one PRM, implicit or explicit: both are trained in phase A");
         }
         validate(&objective)?;
-        let plan = plan(&objective, 0);
-        Ok(Trainer {
-            critic: <NeedsOf<O> as Needs>::CriticNet::fill(|| critic::new(&policy, &plan, &settings, seed)),
-            prm: <NeedsOf<O> as Needs>::PrmNet::fill(|| Network::new(policy.clone(), settings.prm)),
-            explicit: <NeedsOf<O> as Needs>::ExplicitPrm::fill(|| {
-                Network::new(policy.estimator(policy.actions(), seed), settings.prm)
-            }),
-            init: <NeedsOf<O> as Needs>::InitRef::fill(|| policy.clone()),
-            snapshot: <NeedsOf<O> as Needs>::SnapshotRef::fill(|| policy.clone()),
-            ema: <NeedsOf<O> as Needs>::EmaRef::fill(|| policy.clone()),
-            policy: Network::new(policy, settings.policy),
-            objective,
-            settings,
-            iteration: 0,
-            env_steps: 0,
-            seed,
-            device: PhantomData,
-        })
+        let nets = Networks::new(policy, &Numbers::of(&objective).plan::<Graph<O>>(0), &settings, seed);
+        Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed })
+    }
+
+    /// The numbers of the objective, with the seed of this trainer.
+    pub fn numbers(&self) -> Numbers<'static> {
+        Numbers::of(&self.objective).seeded(self.seed)
     }
 
     /// Samples a batch of these tasks and trains on it. Metrics are means over the updates of the iteration.
@@ -135,10 +111,8 @@ where
         batch: BatchOf<O, P::Observation>,
         demonstrations: Option<&Demonstrations<P::Observation>>,
     ) -> Result<BTreeMap<String, f64>, Stop> {
-        let values = self.objective.values();
-        let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-        let at = Scope { params: &values, names: &names, iteration: self.iteration };
-        let plan = plan(&self.objective, self.iteration);
+        let numbers = self.numbers();
+        let (at, plan) = (numbers.scope(self.iteration), numbers.plan::<Graph<O>>(self.iteration));
         let mut log = Log::default();
 
         let batch = self.read_references(batch, &plan);
@@ -147,8 +121,9 @@ where
         let batch = self.explicit_phase(batch, prm, &at, &plan, &mut log)?;
         self.policy_phase(&batch, &at, &plan, demonstrations, &mut log)?;
 
-        if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.ema), plan.ema) {
-            network::mix::<P, D>(ema, &self.policy.net, tau as f32);
+        if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.nets.ema), plan.ema)
+        {
+            network::mix::<P, D>(&mut ema.net, &self.nets.policy.net, tau as f32);
         }
         self.iteration += 1;
         self.env_steps += batch.layout.steps() as u64 + continuation_steps(&batch).unwrap_or(0);
@@ -161,39 +136,35 @@ where
         batch: BatchOf<O, P::Observation>,
         plan: &Plan,
     ) -> BatchOf<O, P::Observation, Read> {
-        let read = |net: &P| read::<P, D, _, _>(net, &batch);
-        let columns = References {
-            value: self.read_critic(&batch, plan),
-            init: <NeedsOf<O> as Needs>::InitRef::map(&self.init, read),
-            ema: <NeedsOf<O> as Needs>::EmaRef::map(&self.ema, read),
-            snapshot: <NeedsOf<O> as Needs>::SnapshotRef::map_mut(&mut self.snapshot, |snapshot| {
-                if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
-                    *snapshot = self.policy.net.clone();
-                }
-                let column = read(snapshot);
-                if matches!(plan.snapshot, Some(Renew::Drift(most)) if drift(&batch.old, &column) > most) {
-                    *snapshot = self.policy.net.clone();
-                    return read(snapshot);
-                }
-                column
-            }),
-        };
-        batch.read(columns)
+        let estimates = self.read_critic(&batch, plan);
+        if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
+            self.nets.renew_snapshot();
+        }
+        let mut references = self.nets.read_frozen(&batch, estimates);
+        let column = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut references.snapshot);
+        if let (Some(Renew::Drift(most)), Some(column)) = (plan.snapshot, column)
+            && drift(&batch.old, column) > most
+            && let Some(snapshot) = self.nets.renew_snapshot()
+        {
+            *column = read(snapshot, &batch);
+        }
+        batch.read(references)
     }
 
     /// The batch with what the PRM says of it, with its present parameters.
     pub fn score(&self, batch: BatchOf<O, P::Observation, Read>) -> BatchOf<O, P::Observation, Scored> {
-        let columns = Scores {
+        let scores = Scores {
             prm: <NeedsOf<O> as Needs>::ReadsPrm::fill(|| self.read_prm(&batch)),
-            q: <NeedsOf<O> as Needs>::ExplicitPrm::map(&self.explicit, |net| explicit::read(net, &batch)),
+            q: <NeedsOf<O> as Needs>::ExplicitPrm::map(&self.nets.explicit, |net| {
+                explicit::read(net, &batch)
+            }),
         };
-        batch.score(columns)
+        batch.score(scores)
     }
 
     /// The batch's log-probabilities under the implicit PRM; the policy's, if they share parameters.
-    fn read_prm<S: Stage>(&self, batch: &BatchOf<O, P::Observation, S>) -> Vec<f64> {
-        let prm = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
-        read::<P, D, _, _>(&prm.net, batch)
+    fn read_prm(&self, batch: &BatchOf<O, P::Observation, Read>) -> Vec<f64> {
+        read(&self.nets.implicit().net, batch)
     }
 
     /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
@@ -202,9 +173,9 @@ where
         &self,
         batch: &BatchOf<O, P::Observation, S>,
     ) -> Option<Tensor<(usize,), f32, D>> {
-        let net = <NeedsOf<O> as Needs>::PrmNet::get(&self.prm).unwrap_or(&self.policy);
+        let net = &self.nets.implicit().net;
         let choices = Choices { observation: &batch.observation, token: &batch.token };
-        let readout = || net.net.read(&batch.observations, choices, false, NoneTape).logp;
+        let readout = || net.read(&batch.observations, choices, false, NoneTape).logp;
         <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
     }
 
@@ -225,13 +196,13 @@ where
         let choices = Choices { observation: &batch.observation, token: &batch.token };
         let mut read_before = None;
         for step in 0..self.settings.prm_steps {
-            let net = <NeedsOf<O> as Needs>::PrmNet::get_mut(&mut self.prm).unwrap_or(&mut self.policy);
+            let net = self.nets.implicit_mut();
             let readout = net.net.read(&batch.observations, choices, false, OwnedTape::default());
             if step == 0 && plan.read_before {
                 read_before = Some(readout.logp.as_vec().into_iter().map(f64::from).collect());
             }
             let update = Update { phase: Phase::Reward, at, part: &part, demonstration: None };
-            if !net.descend::<Graph<O>, D>(&prepared, update, readout, log)? {
+            if !net.descend::<Graph<O>>(&prepared, update, readout, log)? {
                 break;
             }
         }
@@ -262,12 +233,12 @@ where
                 let seen = Seen::of(part.pick(&batch.observation), batch);
                 let token = part.pick(&batch.token);
                 let choices = Choices { observation: &seen.observation, token: &token };
-                let net = &mut self.policy;
+                let net = &mut self.nets.policy;
                 let want = <NeedsOf<O> as Needs>::PolicyEntropy::VALUE;
                 let readout = net.net.read(&seen.observations, choices, want, OwnedTape::default());
                 let demonstration = demonstrations.map(|d| d.read(&net.net));
                 let update = Update { phase: Phase::Policy, at, part: &part, demonstration };
-                net.descend::<Graph<O>, D>(&prepared, update, readout, log)?;
+                net.descend::<Graph<O>>(&prepared, update, readout, log)?;
                 if let Some((critic, prepared)) = &valued {
                     self.update_critic(batch, &part, at, critic, prepared, log)?;
                 }
@@ -275,15 +246,6 @@ where
         }
         Ok(())
     }
-}
-
-/// What the terms of an objective ask to be set up in this iteration.
-fn plan<O: Objective>(objective: &O, iteration: u64) -> Plan {
-    let values = objective.values();
-    let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-    let mut plan = Plan::default();
-    Graph::<O>::plan(&Scope { params: &values, names: &names, iteration }, &mut plan);
-    plan
 }
 
 /// The batch's log-probabilities under a frozen network: one forward pass over its distinct observations.

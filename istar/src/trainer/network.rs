@@ -11,11 +11,11 @@ use dfdx::prelude::{Backward, Merge, OwnedTape, PutTape, SplitTape};
 
 /// Parameters and the optimiser that moves them.
 #[derive(Clone, Debug)]
-pub struct Network<P> {
+pub struct Network<P, D: Backend> {
     /// The network.
     pub net: P,
     /// Its optimiser.
-    pub adam: Adam,
+    pub adam: Adam<D>,
 }
 
 /// Why training stopped.
@@ -40,28 +40,22 @@ pub(crate) struct Update<'a, D: Backend> {
     pub(crate) demonstration: Option<Readout<D, OwnedTape<f32, D>>>,
 }
 
-impl<P> Network<P> {
+impl<P: Parameters<D>, D: Backend> Network<P, D> {
     /// A network with a new optimiser.
-    pub fn new<D: Backend>(net: P, config: AdamConfig) -> Self
-    where
-        P: Parameters<D>,
-    {
+    pub fn new(net: P, config: AdamConfig) -> Self {
         let adam = Adam::new(config, &net);
         Network { net, adam }
     }
 
     /// Evaluates the terms of this phase on the readout, goes back through the network, moves its parameters.
     /// `false` if no term had a gradient: then nothing moved, not even a moment.
-    pub(crate) fn descend<T: Term, D: Backend>(
+    pub(crate) fn descend<T: Term>(
         &mut self,
         prepared: &T::Prepared,
         update: Update<'_, D>,
         readout: Readout<D, OwnedTape<f32, D>>,
         log: &mut Log,
-    ) -> Result<bool, Stop>
-    where
-        P: Parameters<D>,
-    {
+    ) -> Result<bool, Stop> {
         let Update { phase, at, part, demonstration } = update;
         let stop = |what, value| Stop { what, value, phase, iteration: at.iteration };
         let mut metrics = Vec::new();
@@ -108,8 +102,6 @@ impl<P> Network<P> {
 /// `into <- (1 - tau) into + tau from`, parameter by parameter.
 pub(crate) fn mix<P: Parameters<D>, D: Backend>(into: &mut P, from: &P, tau: f32) {
     for ((_, into), (_, from)) in into.parameters_mut().into_iter().zip(from.parameters()) {
-        let mixed: Vec<f32> =
-            into.values().iter().zip(from.values()).map(|(a, b)| (1.0 - tau) * a + tau * b).collect();
-        into.set(&mixed);
+        into.mix(&from.flat(), tau);
     }
 }

@@ -121,7 +121,7 @@ fn train(
 fn composed(policy: &mut PixelPolicy<Room, Cpu>, batch: &Experience, updates: u64) -> Log {
     let device = Cpu::default();
     let values = Grpo.values();
-    let at = Scope { params: &values, names: &[], iteration: 0 };
+    let at = Scope::new(&values, &[]);
     let prepared = Graph::prepare(&Credit { batch: batch.columns(), at }, Phase::Policy);
     train(policy, batch, updates, |part, logp, metrics| {
         let mut pass = Pass {

@@ -45,9 +45,9 @@ where
 fn what_is_not_demanded_has_no_size() {
     let grpo: Of<Grpo> = trainer(settings());
     let _: (Absent, Absent, Absent, Absent, Absent) =
-        (grpo.prm, grpo.critic, grpo.init, grpo.snapshot, grpo.ema);
-    assert_eq!(size_of_val(&grpo.prm), 0);
-    let network = size_of::<Network<Counted>>();
+        (grpo.nets.prm, grpo.nets.critic, grpo.nets.init, grpo.nets.snapshot, grpo.nets.ema);
+    assert_eq!(size_of_val(&grpo.nets.prm), 0);
+    let network = size_of::<Network<Counted, Cpu>>();
     // A parameter-free objective has no size either.
     let bare = size_of::<Of<Grpo>>();
     assert!(bare >= network && bare < 2 * network);
@@ -66,9 +66,9 @@ where
     let mut trainer: Of<O> = trainer(settings());
     train(&mut trainer, 1);
     let steps = trainer.env_steps as f64;
-    let prm = <NeedsOf<O> as Needs>::PrmNet::get(&trainer.prm).map_or(0, |prm| prm.net.forwards());
-    let init = <NeedsOf<O> as Needs>::InitRef::get(&trainer.init).map_or(0, Counted::forwards);
-    [trainer.policy.net.forwards(), prm, init, (steps / 16.0).round() as usize]
+    let prm = <NeedsOf<O> as Needs>::PrmNet::get(&trainer.nets.prm).map_or(0, |prm| prm.net.forwards());
+    let init = <NeedsOf<O> as Needs>::InitRef::get(&trainer.nets.init).map_or(0, |init| init.net.forwards());
+    [trainer.nets.policy.net.forwards(), prm, init, (steps / 16.0).round() as usize]
 }
 
 #[test]
@@ -132,11 +132,11 @@ fn a_trainer_goes_on_from_its_export_bit_by_bit() {
 fn weight_zero_reads_the_prm_and_never_moves_it() {
     objective! { Frozen<beta = 0.05> = 0 * dpo_prm(beta, net = separate, ref = old, pairs = success, read = before) + rl(adv = traj + step) }
     let mut trainer: Of<Frozen> = trainer(settings());
-    let before = trainer.prm.net.values();
+    let before = trainer.nets.prm.net.values();
     train(&mut trainer, 2);
-    assert_eq!(trainer.prm.net.values(), before);
-    assert_eq!(trainer.prm.adam.steps, 0);
-    assert_ne!(trainer.policy.net.values(), before);
+    assert_eq!(trainer.nets.prm.net.values(), before);
+    assert_eq!(trainer.nets.prm.adam.steps, 0);
+    assert_ne!(trainer.nets.policy.net.values(), before);
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Game {
                 let (mut env, sum, done) = self.now().clone();
                 if !done {
                     let step = env.act(action);
-                    self.past.push((env, sum + step.reward, step.done));
+                    self.past.push((env, sum + step.reward, step.done()));
                 }
             }
             Command::Undo if self.past.len() > 1 => drop(self.past.pop()),

@@ -46,8 +46,8 @@ use crate::policy::Pixels;
 /// The environment: one room and a budget of steps.
 ///
 /// A step is one token: 0 up, 1 down, 2 left, 3 right. Anything else does nothing, is not
-/// [`valid`](Transition::valid), and still costs a step. The episode is done when all boxes are on targets or the
-/// budget is used up. Before the first [`reset`](Env::reset) it stands in [`Room::default`].
+/// [`valid`](Transition::valid), and still costs a step. The episode ends when all boxes are on targets. When the budget is
+/// used up it is cut off: the budget is no part of what the policy sees, and from the same room other episodes go on. Before the first [`reset`](Env::reset) it stands in [`Room::default`].
 #[derive(Clone, Debug)]
 pub struct Sokoban {
     room: Room,
@@ -85,7 +85,8 @@ impl Sokoban {
         self.steps = self.steps.saturating_add(1);
         self.most = self.most.max(self.room.placed());
         let success = self.room.solved();
-        Transition { reward, done: success || self.steps >= self.max_steps, success, valid: true }
+        let truncated = !success && self.steps >= self.max_steps;
+        Transition { reward, ended: success, truncated, success, valid: true }
     }
 }
 
@@ -226,26 +227,31 @@ mod tests {
         env.reset(&"@$ .".parse().expect("a level"));
         for tokens in [&[][..], &[4], &[0, 1], &[u32::MAX]] {
             let before = env.observe();
-            let expected = Transition { reward: STEP_REWARD, done: false, success: false, valid: false };
+            let expected = Transition { reward: STEP_REWARD, ..Transition::default() };
             assert_eq!(env.step(tokens), expected, "{tokens:?}");
             assert_eq!(env.observe(), before);
         }
         assert_eq!(env.steps(), 4);
         let blocked = env.step(&[0]);
         assert!(blocked.valid, "a blocked move was read");
-        assert!(!env.step(&[3]).done);
+        assert!(!env.step(&[3]).done());
         let last = env.step(&[3]);
-        assert_eq!((last.reward, last.done, last.success), (10.9, true, true));
+        let solved = Transition { reward: 10.9, ended: true, truncated: false, success: true, valid: true };
+        assert_eq!(last, solved);
     }
 
     #[test]
-    fn the_budget_ends_an_episode_without_success() {
+    fn the_budget_cuts_an_episode_off() {
         let mut env = Sokoban::new(3);
         env.reset(&Room::default());
-        let ends: Vec<_> = (0..3).map(|_| env.step(&[2])).map(|end| (end.done, end.success)).collect();
-        assert_eq!(ends, [(false, false), (false, false), (true, false)]);
+        let over = |end: Transition| (end.ended, end.truncated, end.success);
+        let ends: Vec<_> = (0..3).map(|_| over(env.step(&[2]))).collect();
+        assert_eq!(ends, [(false, false, false), (false, false, false), (false, true, false)]);
         env.reset(&Room::default());
-        assert!(!env.step(&[2]).done, "a new episode has a new budget");
+        assert!(!env.step(&[2]).done(), "a new episode has a new budget");
+        let mut env = Sokoban::new(1);
+        env.reset(&"@$.".parse().expect("a level"));
+        assert_eq!(over(env.step(&[3])), (true, false, true), "solved on the last step it ended");
     }
 
     #[test]
@@ -288,7 +294,7 @@ mod tests {
             let mut done = false;
             while let Some(tokens) = env.demonstrate() {
                 assert!(!done);
-                done = env.step(&tokens).done;
+                done = env.step(&tokens).done();
             }
             assert!(env.room().solved());
         }

@@ -47,7 +47,7 @@ impl Rooms {
         &self.rooms
     }
 
-    /// One action in every room. Where the transition is `done`, the room already shows its level again.
+    /// One action in every room. Where the transition is [`done`](Transition::done), the room already shows its level again.
     ///
     /// # Panics
     /// If `actions` and `out` are not as many as the rooms.
@@ -59,12 +59,12 @@ impl Rooms {
             let reward = room.act(action);
             let success = room.solved();
             *steps += 1;
-            let done = success || *steps >= self.max_steps;
-            if done {
+            let truncated = !success && *steps >= self.max_steps;
+            *out = Transition { reward, ended: success, truncated, success, valid: true };
+            if out.done() {
                 *room = *level;
                 *steps = 0;
             }
-            *out = Transition { reward, done, success, valid: true };
         }
     }
 
@@ -172,7 +172,7 @@ mod tests {
             for (((env, &action), found), level) in singles.iter_mut().zip(&actions).zip(&out).zip(&levels) {
                 assert_eq!(env.act(action), *found);
                 solved += usize::from(found.success);
-                if found.done {
+                if found.done() {
                     env.reset(level);
                 }
             }

@@ -1,5 +1,6 @@
 //! What every network needs.
 
+pub mod adam;
 pub(super) mod buffer;
 pub mod linear;
 pub mod logprob;
@@ -9,6 +10,7 @@ pub(super) mod tile;
 use dfdx::prelude::*;
 
 pub use self::{
+    adam::{AdamStep, Squares},
     linear::Activation,
     parallel::{set_threads, threads},
 };
@@ -43,25 +45,24 @@ pub trait Backend: Device<f32> {
         logprob::stock(logits, picks, temperature, entropy)
     }
 
-    /// Shows the gradient of a parameter, row-major; zeros when no gradient reached it.
-    fn gradient<S: Shape>(
-        tensor: &Tensor<S, f32, Self>,
+    /// Adds the squares of a parameter's gradient to a sum; nothing where no gradient reached it.
+    fn add_squares<S: Shape>(
+        parameter: &Tensor<S, f32, Self>,
         gradients: &mut Gradients<f32, Self>,
-        read: &mut dyn FnMut(&[f32]),
+        sum: &mut Squares<Self>,
     ) {
-        gradients.try_alloc_for(tensor).expect("room for a gradient");
-        read(&gradients.get(tensor).as_vec());
+        adam::stock_squares(parameter, gradients, sum);
     }
 
-    /// Lets `edit` rewrite a parameter, given its elements and its gradient, both row-major.
-    fn update<S: Shape>(
-        tensor: &mut Tensor<S, f32, Self>,
+    /// Moves a parameter one step against its gradient, which is 0 where none reached it; `moments` are the first and
+    /// second, of as many elements as the parameter, in its order. See [`AdamStep`].
+    fn adam<S: Shape>(
+        parameter: &mut Tensor<S, f32, Self>,
         gradients: &mut Gradients<f32, Self>,
-        edit: &mut dyn FnMut(&mut [f32], &[f32]),
+        moments: [&mut Column<Self>; 2],
+        step: &AdamStep,
     ) {
-        let mut values = tensor.as_vec();
-        Self::gradient(tensor, gradients, &mut |gradient| edit(&mut values, gradient));
-        tensor.copy_from(&values);
+        adam::stock(parameter, gradients, moments, step);
     }
 }
 
@@ -84,21 +85,21 @@ impl Backend for Cpu {
         logprob::fused(logits, picks, temperature, entropy)
     }
 
-    fn gradient<S: Shape>(
-        tensor: &Tensor<S, f32, Self>,
+    fn add_squares<S: Shape>(
+        parameter: &Tensor<S, f32, Self>,
         gradients: &mut Gradients<f32, Self>,
-        read: &mut dyn FnMut(&[f32]),
+        sum: &mut Squares<Self>,
     ) {
-        read(gradients.get_or_alloc_mut(tensor).expect("room for a gradient"));
+        adam::fused_squares(parameter, gradients, sum);
     }
 
-    fn update<S: Shape>(
-        tensor: &mut Tensor<S, f32, Self>,
+    fn adam<S: Shape>(
+        parameter: &mut Tensor<S, f32, Self>,
         gradients: &mut Gradients<f32, Self>,
-        edit: &mut dyn FnMut(&mut [f32], &[f32]),
+        moments: [&mut Column<Self>; 2],
+        step: &AdamStep,
     ) {
-        let gradient = gradients.get_or_alloc_mut(&*tensor).expect("room for a gradient");
-        edit(buffer::view_mut(tensor), gradient);
+        adam::fused(parameter, gradients, moments, step);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The door as a whole: text in, credit out.
 
+mod cut_off;
 mod formula;
 mod malformed;
 mod properties;

@@ -1,5 +1,6 @@
 //! Arithmetic on signals: the coarser side is repeated on the elements of the finer one.
 
+use super::value::after;
 use crate::batch::Scope;
 use crate::credit::{self, Credit, broadcast};
 use crate::need::demand::Or;
@@ -43,11 +44,12 @@ impl<S: Scalar, X: Signal> Signal for Scale<S, X> {
     type Kind = X::Kind;
     type Needs = X::Needs;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let factor = S::value(&cx.at);
-        let mut x = X::eval(cx);
-        x.iter_mut().for_each(|x| *x *= factor);
-        x
+        scaled(X::eval(cx), S::value(&cx.at))
     }
+    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+        Some(scaled(X::after(cx)?, S::value(&cx.at)))
+    }
+    const AFTER: bool = X::AFTER;
     weights_of!(X);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         X::kept(cx)
@@ -62,6 +64,17 @@ impl<S: Scalar, X: Signal> Signal for Scale<S, X> {
     fn show(names: &[&str]) -> String {
         format!("{} * {}", S::show(names), factor::<X>(names))
     }
+}
+
+fn scaled(mut x: Vec<f64>, factor: f64) -> Vec<f64> {
+    x.iter_mut().for_each(|x| *x *= factor);
+    x
+}
+
+/// Both sides after the last elements, combined; `None` where neither speaks of that.
+fn zip_after<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Option<Vec<f64>> {
+    let sides = || after::<A>(cx).into_iter().zip(after::<B>(cx)).map(|(a, b)| combine(a, b)).collect();
+    (A::AFTER || B::AFTER).then(sides)
 }
 
 /// Both sides on the elements of the finer one, combined.
@@ -95,6 +108,10 @@ where
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         zip::<A, B>(cx, |a, b| a + b)
     }
+    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+        zip_after::<A, B>(cx, |a, b| a + b)
+    }
+    const AFTER: bool = A::AFTER || B::AFTER;
     weights_of!(A, B);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         both(A::kept(cx), B::kept(cx))
@@ -116,6 +133,10 @@ where
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         zip::<A, B>(cx, |a, b| a - b)
     }
+    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+        zip_after::<A, B>(cx, |a, b| a - b)
+    }
+    const AFTER: bool = A::AFTER || B::AFTER;
     weights_of!(A, B);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         both(A::kept(cx), B::kept(cx))
@@ -137,6 +158,10 @@ where
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         zip::<A, B>(cx, |a, b| a * b)
     }
+    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+        zip_after::<A, B>(cx, |a, b| a * b)
+    }
+    const AFTER: bool = A::AFTER || B::AFTER;
     weights_of!(A, B);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         both(A::kept(cx), B::kept(cx))
@@ -154,6 +179,10 @@ impl<X: Signal, Lo: Scalar, Hi: Scalar> Signal for Clip<X, Lo, Hi> {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         credit::clip(X::eval(cx), Lo::value(&cx.at), Hi::value(&cx.at))
     }
+    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+        Some(credit::clip(X::after(cx)?, Lo::value(&cx.at), Hi::value(&cx.at)))
+    }
+    const AFTER: bool = X::AFTER;
     weights_of!(X);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         X::kept(cx)

@@ -2,8 +2,8 @@
 
 use crate::credit::{Credit, Open, Tick, ticks};
 use crate::need::demand::only;
-use crate::objective::form::{Deps, Form, FormId, Weigh};
-use crate::objective::{Signal, form, kind, level};
+use crate::objective::choice::{Choice, deps, form, weigh};
+use crate::objective::{Signal, kind, level};
 use std::marker::PhantomData;
 
 /// `checklist(form = flip, deps = true, weigh = turn)`: per item of each step, whether it gets done. See
@@ -13,27 +13,30 @@ use std::marker::PhantomData;
 /// - `form = backfill`: where the item is open, 1 if it gets done in this turn (eq. 3); elsewhere there is no element,
 ///   and an element of weight 0 where the item comes open inside the step.
 #[derive(Debug)]
-pub struct Checklist<F = form::Flip, D = form::True, W = form::Turn>(PhantomData<(F, D, W)>);
+pub struct Checklist<F = form::Flip, D = deps::True, W = weigh::Turn>(PhantomData<(F, D, W)>);
 
-impl<F: Form, D: Deps, W: Weigh> Signal for Checklist<F, D, W> {
+impl<F: Choice<form::Id>, D: Choice<bool>, W: Choice<weigh::Id>> Signal for Checklist<F, D, W> {
     type Level = level::Item;
     type Kind = kind::Reward;
     type Needs = only::Checklist;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         let done = |tick: &Tick| match F::ID {
-            FormId::Flip => tick.now,
-            FormId::Backfill => tick.open != Open::Closed && tick.ever,
+            form::Id::Flip => tick.now,
+            form::Id::Backfill => tick.open != Open::Closed && tick.ever,
         };
-        ticks(&cx.batch, D::WAITS).iter().map(|tick| f64::from(u8::from(done(tick)))).collect()
+        ticks(&cx.batch, D::ID).iter().map(|tick| f64::from(u8::from(done(tick)))).collect()
     }
     fn weights(cx: &Credit<'_>) -> Vec<Option<f64>> {
-        let weight = |tick: &Tick| if W::OF_TRAJ { tick.weight / f64::from(tick.turns) } else { tick.weight };
-        let counts = |tick: &Tick| match (F::ID, tick.open) {
-            (FormId::Flip, _) | (FormId::Backfill, Open::Before) => Some(weight(tick)),
-            (FormId::Backfill, Open::Inside) => Some(0.0),
-            (FormId::Backfill, Open::Closed) => None,
+        let weight = |tick: &Tick| match W::ID {
+            weigh::Id::Turn => tick.weight,
+            weigh::Id::Traj => tick.weight / f64::from(tick.turns),
         };
-        ticks(&cx.batch, D::WAITS).iter().map(counts).collect()
+        let counts = |tick: &Tick| match (F::ID, tick.open) {
+            (form::Id::Flip, _) | (form::Id::Backfill, Open::Before) => Some(weight(tick)),
+            (form::Id::Backfill, Open::Inside) => Some(0.0),
+            (form::Id::Backfill, Open::Closed) => None,
+        };
+        ticks(&cx.batch, D::ID).iter().map(counts).collect()
     }
     fn show(_: &[&str]) -> String {
         let options = [("form", F::NAME, "flip"), ("deps", D::NAME, "true"), ("weigh", W::NAME, "turn")];

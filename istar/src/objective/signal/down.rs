@@ -2,11 +2,12 @@
 
 use super::option;
 use crate::batch::Scope;
-use crate::credit::{self, Credit, broadcast, owners};
+use crate::credit::{self, Credit, Spot, broadcast, owners};
 use crate::need::demand::Or;
+use crate::objective::choice::Choice;
 use crate::objective::kind::Kind;
 use crate::objective::level::{Inside, Level, Proper, Step, Traj};
-use crate::objective::on::{self, On};
+use crate::objective::on;
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;
 
@@ -15,7 +16,7 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub struct Place<X, On = on::Last, Per = Traj, At = Step>(PhantomData<(X, On, Per, At)>);
 
-impl<X: Signal, O: On, Per: Proper, At: Proper> Signal for Place<X, O, Per, At>
+impl<X: Signal, O: Choice<Spot>, Per: Proper, At: Proper> Signal for Place<X, O, Per, At>
 where
     Per: Inside<X::Level>,
     At: Inside<Per>,

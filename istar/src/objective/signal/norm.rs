@@ -2,15 +2,16 @@
 
 use super::option;
 use crate::batch::{CountId, LevelId, Scope};
-use crate::credit::{self, Credit, Entries, Fold, NormOptions, broadcast, multiplicity, owners, pools};
+use crate::credit::{
+    self, CenterId, Credit, Entries, Fold, NormOptions, broadcast, multiplicity, owners, pools,
+};
 use crate::need::demand::{Nothing, Or};
-use crate::objective::center::{self, Center};
+use crate::objective::choice::{Choice, center, scale};
 use crate::objective::count::{Own, Pool};
 use crate::objective::kind::{self, Gate, Kind};
 use crate::objective::level::{self, Join, Level, Proper};
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
-use crate::objective::scale::{self, Scale};
 use crate::objective::within::{self, Within};
 use crate::objective::{Plan, Signal};
 use std::any::TypeId;
@@ -61,8 +62,8 @@ impl<X, W, C, S, N, M, Min, Ddof, Eps> Signal for Norm<X, W, C, S, N, M, Min, Dd
 where
     X: Signal,
     W: Within,
-    C: Center,
-    S: Scale,
+    C: Choice<CenterId>,
+    S: Choice<scale::Id>,
     M: Signal,
     M::Kind: Gate,
     Element<X, W, M>: Proper,
@@ -100,7 +101,7 @@ where
         };
         let options = NormOptions {
             center: C::ID,
-            spread: S::SPREAD,
+            spread: S::ID == scale::Id::Std,
             min: Min::value(&cx.at),
             ddof: Ddof::value(&cx.at),
             eps: Eps::value(&cx.at),

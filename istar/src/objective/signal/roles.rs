@@ -4,9 +4,9 @@ use super::source::columns;
 use crate::batch::{self, Scope};
 use crate::credit::{self, Credit, broadcast, demanded};
 use crate::need::demand::{Nothing, Or, only};
+use crate::objective::choice::{Choice, role};
 use crate::objective::kind::AsAdvantage;
 use crate::objective::level::{Level, Token};
-use crate::objective::role::{self, Role};
 use crate::objective::{Plan, Signal, kind, level};
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -27,7 +27,12 @@ columns! {
 #[derive(Debug)]
 pub struct Has<A, B = role::None, C = role::None>(PhantomData<(A, B, C)>);
 
-impl<A: Role, B: Role, C: Role> Signal for Has<A, B, C> {
+impl<A, B, C> Signal for Has<A, B, C>
+where
+    A: Choice<Option<batch::Role>>,
+    B: Choice<Option<batch::Role>>,
+    C: Choice<Option<batch::Role>>,
+{
     type Level = level::Step;
     type Kind = kind::Weight;
     type Needs = only::Roles;

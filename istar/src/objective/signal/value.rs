@@ -24,6 +24,10 @@ impl<const I: usize, N: Name, Per: Proper> Signal for Value<I, N, Per> {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         demanded(cx.batch.value, "value")[I].clone()
     }
+    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+        Some(demanded(cx.batch.final_value, "final_value")[I].clone())
+    }
+    const AFTER: bool = true;
     fn show(_: &[&str]) -> String {
         if N::NAME.is_empty() { "value".into() } else { format!("value({})", N::NAME) }
     }
@@ -50,7 +54,7 @@ impl Along<Step> for Segment {
 /// `gae(x, gamma, lam, value = value, per, within = traj, next = 0, cut = 0)`: see [`credit::gae`] for the estimator.
 ///
 /// Where a unit of `Within` ends and another follows, it bootstraps from the first element of signal `Next` there; a
-/// trajectory that was cut off bootstraps from its last element of signal `Cut`. With `Per` [`Segment`] an element is a
+/// trajectory that was cut off bootstraps from signal `Cut` [after](Signal::after) its last element. With `Per` [`Segment`] an element is a
 /// segment of steps, its value that of its first step.
 ///
 /// Only a Reward can be accumulated:
@@ -81,6 +85,11 @@ fn at<S: Signal>(cx: &Credit<'_>, to: LevelId, pick: fn(&[f64], &[u32], usize) -
     pick(&x, &owners(&cx.batch, from, to), units(&cx.batch, to))
 }
 
+/// Per trajectory, a signal after the last element; of one that speaks of elements alone the last.
+pub(super) fn after<S: Signal>(cx: &Credit<'_>) -> Vec<f64> {
+    S::after(cx).unwrap_or_else(|| at::<S>(cx, LevelId::Traj, last))
+}
+
 /// Advantages and the values that they were taken from, on the elements of the advantages.
 fn estimate<X: Signal, Gamma: Scalar, Lam: Scalar, V: Signal, Next: Signal, Cut: Signal>(
     cx: &Credit<'_>,
@@ -97,7 +106,7 @@ fn estimate<X: Signal, Gamma: Scalar, Lam: Scalar, V: Signal, Next: Signal, Cut:
     };
     let value = at::<V>(cx, level, first);
     let (unit, traj) = (owners(batch, level, within), owners(batch, level, LevelId::Traj));
-    let (next, cut) = (at::<Next>(cx, level, first), at::<Cut>(cx, LevelId::Traj, last));
+    let (next, cut) = (at::<Next>(cx, level, first), after::<Cut>(cx));
     let stop = credit::stops((&unit, &traj), &next, &cut, batch.ended);
     (credit::gae(&x, &discount, &value, &stop, Lam::value(&cx.at)), value)
 }
@@ -122,7 +131,21 @@ where
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         estimate::<X, Gamma, Lam, V, Next, Cut>(cx, <Per::Level as Level>::ID, Within::ID).0
     }
-    parts!(X, V, Next, Cut; "gamma" is Unit: Gamma, "lam" is Unit: Lam);
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
+        X::plan(at, plan);
+        V::plan(at, plan);
+        Next::plan(at, plan);
+        Cut::plan(at, plan);
+        plan.after |= Cut::AFTER;
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        X::check(at, problems);
+        V::check(at, problems);
+        Next::check(at, problems);
+        Cut::check(at, problems);
+        Range::Unit.check::<Gamma>("gamma", at, problems);
+        Range::Unit.check::<Lam>("lam", at, problems);
+    }
     fn show(names: &[&str]) -> String {
         let mut text = format!("gae({}, {}, {}", X::show(names), Gamma::show(names), Lam::show(names));
         type Zero = super::Constant<Dec<0, 0>>;

@@ -1,12 +1,12 @@
 //! `ce_prm(beta)`: an implicit process-reward model taught by outcome labels.
 
 use super::line;
-use super::option::net::{self, Net};
-use super::option::{per, read};
+use super::option::{net, per, read};
 use crate::batch::Scope;
 use crate::credit::{self, Credit, Pairing};
-use crate::graph::{Pass, Phase, Rank0Loss, cross_entropy};
+use crate::graph::{Labelled, Pass, Phase, Rank0Loss, cross_entropy};
 use crate::need::demand::{Or, only};
+use crate::objective::choice::Choice;
 use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::Scalar;
@@ -35,10 +35,10 @@ pub struct Labels {
 impl<Beta, N, Ref, P, R> Term for CePrm<Beta, N, Ref, P, R>
 where
     Beta: Scalar,
-    N: Net,
+    N: Choice<net::Id>,
     Ref: Frozen,
-    P: per::Choice,
-    R: read::Choice,
+    P: Choice<Labelled>,
+    R: Choice<read::Id>,
 {
     type Needs = Or<only::TrainsPrm, Or<N::Needs, Ref::Needs>>;
     type Prepared = Labels;

@@ -1,13 +1,14 @@
 //! `critic(coef)`: what advantages are estimated with.
 
-use super::line;
-use super::option::clip::{self, Reach};
+use super::option::clip;
+use super::{line, or_none};
 use crate::batch::{LevelId, Scope};
 use crate::credit::{Credit, demanded};
 use crate::graph::{Estimates, Pass, Phase, Rank0Loss, value};
 use crate::need::demand::{Or, only};
 use crate::objective::head::{Head, Heads, One, Untrained};
 use crate::objective::level::{Proper, Step, Token};
+use crate::objective::maybe::Maybe;
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{CriticPlan, Plan, Term};
@@ -30,7 +31,7 @@ pub trait Sees: Proper {}
 impl Sees for Step {}
 impl Sees for Token {}
 
-impl<Coef: Scalar, C: Reach, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per, Hs> {
+impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per, Hs> {
     type Needs = Or<only::CriticNet, Hs::Needs>;
     type Prepared = Vec<Option<Estimates>>;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
@@ -62,11 +63,12 @@ impl<Coef: Scalar, C: Reach, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
     fn plan(_: &Scope<'_>, plan: &mut Plan) {
         let mut heads = Vec::new();
         Hs::names(&mut heads);
+        let heads = heads.into_iter().map(str::to_owned).collect();
         plan.estimate(CriticPlan { heads, level: Per::ID });
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::NonNegative.check::<Coef>("coef", at, problems);
-        C::check(at, problems);
+        C::check(Range::Positive, "clip", at, problems);
     }
     fn show(names: &[&str], lines: &mut Vec<String>) {
         let mut heads = Vec::new();
@@ -77,7 +79,7 @@ impl<Coef: Scalar, C: Reach, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
             many => format!("({})", many.join(", ")),
         };
         let options = [
-            ("clip", C::show(names), "0.5"),
+            ("clip", or_none::<C>(names), "0.5"),
             ("per", Per::ID.name().to_owned(), "step"),
             ("heads", heads, "one"),
         ];

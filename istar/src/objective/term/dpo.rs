@@ -1,14 +1,15 @@
 //! `dpo(beta)`: the policy taught by trajectory preferences.
 
 use super::line;
-use super::option::over;
 use super::option::pairs::{self, Pairs};
-use super::option::weight::{self, Weight};
+use super::option::{over, weight};
 use super::preference::{self, Preferences};
 use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::graph::{self, Pass, Phase, Preference, Rank0Loss};
 use crate::need::demand::{Or, only};
+use crate::objective::choice::Choice;
+use crate::objective::maybe::Maybe;
 use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term, Together};
@@ -31,8 +32,8 @@ where
     Beta: Scalar,
     Ref: Frozen,
     P: Pairs,
-    O: over::Choice,
-    W: Weight,
+    O: Choice<graph::Over>,
+    W: Maybe,
 {
     type Needs = Or<Or<only::TrainsPolicy, only::Pairs>, Ref::Needs>;
     type Prepared = Preferences;

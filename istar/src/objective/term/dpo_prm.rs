@@ -1,15 +1,15 @@
 //! `dpo_prm(beta)`: an implicit process-reward model taught by trajectory preferences.
 
 use super::line;
-use super::option::net::{self, Net};
 use super::option::pairs::{self, Pairs};
-use super::option::weight::{self, Weight};
-use super::option::{over, read};
+use super::option::{net, over, read, weight};
 use super::preference::{self, Preferences};
 use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::graph::{self, Pass, Phase, Preference, Rank0Loss};
 use crate::need::demand::{Or, only};
+use crate::objective::choice::Choice;
+use crate::objective::maybe::Maybe;
 use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
@@ -31,12 +31,12 @@ pub struct DpoPrm<
 impl<Beta, N, Ref, P, O, W, R> Term for DpoPrm<Beta, N, Ref, P, O, W, R>
 where
     Beta: Scalar,
-    N: Net,
+    N: Choice<net::Id>,
     Ref: Frozen,
     P: Pairs,
-    O: over::Choice,
-    W: Weight,
-    R: read::Choice,
+    O: Choice<graph::Over>,
+    W: Maybe,
+    R: Choice<read::Id>,
 {
     type Needs = Or<Or<only::TrainsPrm, only::Pairs>, Or<N::Needs, Ref::Needs>>;
     type Prepared = Preferences;

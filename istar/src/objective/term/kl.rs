@@ -4,8 +4,9 @@ use super::line;
 use super::option::estimator;
 use crate::batch::Scope;
 use crate::credit::Credit;
-use crate::graph::{Pass, Phase, Rank0Loss, divergence};
+use crate::graph::{self, Pass, Phase, Rank0Loss, divergence};
 use crate::need::demand::{Or, only};
+use crate::objective::choice::Choice;
 use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Frozen, Init};
 use crate::objective::scalar::Scalar;
@@ -17,7 +18,7 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub struct Kl<Coef, Ref = Init, Estimator = estimator::K3>(PhantomData<(Coef, Ref, Estimator)>);
 
-impl<Coef: Scalar, Ref: Frozen, X: estimator::Choice> Term for Kl<Coef, Ref, X> {
+impl<Coef: Scalar, Ref: Frozen, X: Choice<graph::Estimator>> Term for Kl<Coef, Ref, X> {
     type Needs = Or<Ref::Needs, only::TrainsPolicy>;
     type Prepared = Vec<f64>;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Vec<f64> {

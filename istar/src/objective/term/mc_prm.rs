@@ -7,6 +7,7 @@ use crate::batch::Scope;
 use crate::credit::{self, Credit, Label};
 use crate::graph::{Pass, Phase, Rank0Loss, soft_labels};
 use crate::need::demand::{Or, only};
+use crate::objective::choice::Choice;
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use crate::objective::{Plan, Term};
@@ -23,8 +24,8 @@ impl<N, Gamma, T, R> Term for McPrm<N, Gamma, T, R>
 where
     N: Rollouts,
     Gamma: Scalar,
-    T: target::Choice,
-    R: read::Choice,
+    T: Choice<Label>,
+    R: Choice<read::Id>,
 {
     type Needs = Or<only::ExplicitPrm, N::Needs>;
     /// One label per step.
@@ -33,13 +34,9 @@ where
         if phase != Phase::Reward {
             return Vec::new();
         }
-        let label = match T::ID {
-            target::Id::ToGo => Label::ToGo,
-            target::Id::Absolute => Label::Absolute,
-        };
         // without rollouts of its own it does not listen to those of `mc`
         let continued = cx.batch.continued.filter(|_| N::value(&cx.at) > 0.0);
-        credit::monte_carlo(cx.batch.layout, cx.batch.success, continued, label, Gamma::value(&cx.at))
+        credit::monte_carlo(cx.batch.layout, cx.batch.success, continued, T::ID, Gamma::value(&cx.at))
     }
     fn loss<E: Dtype, D: Device<E>>(target: &Vec<f64>, pass: &mut Pass<'_, E, D>) -> Option<Rank0Loss<E, D>> {
         if pass.phase != Phase::Reward {

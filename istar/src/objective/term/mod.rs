@@ -34,6 +34,13 @@ pub use sum::Sum;
 pub use td_prm::TdPrm;
 pub use weighted::Weighted;
 
+use crate::objective::maybe::Maybe;
+
+/// A number as it is written, `none` where it is left out.
+fn or_none<M: Maybe>(names: &[&str]) -> String {
+    M::show(names).unwrap_or_else(|| "none".into())
+}
+
 /// `name(lead, option = value, ..)` without the options whose value is the default.
 fn line(name: &str, lead: &[String], options: &[(&str, String, &str)]) -> String {
     let mut parts = lead.to_vec();

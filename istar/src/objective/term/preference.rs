@@ -1,10 +1,11 @@
 //! What the preference terms have in common.
 
-use super::option::over;
 use super::option::pairs::Pairs;
-use super::option::weight::Weight;
 use crate::batch::Scope;
 use crate::credit::{self, Credit};
+use crate::graph::Over;
+use crate::objective::choice::Choice;
+use crate::objective::maybe::Maybe;
 use crate::objective::range::{InRange, Range};
 use crate::objective::reference::Frozen;
 use crate::objective::scalar::Scalar;
@@ -21,25 +22,25 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    pub(super) fn of<Ref: Frozen, P: Pairs, W: Weight>(cx: &Credit<'_>) -> Self {
+    pub(super) fn of<Ref: Frozen, P: Pairs, W: Maybe>(cx: &Credit<'_>) -> Self {
         Preferences {
             pairs: credit::pairs(&cx.batch, P::pairing(&cx.at)),
             reference: Ref::column(cx).into_owned(),
-            weight: W::gamma(&cx.at).map(|gamma| credit::dmpo(cx.batch.layout, gamma)),
+            weight: W::value(&cx.at).map(|gamma| credit::dmpo(cx.batch.layout, gamma)),
         }
     }
 }
 
 /// Reports numbers out of range, and what does not go together.
-pub(super) fn check<Beta: Scalar, Ref: Frozen, P: Pairs, O: over::Choice, W: Weight>(
+pub(super) fn check<Beta: Scalar, Ref: Frozen, P: Pairs, O: Choice<Over>, W: Maybe>(
     at: &Scope<'_>,
     problems: &mut Vec<String>,
 ) {
     Range::Positive.check::<Beta>("beta", at, problems);
     Ref::check(at, problems);
     P::check(at, problems);
-    W::check(at, problems);
-    if O::ID == over::Id::Common && W::gamma(at).is_some() {
+    W::check(Range::Unit, "gamma", at, problems);
+    if O::ID == Over::Common && W::value(at).is_some() {
         problems.push(
             "`over = common` counts the same steps of both trajectories, and `dmpo` weighs them by lengths that differ: write `weight = flat`, or `over = sum`"
                 .into(),
@@ -48,13 +49,13 @@ pub(super) fn check<Beta: Scalar, Ref: Frozen, P: Pairs, O: over::Choice, W: Wei
 }
 
 /// The options from `ref` to `weight` as they are written.
-pub(super) fn options<Ref: Frozen, P: Pairs, O: over::Choice, W: Weight>(
+pub(super) fn options<Ref: Frozen, P: Pairs, O: Choice<Over>, W: Maybe>(
     names: &[&str],
 ) -> [(&'static str, String, &'static str); 4] {
     [
         ("ref", Ref::show(names), "init"),
         ("pairs", P::show(names), "top_bottom"),
         ("over", O::NAME.into(), "sum"),
-        ("weight", W::show(names), "flat"),
+        ("weight", W::show(names).map_or_else(|| "flat".into(), |gamma| format!("dmpo({gamma})")), "flat"),
     ]
 }

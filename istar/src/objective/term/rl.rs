@@ -1,16 +1,18 @@
 //! `rl(adv = ..)`: the policy-gradient surrogate.
 
-use super::line;
 use super::option::clip::{self, Clip};
-use super::option::dual::{self, Dual};
-use super::option::groups;
+use super::option::{dual, groups};
+use super::{line, or_none};
 use crate::batch::{Columns, LevelId, Scope};
 use crate::credit::{Credit, broadcast};
 use crate::graph::{Pass, Phase, Rank0Loss, Surrogate, surrogate};
 use crate::need::demand::{Or, only};
+use crate::objective::choice::Choice;
 use crate::objective::count::{Each, Mean, Ratio, Reduce, Sum};
 use crate::objective::kind::AsAdvantage;
 use crate::objective::level::{Level, Segment, Step, Token, Traj};
+use crate::objective::maybe::Maybe;
+use crate::objective::range::Range;
 use crate::objective::scalar::Dec;
 use crate::objective::signal::both;
 use crate::objective::{Plan, Signal, Term};
@@ -78,8 +80,8 @@ where
     C: Clip,
     R: Takes<Adv::Level>,
     Red: Reduce,
-    D2: Dual,
-    G: groups::Choice,
+    D2: Maybe,
+    G: Choice<groups::Id>,
 {
     type Needs = Or<Adv::Needs, only::TrainsPolicy>;
     const CREDIT: Option<LevelId> = Some(<Adv::Level as Level>::ID);
@@ -119,7 +121,7 @@ where
         Adv::check(at, problems);
         C::check(at, problems);
         Red::check(at, problems);
-        D2::check(at, problems);
+        D2::check(Range::AboveOne, "dual", at, problems);
     }
     fn show(names: &[&str], lines: &mut Vec<String>) {
         lines.push(line(
@@ -129,7 +131,7 @@ where
                 ("clip", C::show(names), "0.2"),
                 ("ratio", R::show(names), "token"),
                 ("reduce", Red::show(names), "token"),
-                ("dual", D2::show(names), "none"),
+                ("dual", or_none::<D2>(names), "none"),
                 ("groups", G::NAME.into(), "all"),
             ],
         ));

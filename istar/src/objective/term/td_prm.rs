@@ -6,6 +6,7 @@ use crate::batch::Scope;
 use crate::credit::{self, Credit, Promise, demanded};
 use crate::graph::{Pass, Phase, Rank0Loss, promise};
 use crate::need::demand::only;
+use crate::objective::choice::Choice;
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Term};
@@ -25,7 +26,7 @@ where
     Gamma: Scalar,
     Lam: Scalar,
     Progress: Scalar,
-    R: read::Choice,
+    R: Choice<read::Id>,
 {
     type Needs = only::ExplicitPrm;
     type Prepared = Promise;

@@ -1,7 +1,7 @@
 //! The measures of a table: every format shows this list, in this order.
 
+use crate::statistics::{Summary, highest, mean_height};
 use crate::table::cell::{Cell, Fidelity, PairAccuracy};
-use crate::table::statistics::{Sample, area, best};
 
 /// How a number is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub const COLUMNS: [Column; WIDTH] = [
         unit: Unit::Percent,
         terminal: Terminal::Mean,
         note: "highest point of the validation curve; a maximum over noisy points, so it flatters",
-        value: |cell| best(&cell.validation).map(|point| point.success),
+        value: |cell| highest(&cell.learning_curve()).map(|(_, success)| success),
         weight: alike,
     },
     Column {
@@ -116,7 +116,7 @@ pub const COLUMNS: [Column; WIDTH] = [
         unit: Unit::Percent,
         terminal: Terminal::Mean,
         note: "mean height of the validation curve (trapezoids over iterations): early learning counts",
-        value: |cell| area(&cell.validation),
+        value: |cell| mean_height(&cell.learning_curve()),
         weight: alike,
     },
     Column {
@@ -211,14 +211,14 @@ pub const COLUMNS: [Column; WIDTH] = [
 impl Column {
     /// Mean and spread over the cells that have the measure.
     #[must_use]
-    pub fn sample(&self, cells: &[&Cell]) -> Option<Sample> {
+    pub fn sample(&self, cells: &[&Cell]) -> Option<Summary> {
         let weighted = cells.iter().filter_map(|cell| Some(((self.value)(cell)?, (self.weight)(cell))));
-        Sample::pooled(&weighted.collect::<Vec<_>>())
+        Summary::pooled(&weighted.collect::<Vec<_>>())
     }
 
     /// `62.3 ± 1.4`, or `62.3` without spread; a dash where nothing was measured.
     #[must_use]
-    pub fn show(&self, sample: Option<Sample>, spread: bool) -> String {
+    pub fn show(&self, sample: Option<Summary>, spread: bool) -> String {
         let Some(sample) = sample else { return "—".to_owned() };
         let mean = self.number(sample.mean);
         match sample.sd.filter(|_| spread) {
@@ -229,7 +229,7 @@ impl Column {
 
     /// The mean's 95 % interval over seeds, `[58.9, 65.7]`, shares cut off at 0 and 1; a dash with fewer than two seeds.
     #[must_use]
-    pub fn interval(&self, sample: Option<Sample>) -> String {
+    pub fn interval(&self, sample: Option<Summary>) -> String {
         let bounds = sample.and_then(|sample| Some((sample.mean, sample.half_width()?)));
         bounds.map_or("—".to_owned(), |(mean, half)| {
             let [low, high] = [mean - half, mean + half].map(|bound| match self.unit {

@@ -1,7 +1,7 @@
 //! `table.csv` and `cells.csv`: raw numbers (shares from 0 to 1), empty where nothing was measured.
 
 use super::{COLUMNS, Report};
-use crate::table::cell::Evaluation;
+use crate::statistics::highest;
 
 /// One line per row: of every measure the mean, the standard deviation over seeds, half the 95 % interval of the mean and
 /// the number of seeds.
@@ -55,13 +55,13 @@ pub fn cells(report: &Report) -> String {
             cell.stopped.clone().unwrap_or_default(),
         ];
         let [start, cool] = cell.start;
-        let best = crate::table::statistics::best(&cell.validation);
+        let best = highest(&cell.learning_curve());
         let more = [
             Some(cool.success),
             Some(start.outcome),
             Some(cell.last[0].outcome),
             Some(start.entropy),
-            best.map(|point: &Evaluation| point.iteration as f64),
+            best.map(|(iteration, _)| iteration as f64),
         ];
         let measures = COLUMNS.iter().map(|column| (column.value)(cell)).chain(more).map(number);
         lines.push(line(fixed.into_iter().chain(measures)));

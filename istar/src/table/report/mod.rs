@@ -19,8 +19,8 @@ pub use markdown::markdown;
 pub use terminal::terminal;
 
 use super::cell::Cell;
-use super::statistics::Sample;
 use super::study::{self, Study, StudyError};
+use crate::statistics::Summary;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -44,7 +44,7 @@ pub struct Row<'a> {
     /// The place of each cell among all cells of the study.
     pub places: Vec<usize>,
     /// One per entry of [`COLUMNS`].
-    pub samples: [Option<Sample>; WIDTH],
+    pub samples: [Option<Summary>; WIDTH],
     /// Mean final success is below half of mean start success.
     pub collapsed: bool,
 }
@@ -129,7 +129,7 @@ impl<'a> Row<'a> {
     }
 
     /// Every column with its sample.
-    pub fn columns(&self) -> impl Iterator<Item = (&'static Column, Option<Sample>)> {
+    pub fn columns(&self) -> impl Iterator<Item = (&'static Column, Option<Summary>)> {
         COLUMNS.iter().zip(self.samples)
     }
 

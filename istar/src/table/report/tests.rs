@@ -113,7 +113,7 @@ fn numbers_follow_from_the_cells() {
 #[test]
 fn minus_zero_is_zero_and_minus_is_a_minus() {
     let column = COLUMNS.iter().find(|column| column.key == "credit_tau_b").expect("a column");
-    let show = |value| column.show(Sample::of(&[value]), true);
+    let show = |value| column.show(Summary::of(&[value]), true);
     assert_eq!([show(-0.001), show(-0.25), show(0.25)], ["0.00", "−0.25", "0.25"]);
 }
 

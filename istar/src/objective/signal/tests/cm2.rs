@@ -7,7 +7,7 @@ use crate::objective::count::{First, Own};
 use crate::objective::level;
 use crate::objective::scalar::Dec;
 use crate::objective::signal::*;
-use crate::objective::{center, form, scale, within};
+use crate::objective::{center, deps, form, scale, weigh, within};
 use proptest::prelude::*;
 
 type Flip = Checklist<form::Flip>;
@@ -109,8 +109,8 @@ proptest! {
 
     #[test]
     fn trajectories_follow_the_definitions(nested in batches()) {
-        type Waiting = SumPer<Checklist<form::Flip, form::True, form::Traj>, level::Traj>;
-        type Loose = SumPer<Checklist<form::Flip, form::False, form::Traj>, level::Traj>;
+        type Waiting = SumPer<Checklist<form::Flip, deps::True, weigh::Traj>, level::Traj>;
+        type Loose = SumPer<Checklist<form::Flip, deps::False, weigh::Traj>, level::Traj>;
         let sample = Sample::new(&nested);
         let (waiting, loose) = (sample.eval::<Waiting>(LevelId::Traj), sample.eval::<Loose>(LevelId::Traj));
         prop_assert!(near(&waiting, &returns(&nested, true)), "{waiting:?}");
@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn turns_sum_to_trajectories(nested in batches()) {
         type OfTurn = SumPer<Flip, level::Segment>;
-        type OfTraj = SumPer<Checklist<form::Flip, form::True, form::Traj>, level::Traj>;
+        type OfTraj = SumPer<Checklist<form::Flip, deps::True, weigh::Traj>, level::Traj>;
         let sample = Sample::new(&nested);
         let by_turn = sample.eval::<SumPer<OfTurn, level::Traj>>(LevelId::Traj);
         let at_once = sample.eval::<Scale<Dec<2, 0>, OfTraj>>(LevelId::Traj);
@@ -187,6 +187,6 @@ fn checklists_that_meet() {
     let sum = sample.eval::<SumPer<Add<Backfill, Flip>, level::Step>>(LevelId::Step);
     // Step 1: both items are open and get done, the first now. Step 2: the first is closed.
     assert_eq!(sum, [0.25 * 2.0 + 0.75, 0.75 * 2.0]);
-    type Thin = Checklist<form::Flip, form::True, form::Traj>;
+    type Thin = Checklist<form::Flip, deps::True, weigh::Traj>;
     assert_eq!(sample.eval::<SumPer<Add<Flip, Thin>, level::Step>>(LevelId::Step), [0.25, 0.75]);
 }

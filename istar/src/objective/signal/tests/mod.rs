@@ -16,14 +16,14 @@ use crate::objective::reference::{Ema, Init, Old, Snapshot, SnapshotKl};
 use crate::objective::scalar::{Dec, Hp};
 use crate::objective::sugar::{self, Implicit};
 use crate::objective::{Plan, Renew, Signal};
-use crate::objective::{center, form, on, role, scale, within};
+use crate::objective::{center, deps, form, on, role, scale, weigh, within};
 
 const NAMES: [&str; 2] = ["beta", "gamma"];
 type Beta = Hp<0>;
 type Gamma = Hp<1>;
 
 fn scope(params: &[f64]) -> Scope<'_> {
-    Scope { params, names: &NAMES, iteration: 0 }
+    Scope::new(params, &NAMES)
 }
 
 fn problems<S: Signal>(params: &[f64]) -> Vec<String> {
@@ -83,7 +83,7 @@ fn sugar_is_shown_expanded_and_defaults_are_not() {
 fn checklists_are_shown_with_what_is_not_usual() {
     assert_eq!(Checklist::<form::Flip>::show(&NAMES), "checklist");
     assert_eq!(
-        Checklist::<form::Backfill, form::False, form::Traj>::show(&NAMES),
+        Checklist::<form::Backfill, deps::False, weigh::Traj>::show(&NAMES),
         "checklist(form = backfill, deps = false, weigh = traj)"
     );
     type Alike = Norm<Mul<Judged, Reward>, within::Similar<Gamma>>;

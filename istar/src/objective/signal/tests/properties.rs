@@ -4,6 +4,7 @@ use super::sample::{Nested, Sample, Traj, batches};
 use crate::batch::LevelId;
 use crate::credit::*;
 use crate::objective::Signal;
+use crate::objective::choice::Choice;
 use crate::objective::count::{Each, First, Mean};
 use crate::objective::level;
 use crate::objective::reference::Old;
@@ -219,7 +220,7 @@ proptest! {
 
     #[test]
     fn what_is_placed_sums_back(nested in batches()) {
-        fn sums_back<O: on::On>(sample: &Sample) -> bool {
+        fn sums_back<O: Choice<Spot>>(sample: &Sample) -> bool {
             let sums = sample.eval::<SumPer<Place<Outcome, O>, level::Traj>>(LevelId::Traj);
             let outcomes = sample.eval::<Outcome>(LevelId::Traj);
             (0..sums.len()).all(|traj| {

@@ -5,12 +5,12 @@ use super::sample::{Sample, batches};
 use crate::batch::{Columns, LevelId, Scope};
 use crate::credit::Credit;
 use crate::need::demand::Needs;
-use crate::objective::Signal;
 use crate::objective::count::Own;
 use crate::objective::head::Target;
 use crate::objective::kind::{Kind, KindId};
 use crate::objective::level::{self, Level};
 use crate::objective::scalar::Dec;
+use crate::objective::{Plan, Signal};
 use proptest::prelude::*;
 
 type Zero = Dec<0, 0>;
@@ -28,22 +28,35 @@ struct Estimated {
     sample: Sample,
     value: Vec<Vec<f64>>,
     ended: Vec<f64>,
+    /// Of each head, after the last steps of trajectories that were cut off.
+    final_value: Vec<Vec<f64>>,
 }
 
 impl Estimated {
     fn new(sample: Sample) -> Self {
         let numbers = |n: usize, step: usize| (0..n).map(|i| ((i * step) % 13) as f64 / 4.0 - 1.0).collect();
         let layout = &sample.layout;
+        let ended: Vec<f64> = (0..layout.trajs()).map(|i| f64::from(u8::from(i % 3 == 0))).collect();
+        let after = |head: usize| {
+            let estimates = (0..layout.trajs()).map(|i| ((i * (head + 2)) % 7) as f64 / 2.0 - 1.0);
+            estimates.zip(&ended).map(|(estimate, ended)| estimate * (1.0 - ended)).collect()
+        };
         Estimated {
+            final_value: (0..3).map(after).collect(),
             value: vec![numbers(layout.steps(), 5), numbers(layout.steps(), 7), numbers(layout.tokens(), 3)],
-            ended: (0..layout.trajs()).map(|i| f64::from(u8::from(i % 3 == 0))).collect(),
+            ended,
             sample,
         }
     }
 
     fn cx(&self) -> Credit<'_> {
-        let batch = Columns { value: Some(&self.value), ended: Some(&self.ended), ..self.sample.columns() };
-        Credit { batch, at: Scope { params: &[], names: &[], iteration: 0 } }
+        let batch = Columns {
+            value: Some(&self.value),
+            final_value: Some(&self.final_value),
+            ended: Some(&self.ended),
+            ..self.sample.columns()
+        };
+        Credit { batch, at: Scope::new(&[], &[]) }
     }
 }
 
@@ -58,17 +71,47 @@ proptest! {
         let cx = estimated.cx();
         let found = Gae::<Reward, Discount, One, V>::eval(&cx);
         prop_assert!(near(&found, &Sub::<ToGo<Reward, Discount>, V>::eval(&cx)));
-        // cut off, the last estimate stands for what would have followed
+        // cut off, something stands for what would have followed: the estimate of the state after the last action, the one
+        // before it, a number, or what is made of them
         let layout = &estimated.sample.layout;
-        let cut = Gae::<Reward, Discount, One, V, Own, level::Traj, Nil, High>::eval(&cx);
+        type Cut<C> = Gae<Reward, Discount, One, V, Own, level::Traj, Nil, C>;
+        type Before = LastPer<High, level::Traj>;
+        let cuts = [
+            Cut::<High>::eval(&cx),
+            Cut::<Before>::eval(&cx),
+            Cut::<Constant<Dec<3, 0>>>::eval(&cx),
+            Cut::<Add<Scale<Dec<2, 0>, Clip<High, Zero, One>>, Before>>::eval(&cx),
+        ];
         for traj in 0..layout.trajs() {
             let steps = layout.steps_of(traj);
             for step in steps.clone() {
-                let last = steps.end - 1;
+                let (before, after) = (estimated.value[1][steps.end - 1], estimated.final_value[1][traj]);
                 let ahead = (1.0 - estimated.ended[traj]) * 0.9f64.powi((steps.end - step) as i32);
-                prop_assert!((cut[step] - found[step] - ahead * estimated.value[1][last]).abs() < 1e-9);
+                let stands = [after, before, 3.0, 2.0 * after.clamp(0.0, 1.0) + before];
+                for (cut, stands) in cuts.iter().zip(stands) {
+                    prop_assert!((cut[step] - found[step] - ahead * stands).abs() < 1e-9);
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_trajectory_that_goes_on_for_ever_is_worth_what_its_estimates_say(nested in batches(), reward in -2.0..2.0f64) {
+        // Where each state is worth r / (1 - gamma) and each step brings r, no step is better than was thought: cut off
+        // anywhere, and whatever lam is.
+        let mut estimated = Estimated::new(Sample::new(&nested));
+        estimated.ended.fill(0.0);
+        let worth = reward / (1.0 - 0.9);
+        estimated.value.iter_mut().chain(&mut estimated.final_value).for_each(|column| column.fill(worth));
+        let rewards = vec![reward; estimated.sample.layout.steps()];
+        let cx = estimated.cx();
+        let cx = Credit { batch: Columns { reward: Some(&rewards), ..cx.batch }, ..cx };
+        type Cut<Lam> = Gae<Reward, Discount, Lam, V, Own, level::Traj, Nil, V>;
+        for advantages in [Cut::<Zero>::eval(&cx), Cut::<Discount>::eval(&cx), Cut::<One>::eval(&cx)] {
+            prop_assert!(advantages.iter().all(|advantage| advantage.abs() < 1e-9), "{:?}", advantages);
+        }
+        let targets = Cut::<Discount>::target(&cx, LevelId::Step);
+        prop_assert!(targets.into_iter().flatten().all(|target| (target - worth).abs() < 1e-9));
     }
 
     #[test]
@@ -174,6 +217,14 @@ fn what_it_shows_and_is() {
     );
     assert_eq!(Long::show(&[]), "gae(reward, 1, 0.9, per = segment)");
     assert_eq!(Gae::<Reward, One, Zero, Outcome>::show(&[]), "gae(reward, 1, 0, value = outcome)");
+    let after = |cut: fn(&Scope<'_>, &mut Plan)| {
+        let mut plan = Plan::default();
+        cut(&Scope::new(&[], &[]), &mut plan);
+        plan.after
+    };
+    type Cut<C> = Gae<Reward, One, Zero, V, Own, level::Traj, Nil, C>;
+    assert!(after(Low::plan) && after(Norm::<Cut<Scale<Discount, V>>>::plan));
+    assert!(!after(Long::plan) && !after(Cut::<LastPer<V, level::Traj>>::plan));
     let demand = <Low as Signal>::Needs::DEMAND;
     assert!(demand.critic && demand.step_rewards && demand.segments && !demand.trains_policy);
     let demand = <Gae<Reward, One, Zero, Outcome> as Signal>::Needs::DEMAND;
@@ -183,9 +234,6 @@ fn what_it_shows_and_is() {
 #[test]
 fn numbers_out_of_range_are_reported() {
     let mut problems = Vec::new();
-    Gae::<Reward, Dec<2, 0>, Dec<-1, 0>, V>::check(
-        &Scope { params: &[], names: &[], iteration: 0 },
-        &mut problems,
-    );
+    Gae::<Reward, Dec<2, 0>, Dec<-1, 0>, V>::check(&Scope::new(&[], &[]), &mut problems);
     assert_eq!(problems, ["`gamma` must be in [0, 1], found 2", "`lam` must be in [0, 1], found -1"]);
 }
