@@ -1,9 +1,10 @@
 //! The book says what the code does: generated blocks, names, recipes, metrics, links.
 
-use istar::__private::CATALOGUE;
 use istar::logged::cases;
 use istar::recipes::{self, Recipe};
 use istar::table::report::COLUMNS;
+use istar_lang::Line;
+use istar_lang::catalogue::{CATALOGUE, Sort, signature};
 use istar_tests::book::{END, files, generated, page, root};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -67,19 +68,13 @@ fn mistakes_with_types_of_yours_are_shown() {
 
 #[test]
 fn the_reference_lists_the_catalogue() {
-    let mut sorts: Vec<&str> = Vec::new();
-    for (_, sort, _, _) in CATALOGUE {
-        if !sorts.contains(sort) {
-            sorts.push(sort);
-        }
-    }
     let mut text = String::new();
-    for sort in sorts {
-        let title = sort.trim_start_matches("a ");
+    for sort in [Sort::Loss, Sort::Signal, Sort::Scalar] {
+        let title = sort.describe().trim_start_matches("a ");
         write!(text, "\n| {title} | as it is called, with its defaults | is |\n|---|---|---|\n")
             .expect("a String");
-        for (name, _, signature, doc) in CATALOGUE.iter().filter(|row| row.1 == sort) {
-            writeln!(text, "| `{name}` | `{signature}` | {doc} |").expect("a String");
+        for row in CATALOGUE.iter().filter(|row| row.sort == sort) {
+            writeln!(text, "| `{}` | `{}` | {} |", row.name, signature(row), row.doc).expect("a String");
         }
     }
     text.push('\n');
@@ -122,7 +117,7 @@ fn the_reference_explains_every_name() {
     let code = text.split('`').skip(1).step_by(2);
     let words: BTreeSet<&str> =
         code.flat_map(|c| c.split(|c: char| !(c.is_alphanumeric() || c == '_'))).collect();
-    let missing: Vec<_> = CATALOGUE.iter().map(|row| row.0).filter(|name| !words.contains(name)).collect();
+    let missing: Vec<_> = CATALOGUE.iter().map(|row| row.name).filter(|name| !words.contains(name)).collect();
     assert!(missing.is_empty(), "docs/src/language.md does not explain {missing:?}");
 }
 
@@ -164,6 +159,14 @@ fn every_message_is_the_compilers() {
     }
     assert_eq!(count, page.matches("\n| ").count() - 1, "every row is read");
     assert!(count > 10, "the page is read wrongly");
+}
+
+/// A text is refused as it is drawn in the page.
+#[test]
+fn mistakes_in_a_text_are_shown() {
+    let line = "IStar<beta = 0.05> = rl(adv = traj, clp = 0.1) + dpo_pmr(beta)";
+    let report = Line::read(line).expect_err(line);
+    generated("docs/src/diagnostics.md", "drawn", &format!("\n```text\n{report}```\n\n"));
 }
 
 /// What the trait system says of an environment is quoted in parts, line by line.

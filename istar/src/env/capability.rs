@@ -10,7 +10,7 @@ use std::hash::Hash;
 /// The table of capabilities: `capabilities!(then ..)` calls the macro `then` with the rows. A row is
 ///
 /// ```text
-/// Trait for Need: OffersNeed (Recorder: item) "what a message says of it";
+/// Trait for Need: OffersNeed (column: Recorder, item) "what a message says of it";
 /// ```
 ///
 /// with the [`Recorder`] of the column that the need puts into the section `Environment` of the table of columns; nothing
@@ -19,19 +19,19 @@ macro_rules! capabilities {
     ($then:ident $($more:tt)*) => {
         $then! {
             $($more)*
-            StateKey for StateKeys: OffersStateKeys (Label<E>: u32)
+            StateKey for StateKeys: OffersStateKeys (state: Label<E>, u32)
                 "`StateKey` is for `anchor` and `within = state`; without it use `step` with `dpo_prm(beta)`, as `IStar` does";
             StepReward for StepRewards: OffersStepRewards ()
                 "`StepReward` is for `reward` and `anchor`; `outcome` is there in every environment";
-            Subgoals for Segments: OffersSegments (NoteSegment: u32)
+            Subgoals for Segments: OffersSegments (segment: NoteSegment, u32)
                 "`Subgoals` is for segments and turns; without them aggregate `per = traj` or `per = step`";
             Roles for Roles: OffersRoles ()
                 "`Roles` is for `switch`, `has` and `route`: steps that decide, name a subgoal and act, as in `env::sokoban::Planned`";
-            Agents for Agents: OffersAgents (NoteAgent: u32)
+            Agents for Agents: OffersAgents (agent: NoteAgent, u32)
                 "`Agents` is for `within = agent`; without it compare with the whole group, `within = prompt`";
-            Tags for Tags: OffersTags (NoteTag: u32)
+            Tags for Tags: OffersTags (tag: NoteTag, u32)
                 "`Tags` is for `within = tag`; without it compare with the whole group, `within = prompt`";
-            StateText for StateTexts: OffersStateTexts (NoteText: String)
+            StateText for StateTexts: OffersStateTexts (text: NoteText, String)
                 "`StateText` is for `within = state(similar = ..)`; where states can be compared exactly, write `within = state`";
             Checklist for Checklist: OffersChecklist ()
                 "`Checklist` is for `checklist` and `judged`; without a judge use `step` with `dpo_prm(beta)`, or `traj` alone";

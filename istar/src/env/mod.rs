@@ -13,7 +13,7 @@ pub mod relay;
 pub mod sokoban;
 
 pub use capability::*;
-pub(crate) use offer::by_need;
+pub(crate) use offer::by_column;
 pub use offer::*;
 pub use offered::*;
 pub use recorder::{Recorder, Skip};

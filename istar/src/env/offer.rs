@@ -115,7 +115,7 @@ pub trait OffersGiven<Advantage: Bit, Return: Bit>: Env {}
 impl<E: Env> OffersGiven<No, No> for E {}
 
 macro_rules! offers {
-    ($($trait:ident for $need:ident: $offers:ident ($($recorder:ty: $item:ty)?) $note:literal;)*) => {
+    ($($trait:ident for $need:ident: $offers:ident ($($column:ident: $recorder:ty, $item:ty)?) $note:literal;)*) => {
         $($(
             #[doc = concat!("A column of the environment, if the bit says so: see [`", stringify!($trait), "`].")]
             pub trait $offers<B: Bit>: Env {
@@ -130,12 +130,9 @@ macro_rules! offers {
             }
         )?)*
 
-        /// Those with a recorder, by the name of the need.
-        pub(crate) mod by_need {
-            $($(
-                #[doc = concat!("Writes `", stringify!($item), "` down.")]
-                pub(crate) use super::$offers as $need;
-            )?)*
+        /// Those with a recorder, by the column that it writes.
+        pub(crate) mod by_column {
+            $($(pub(crate) use super::$offers as $column;)?)*
         }
 
         /// The environment can give what the objective needs.

@@ -3,7 +3,7 @@
 use super::episode::Episode;
 use super::options::{Outcome, Sampling};
 use crate::batch::{Batch, Checklist, Continued, Layout, Role, Turns, columns};
-use crate::env::{Env, Offers, Recorder, Transition, by_need};
+use crate::env::{Env, Offers, Recorder, Transition, by_column};
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
@@ -53,7 +53,7 @@ macro_rules! record {
 
         /// The recorders of one group.
         pub(super) struct Recorders<E: Env + Offers<O>, O: Objective> {
-            $($said: <E as by_need::$eneed<<NeedsOf<O> as Needs>::$eneed>>::Recorder,)*
+            $($said: <E as by_column::$said<<NeedsOf<O> as Needs>::$eneed>>::Recorder,)*
         }
 
         impl<E: Env + Offers<O>, O: Objective> Default for Recorders<E, O> {

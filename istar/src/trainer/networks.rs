@@ -1,6 +1,7 @@
 //! The networks of a trainer, one row each.
 
-use super::{Network, Settings, critic, read};
+use super::references::read;
+use super::{Network, Settings, critic};
 use crate::batch::{Batch, References};
 use crate::kernels::Backend;
 use crate::need::bit::{Bit, Yes};

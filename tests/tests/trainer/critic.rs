@@ -2,7 +2,7 @@
 
 use super::{Of, levels, settings, train, trainer};
 use dfdx::prelude::{Cpu, NoneTape};
-use istar::batch::{Batch, LevelId, Scope};
+use istar::batch::{Batch, History, Layout, LevelId, Scope};
 use istar::credit::Credit;
 use istar::env::Env;
 use istar::env::sokoban::{Frame, Room, Sokoban};
@@ -10,7 +10,7 @@ use istar::graph::Phase;
 use istar::kernels::set_threads;
 use istar::objective;
 use istar::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
-use istar::policy::{Choices, Estimator, Parameters, Policy};
+use istar::policy::{Asked, Model, Parameters, Policy};
 use istar::recipes::{Grpo, Ppo};
 use istar::rollout::{Sampling, sample};
 use istar::trainer::{Settings, Trainer};
@@ -81,9 +81,9 @@ fn the_column_is_what_each_head_says() {
     assert_eq!((value.len(), value[0].len()), (2, batch.layout.steps()));
     for (head, column) in value.iter().enumerate() {
         // one token a step here
-        let head = vec![head as u32; batch.observation.len()];
-        let choices = Choices { observation: &batch.observation, token: &head };
-        let expected = heads.nets.critic.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
+        let rows: Vec<u32> = (0..batch.token.len() as u32).collect();
+        let asked = Asked::whole(batch.history(), rows, vec![head as u32; batch.token.len()]);
+        let expected = heads.nets.critic.net.read(&asked, false, NoneTape).logp.as_vec();
         assert!(column.iter().zip(expected).all(|(a, b)| *a == f64::from(b)));
     }
     assert_ne!(value[0], value[1]);
@@ -112,9 +112,9 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
     assert_eq!(batch.ended, batch.success, "whoever does not end on the third step was cut off there");
 
     let estimate = |frame: &Frame| {
-        let choices = Choices { observation: &[0], token: &[0] };
-        let read = onward.nets.critic.net.read(std::slice::from_ref(frame), choices, NoneTape);
-        f64::from(read.logp.as_vec()[0])
+        let layout = Layout::from_lengths([1], [1], [1]);
+        let asked = Asked::all(History::new(&layout, std::slice::from_ref(frame), &[0], &[0]));
+        f64::from(onward.nets.critic.net.read(&asked, false, NoneTape).logp.as_vec()[0])
     };
     let mut expected = Vec::new();
     for (traj, seen) in seen.iter().enumerate() {
