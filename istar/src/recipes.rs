@@ -10,8 +10,8 @@
 //! | `step` | the implicit step reward, z-scored over all steps of the group |
 //! | `anchor` | the discounted return against other visits of the same state |
 
+use crate::objective;
 use crate::objective::AnyObjective;
-use crate::{ablations, objective};
 
 /// An objective of these pages with its defaults, and the title that its row and its page have.
 #[derive(Clone, Debug)]
@@ -425,20 +425,4 @@ literature! {
     "AgentPRM-MC (released)" = AgentPrmMcReleased,
     "AgentPRM" = AgentPrm,
     "VinePPO" = VinePpo,
-}
-
-ablations! {
-    /// Which credit signal carries the gain on VisualSokoban?
-    pub VisualSokoban {
-        "GRPO" = Grpo,
-        "RLOO" = Rloo,
-        "GiGPO" = GiGpo,
-        "PRM only" = PrmOnly,
-        "iStar (note)" = IStar,
-        "iStar (paper, GRPO)" = IStarPaper,
-        "iStar (paper, RLOO)" = IStarPaperRloo,
-        "iStar stable" = IStarStable,
-        "iStar merged rewards" = IStarMerged,
-        "iStar env step rewards" = IStarEnvReward,
-    }
 }
