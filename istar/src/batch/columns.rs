@@ -1,6 +1,6 @@
 //! The columns of a batch.
 
-use super::{Checklist, Continued, Layout, Role};
+use super::{Checklist, Continued, Layout, Legal, Role};
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 
@@ -11,8 +11,11 @@ type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
 pub struct Batch<N: Needs, O> {
     /// Groups, trajectories, steps, tokens.
     pub layout: Layout,
-    /// The distinct observations.
+    /// What tokens were chosen from: the distinct pairs of an observation and a set of legal tokens. These are the
+    /// observations.
     pub observations: Vec<O>,
+    /// And these the sets, one per observation.
+    pub legal: Vec<Legal>,
     /// Per token, its observation.
     pub observation: Vec<u32>,
     /// Per token, the action token taken.

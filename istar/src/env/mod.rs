@@ -13,7 +13,7 @@ pub mod sokoban;
 pub use offered::*;
 pub use offers::*;
 
-use crate::batch::{Role, Turns};
+use crate::batch::{Legal, Role, Turns};
 use std::hash::Hash;
 
 /// What one step brought.
@@ -62,6 +62,12 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// step is one token unless an environment says otherwise.
     fn next(&self, _so_far: &[u32]) -> Option<Self::Observation> {
         None
+    }
+
+    /// What the token that follows these in a step may be; the first, after none. All other tokens have probability 0. At
+    /// least one that the policy has must be legal.
+    fn legal(&self, _so_far: &[u32]) -> Legal {
+        Legal::ALL
     }
 
     /// Acts. `tokens`: the tokens of one step (one for Sokoban).

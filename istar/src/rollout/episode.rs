@@ -1,11 +1,12 @@
 //! One episode under way, and what is written down of it.
 
-use super::draw::draw;
 use super::record::{ChecklistBit, RoleBit, SegmentBit};
-use crate::batch::Role;
+use crate::batch::{Legal, Role};
 use crate::env::{Env, Offers, OffersChecklist, OffersRoles, OffersSegments, Transition};
 use crate::need::bit::Bit;
 use crate::objective::Objective;
+use crate::policy::{Ask, Drawn};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// An episode.
@@ -19,6 +20,7 @@ pub(super) struct Episode<E: Env> {
     pub(super) observation: Vec<u32>,
     pub(super) token: Vec<u32>,
     pub(super) old: Vec<f64>,
+    pub(super) entropy: Vec<f64>,
     /// Tokens before the present step, and of each step that is taken.
     pub(super) begun: usize,
     pub(super) tokens: Vec<usize>,
@@ -49,6 +51,7 @@ impl<E: Env> Episode<E> {
             observation: vec![],
             token: vec![],
             old: vec![],
+            entropy: vec![],
             begun: 0,
             tokens: vec![],
             reward: vec![],
@@ -67,36 +70,62 @@ impl<E: Env> Episode<E> {
         }
     }
 
-    /// Draws a token from log-probabilities, and acts if it completes the step.
-    pub(super) fn draw<O: Objective>(&mut self, observation: u32, logp: &[f32], temperature: f64)
+    /// The tokens of the present step.
+    pub(super) fn so_far(&self) -> &[u32] {
+        &self.token[self.begun..]
+    }
+
+    /// What the next token is drawn under, and which may be.
+    pub(super) fn look(&self) -> (E::Observation, Legal) {
+        let observation = self.ahead.clone().unwrap_or_else(|| self.env.observe());
+        (observation, self.env.legal(self.so_far()))
+    }
+
+    /// What the policy is asked next: the token, and if that decides about the subgoal, how likely it is to switch.
+    pub(super) fn ask<'a, O: Objective, M>(
+        &mut self,
+        (observation, legal): (E::Observation, Legal),
+        switch: &'a [u32],
+        memory: &'a mut M,
+    ) -> Ask<'a, E::Observation, M>
     where
         E: Offers<O>,
     {
-        let token = draw(&mut self.random, logp, temperature);
-        if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, &self.token[self.begun..]) {
-            self.note(role, token, E::switch_token(), logp);
+        let role = OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far());
+        let about = if role == Some(Role::Switch) { switch } else { &[] };
+        Ask { observation, legal, uniform: self.random.random(), about, memory }
+    }
+
+    /// Says a token that was drawn, and acts if it completes the step.
+    pub(super) fn say<O: Objective>(&mut self, drawn: &Drawn, switch: &[u32])
+    where
+        E: Offers<O>,
+    {
+        if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far()) {
+            self.note(role, drawn, switch);
         }
-        self.observation.push(observation);
-        self.token.push(token as u32);
-        self.old.push(f64::from(logp[token]));
-        self.ahead = self.env.next(&self.token[self.begun..]);
+        self.observation.push(drawn.observation);
+        self.token.push(drawn.token);
+        self.old.push(f64::from(drawn.logp));
+        self.entropy.push(drawn.entropy);
+        self.ahead = self.env.next(self.so_far());
         if self.ahead.is_none() {
             self.act::<O>();
         }
     }
 
     /// Writes down what a token is for, and what it decides.
-    fn note(&mut self, role: Role, token: usize, switch: Option<u32>, logp: &[f32]) {
+    fn note(&mut self, role: Role, drawn: &Drawn, switch: &[u32]) {
         if self.token.len() == self.begun {
             self.switch.push(0.0);
             self.p_switch.push(0.0);
         }
         self.role.push(role);
-        if let (Role::Switch, Some(switch), Some(said), Some(p)) =
-            (role, switch, self.switch.last_mut(), self.p_switch.last_mut())
+        if let (Some(chance), Some(said), Some(p)) =
+            (drawn.about.first(), self.switch.last_mut(), self.p_switch.last_mut())
         {
-            *said = f64::from(u8::from(token == switch as usize));
-            *p = f64::from(logp[switch as usize]).exp();
+            *said = f64::from(u8::from(switch.contains(&drawn.token)));
+            *p = f64::from(*chance).exp();
         }
     }
 

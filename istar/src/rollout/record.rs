@@ -7,7 +7,7 @@ use crate::env::{Env, Offers, OffersAgents, OffersStateKeys, OffersStateTexts, O
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::policy::unique;
+use crate::policy::{Seen, unique};
 
 pub(super) type StateBit<O> = <NeedsOf<O> as Needs>::StateKeys;
 pub(super) type SegmentBit<O> = <NeedsOf<O> as Needs>::Segments;
@@ -59,7 +59,7 @@ impl<E: Env + Offers<O>, O: Objective> Recorders<E, O> {
 
 pub(super) fn columns<E: Env, N: Needs>(
     episodes: Vec<Episode<E>>,
-    observations: Vec<E::Observation>,
+    seen: Seen<E::Observation>,
     lists: Vec<Turns>,
     sampling: &Sampling,
 ) -> Batch<N, E::Observation> {
@@ -84,7 +84,8 @@ pub(super) fn columns<E: Env, N: Needs>(
     };
     Batch {
         layout,
-        observations,
+        observations: seen.observations,
+        legal: seen.legal,
         observation: flat(&episodes, |e| &e.observation),
         token: flat(&episodes, |e| &e.token),
         old: flat(&episodes, |e| &e.old),
