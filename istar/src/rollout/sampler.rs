@@ -70,7 +70,7 @@ where
 {
     let mut watch = watch;
     let n = tasks.len() * sampling.per_group;
-    let mut episodes: Vec<Episode<E>> = (0..n)
+    let mut episodes: Vec<Episode<E, O>> = (0..n)
         .map(|i| {
             let random = stream(seed, name, index * (1 << 32) + i as u64);
             Episode::new(env, &tasks[i / sampling.per_group], random)
@@ -80,7 +80,7 @@ where
         .chunks(sampling.per_group.max(1))
         .map(|group| OffersChecklist::<ChecklistBit<O>>::list(&group[0].env))
         .collect();
-    let mut recorders = vec![Recorders::<E, O>::default(); tasks.len()];
+    let mut recorders: Vec<Recorders<E, O>> = tasks.iter().map(|_| Recorders::default()).collect();
     let mut saved = vec![Vec::new(); n];
     let switch: Vec<u32> = E::switch_token().into_iter().collect();
     let mut session = policy.session();
@@ -91,11 +91,14 @@ where
         if active.is_empty() {
             break;
         }
-        let seen = spread(&active, |i| episodes[*i].look());
+        let present = active.iter().map(|i| &episodes[*i]).map(|e| (&e.env, &e.ahead, e.so_far()));
+        let seen = spread(&present.collect::<Vec<_>>(), |(env, ahead, so_far)| {
+            ((*ahead).clone().unwrap_or_else(|| env.observe()), env.legal(so_far))
+        });
         for i in &active {
             let episode = &mut episodes[*i];
             if episode.ahead.is_none() {
-                recorders[i / sampling.per_group].look(episode);
+                recorders[i / sampling.per_group].before(&episode.env, &mut episode.record);
                 let state = OffersContinuations::<ContinuationBit<O>>::saved(&episode.env);
                 forks[*i].extend(state.is_some().then(|| memories[*i].clone()));
                 saved[*i].extend(state);
@@ -105,11 +108,10 @@ where
             }
         }
         let going_on = episodes.iter_mut().zip(&mut memories).filter(|(episode, _)| !episode.last.done());
-        let asks =
-            going_on.zip(seen).map(|((e, memory), seen)| e.ask::<O, _>(seen, &switch, memory)).collect();
-        let drawn = session.draw(asks, sampling.temperature);
+        let asks = going_on.zip(seen).map(|((episode, memory), seen)| episode.ask(seen, &switch, memory));
+        let drawn = session.draw(asks.collect(), sampling.temperature);
         for (i, drawn) in active.into_iter().zip(drawn) {
-            episodes[i].say::<O>(&drawn, &switch);
+            episodes[i].say(&drawn, &switch, sampling, &mut recorders[i / sampling.per_group]);
         }
     }
     if let Some(watch) = &mut watch {
@@ -127,12 +129,8 @@ where
     let mut seen = session.finish();
     seen.truncate(of_batch);
     let entropy = episodes.iter().flat_map(|e| &e.entropy).sum::<f64>();
-    for episode in &mut episodes {
-        episode.reward.iter_mut().zip(&episode.invalid).for_each(|(r, i)| *r -= sampling.invalid_penalty * i);
-    }
-    let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.reward.iter().copied()).collect();
-    let batch = columns::<E, NeedsOf<O>>(episodes, seen, lists, sampling);
-    let batch = Batch { continued, ..batch };
+    let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.rewards.iter().copied()).collect();
+    let batch = columns(episodes, seen, lists, sampling, continued);
     let entropy = entropy / batch.observation.len().max(1) as f64;
     Rollout { batch, rewards, entropy }
 }

@@ -89,6 +89,13 @@ pub struct Scene {
     goal: Option<u32>,
 }
 
+impl Scene {
+    /// A room with its subgoal marked, before a step.
+    pub fn of(room: Room, goal: Option<u32>) -> Self {
+        Scene { room, goal }
+    }
+}
+
 impl Env for Planned {
     type Task = Room;
     type Observation = Scene;
