@@ -148,10 +148,10 @@ objective! {
 
 objective! {
     /// GRPO without what biases it: Liu et al., arXiv 2503.20783: no standard deviation, and a loss divided by a
-    /// constant instead of a length (equation not checked). `length` is that constant, in tokens of a mini-batch. The
+    /// constant instead of a length (equation not checked). `max_tokens` is that constant, in tokens of a mini-batch. The
     /// paper's line; released agent code counts one row of each trajectory (`count = first(traj), min = 1`) or every row
     /// (`count = step`). Needs outcomes alone.
-    pub DrGrpo<length = 512.0> = rl(adv = traj(scale = none), reduce = constant(length))
+    pub DrGrpo<max_tokens = 512.0> = rl(adv = traj(scale = none), reduce = constant(max_tokens))
 }
 
 objective! {

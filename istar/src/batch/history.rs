@@ -1,6 +1,6 @@
 //! What was seen and said in a batch.
 
-use super::{Batch, Layout};
+use super::{Batch, Layout, Stage};
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 
@@ -36,7 +36,7 @@ impl<O> Clone for History<'_, O> {
 
 impl<O> Copy for History<'_, O> {}
 
-impl<N: Needs, O> Batch<N, O> {
+impl<N: Needs, O, S: Stage> Batch<N, O, S> {
     /// What was seen and said.
     pub fn history(&self) -> History<'_, O> {
         History {

@@ -1,8 +1,10 @@
-//! The jobs behind the programs in `examples/`. A job reads arguments, prints results on stdout, and answers a
-//! mistake with one line on stderr and exit code 2.
+//! The jobs behind the program `istar` and the programs in `examples/`. A job reads arguments, prints results on stdout, and
+//! answers a mistake with one line on stderr and exit code 2.
 
 pub mod ablation;
 pub mod credit;
+pub mod explain;
+pub mod program;
 mod settings;
 pub mod sokoban;
 pub mod throughput;

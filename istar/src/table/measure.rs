@@ -3,7 +3,7 @@
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
 use super::train::TrainerOf;
 use super::world::{Distance, Stage, TaskOf, World, Yardstick};
-use crate::batch::Batch;
+use crate::batch::{Batch, Scored};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, Offers};
 use crate::graph::Phase;
@@ -102,10 +102,11 @@ where
     let sampling = trainer.settings.sampling;
     let mut seen = Seen::new(stage, tasks, sampling.per_group);
     let mut watch = |traj: usize, env: &W::Env| seen.look(stage, traj, env);
-    let Rollout { mut batch, rewards, .. } =
+    let Rollout { batch, rewards, .. } =
         trainer.sample(&stage.env, tasks, &sampling, "judge", Some(&mut watch));
 
-    let advantage = step_advantage(trainer, &mut batch);
+    let batch = scored(trainer, batch);
+    let advantage = step_advantage(trainer, &batch);
     let exact = seen.exact_credit();
     let fidelity = advantage.as_ref().zip(exact.as_ref()).and_then(|(ours, exact)| {
         let agreement = kendall(ours, exact)?;
@@ -189,16 +190,31 @@ impl<W: World> Seen<W> {
 }
 
 /// The longest solved or failed episode among the first ones, since it tells most; of equals the first.
-fn longest<N: Needs, Obs>(batch: &Batch<N, Obs>, first: usize, solved: bool) -> Option<usize> {
+fn longest<N: Needs, Obs>(batch: &Batch<N, Obs, Scored>, first: usize, solved: bool) -> Option<usize> {
     let wanted = f64::from(u8::from(solved));
     let candidates = (0..first).filter(|i| batch.success[*i] == wanted);
     candidates.max_by_key(|i| (batch.layout.steps_of(*i).len(), usize::MAX - i))
 }
 
+/// The batch as all networks of the trainer read it now.
+fn scored<O, P, D>(
+    trainer: &mut Trainer<O, P, D>,
+    batch: Batch<NeedsOf<O>, P::Observation>,
+) -> Batch<NeedsOf<O>, P::Observation, Scored>
+where
+    O: Objective,
+    P: Policy<D> + Debug,
+    D: Backend,
+{
+    let plan = trainer.numbers().plan::<O::Graph>(trainer.iteration);
+    let batch = trainer.read_references(batch, &plan);
+    trainer.score(batch)
+}
+
 /// Per step, the mean of the advantage of its tokens; none where the objective has no advantage.
 fn step_advantage<O, P, D>(
-    trainer: &mut Trainer<O, P, D>,
-    batch: &mut Batch<NeedsOf<O>, P::Observation>,
+    trainer: &Trainer<O, P, D>,
+    batch: &Batch<NeedsOf<O>, P::Observation, Scored>,
 ) -> Option<Vec<f64>>
 where
     O: Objective,
@@ -206,11 +222,8 @@ where
     D: Backend,
 {
     let numbers = trainer.numbers();
-    let (at, plan) = (numbers.scope(trainer.iteration), numbers.plan::<O::Graph>(trainer.iteration));
-    trainer.read_references(batch, &plan);
-    trainer.read_prm(batch);
-    trainer.read_explicit(batch);
-    let prepared = O::Graph::prepare(&Credit { batch: batch.columns(), at }, Phase::Policy);
+    let credit = Credit { batch: batch.columns(), at: numbers.scope(trainer.iteration) };
+    let prepared = O::Graph::prepare(&credit, Phase::Policy);
     let tokens = O::Graph::advantage(&prepared)?;
     Some(mean(tokens, batch.layout.step_of_token(), batch.layout.steps()))
 }
@@ -218,7 +231,7 @@ where
 /// How the preference term ranks the pairs of this batch.
 fn pair_accuracy<O, P, D>(
     trainer: &Trainer<O, P, D>,
-    batch: &Batch<NeedsOf<O>, P::Observation>,
+    batch: &Batch<NeedsOf<O>, P::Observation, Scored>,
 ) -> Option<PairAccuracy>
 where
     O: Objective,

@@ -2,7 +2,7 @@
 
 use super::network::Update;
 use super::{BatchOf, Demonstrations, Forward, Graph, Log, Stop, Trainer, minibatch};
-use crate::batch::{Part, Scope};
+use crate::batch::{Part, Scope, Scored};
 use crate::credit::Credit;
 use crate::graph::Phase;
 use crate::kernels::Backend;
@@ -23,7 +23,7 @@ where
     /// Updates of the policy, mini-batch by mini-batch, and after each of them one of the critic.
     pub(super) fn policy_phase(
         &mut self,
-        batch: &BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Scored>,
         at: &Scope<'_>,
         plan: &Plan,
         demonstrations: Option<&Demonstrations<P::Observation>>,

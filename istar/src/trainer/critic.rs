@@ -1,9 +1,10 @@
 //! The critic: what it estimates, and its updates beside those of the policy.
 
 use super::network::Update;
+use super::networks::Estimates;
 use super::references::wide;
 use super::{BatchOf, Forward, Graph, Log, Network, Settings, Stop, Trainer, forward};
-use crate::batch::{Batch, History, LevelId, Part, Scope};
+use crate::batch::{Batch, History, LevelId, Part, Scope, Scored, Stage};
 use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
@@ -25,7 +26,11 @@ pub(super) fn new<P: Policy<D>, D: Backend>(
 
 /// The token of each of these elements, and again for every further head, with the number of the head. That of a step is
 /// its first.
-fn rows<N: Needs, Obs>(batch: &Batch<N, Obs>, critic: &CriticPlan, elements: &[u32]) -> (Vec<u32>, Vec<u32>) {
+fn rows<N: Needs, Obs, S: Stage>(
+    batch: &Batch<N, Obs, S>,
+    critic: &CriticPlan,
+    elements: &[u32],
+) -> (Vec<u32>, Vec<u32>) {
     let last = batch.layout.tokens().saturating_sub(1);
     let token = |element: &u32| match critic.level {
         LevelId::Token => *element,
@@ -63,30 +68,36 @@ where
     D: Backend,
     P: Policy<D> + Debug,
 {
-    /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
-    /// observations, and where `cut` of a `gae` reads what it says after the last steps, one over those.
-    pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
-        let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
-        let part = Part::whole(&batch.layout);
-        let elements = part.elements(critic.level);
-        let mut column = vec![vec![0.0; elements.len()]; critic.heads.len()];
-        if batch.layout.tokens() > 0 {
-            let (tokens, heads) = rows(batch, critic, elements);
-            let read = wide(&forward::read(&net.net, &Asked::whole(batch.history(), tokens, heads)));
-            column.iter_mut().flatten().zip(read).for_each(|(into, estimate)| *into = estimate);
-        }
-        *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.value).expect("same bit") = column;
-        if plan.after {
-            let column = after(&net.net, critic.heads.len(), batch.history());
-            *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.final_value).expect("same bit") = column;
-        }
+    /// Per head, the critic's estimates with its present parameters: one forward pass over the distinct observations. And
+    /// where `cut` of a `gae` reads what it says after the last steps, one over those.
+    pub(super) fn read_critic(
+        &self,
+        batch: &BatchOf<O, P::Observation>,
+        plan: &Plan,
+    ) -> (Estimates<NeedsOf<O>>, Estimates<NeedsOf<O>>) {
+        let critic = || plan.critic.as_ref().expect("an objective with a critic trains it");
+        let value = <NeedsOf<O> as Needs>::CriticNet::map(&self.nets.critic, |net| {
+            let critic = critic();
+            let part = Part::whole(&batch.layout);
+            let elements = part.elements(critic.level);
+            let mut column = vec![vec![0.0; elements.len()]; critic.heads.len()];
+            if batch.layout.tokens() > 0 {
+                let (tokens, heads) = rows(batch, critic, elements);
+                let read = wide(&forward::read(&net.net, &Asked::whole(batch.history(), tokens, heads)));
+                column.iter_mut().flatten().zip(read).for_each(|(into, estimate)| *into = estimate);
+            }
+            column
+        });
+        let final_value = <NeedsOf<O> as Needs>::CriticNet::map(&self.nets.critic, |net| {
+            if plan.after { after(&net.net, critic().heads.len(), batch.history()) } else { Vec::new() }
+        });
+        (value, final_value)
     }
 
     /// One update on the mini-batch that the policy has just been updated on.
     pub(super) fn update_critic(
         &mut self,
-        batch: &BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Scored>,
         part: &Part,
         at: &Scope<'_>,
         critic: &CriticPlan,

@@ -3,14 +3,14 @@
 use super::network::Update;
 use super::references::wide;
 use super::{BatchOf, Graph, Log, Stop, Trainer, forward};
-use crate::batch::{Columns, History, Part, Scope};
+use crate::batch::{Columns, History, Part, Read, Scope};
 use crate::credit::Credit;
 use crate::graph::Phase;
 use crate::kernels::{Backend, Column};
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective, Plan, Term};
-use crate::policy::{Asked, Policy};
+use crate::policy::{Asked, Model, Policy};
 use std::fmt::Debug;
 
 type Explicit<O> = <NeedsOf<O> as Needs>::ExplicitPrm;
@@ -41,31 +41,28 @@ impl<'a, Obs> Acts<'a, Obs> {
     }
 }
 
+/// The reading of each step with the present parameters.
+pub(super) fn read<M: Model<D>, D: Backend>(net: &M, history: History<'_, M::Observation>) -> Vec<f64> {
+    let acts = Acts::of(history);
+    acts.column(&forward::read(net, &acts.asked))
+}
+
 impl<O, P, D> Trainer<O, P, D>
 where
     O: Objective,
     D: Backend,
     P: Policy<D> + Debug,
 {
-    /// Fills the column of the explicit PRM with its present parameters.
-    pub fn read_explicit(&self, batch: &mut BatchOf<O, P::Observation>) {
-        if let Some(prm) = Explicit::<O>::get(&self.nets.explicit) {
-            let acts = Acts::of(batch.history());
-            let column = acts.column(&forward::read(&prm.net, &acts.asked));
-            *Explicit::<O>::get_mut(&mut batch.q).expect("same bit") = column;
-        }
-    }
-
     /// Phase A of the explicit PRM. The pass of its first step also serves the reading before it, which labels by
     /// temporal differences are made of.
     pub(super) fn explicit_phase(
         &mut self,
-        batch: &mut BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Read>,
         at: &Scope<'_>,
         plan: &Plan,
         log: &mut Log,
-    ) -> Result<(), Stop> {
-        let Some(prm) = Explicit::<O>::get_mut(&mut self.nets.explicit) else { return Ok(()) };
+    ) -> Result<Option<Vec<f64>>, Stop> {
+        let Some(prm) = Explicit::<O>::get_mut(&mut self.nets.explicit) else { return Ok(None) };
         let acts = Acts::of(batch.history());
         let mut before = None;
         let update = Update { phase: Phase::Reward, at, part: &acts.part };
@@ -77,10 +74,6 @@ where
             prepared
         };
         prm.descend_on_all::<Graph<O>>(self.settings.prm_steps, &acts.asked, update, prepare, log)?;
-        match before.filter(|_| plan.read_before) {
-            Some(q) => *Explicit::<O>::get_mut(&mut batch.q).expect("same bit") = q,
-            None => self.read_explicit(batch),
-        }
-        Ok(())
+        Ok(before.filter(|_| plan.read_before))
     }
 }

@@ -3,7 +3,7 @@
 use super::network::Update;
 use super::references::wide;
 use super::{BatchOf, Graph, Log, Stop, Trainer};
-use crate::batch::{Part, Scope};
+use crate::batch::{Part, Read, Scope};
 use crate::credit::Credit;
 use crate::graph::Phase;
 use crate::kernels::Backend;
@@ -19,16 +19,17 @@ where
     D: Backend,
     P: Policy<D> + Debug,
 {
-    /// Where the reward is read before this phase, the forward pass of its first step serves both.
+    /// Where the reward is read before this phase, the forward pass of its first step serves both, and the column is
+    /// handed back.
     pub(super) fn implicit_phase(
         &mut self,
-        batch: &mut BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Read>,
         at: &Scope<'_>,
         plan: &Plan,
         log: &mut Log,
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<Vec<f64>>, Stop> {
         if !<NeedsOf<O> as Needs>::TrainsPrm::VALUE {
-            return Ok(());
+            return Ok(None);
         }
         let part = Part::whole(&batch.layout);
         let mut before = None;
@@ -42,10 +43,6 @@ where
             },
             log,
         )?;
-        match before {
-            Some(column) => self.set_prm(batch, column),
-            None => self.read_prm(batch),
-        }
-        Ok(())
+        Ok(before)
     }
 }

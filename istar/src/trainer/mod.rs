@@ -28,7 +28,7 @@ pub use network::{Network, Stop};
 pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Sampled};
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 type Graph<O> = <O as Objective>::Graph;
-type BatchOf<O, Obs> = Batch<NeedsOf<O>, Obs>;
+type BatchOf<O, Obs, S = Sampled> = Batch<NeedsOf<O>, Obs, S>;
 
 /// A trainer specialised to objective `O` and network `P`.
 pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
@@ -111,16 +111,18 @@ where
     /// When the objective demands demonstrations and there are none.
     pub fn learn(
         &mut self,
-        mut batch: BatchOf<O, P::Observation>,
+        batch: BatchOf<O, P::Observation>,
         demonstrations: Option<&Demonstrations<P::Observation>>,
     ) -> Result<BTreeMap<String, f64>, Stop> {
         let numbers = self.numbers();
         let (at, plan) = (numbers.scope(self.iteration), numbers.plan::<Graph<O>>(self.iteration));
         let mut log = Log::default();
 
-        self.read_references(&mut batch, &plan);
-        self.implicit_phase(&mut batch, &at, &plan, &mut log)?;
-        self.explicit_phase(&mut batch, &at, &plan, &mut log)?;
+        let batch = self.read_references(batch, &plan);
+        let implicit = self.implicit_phase(&batch, &at, &plan, &mut log)?;
+        let explicit = self.explicit_phase(&batch, &at, &plan, &mut log)?;
+        let scores = self.scores(&batch, implicit, explicit);
+        let batch = batch.score(scores);
         self.policy_phase(&batch, &at, &plan, demonstrations, &mut log)?;
 
         if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.nets.ema), plan.ema)

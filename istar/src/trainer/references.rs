@@ -1,7 +1,7 @@
 //! What is read of networks that the policy is compared with, and of an implicit PRM.
 
-use super::{BatchOf, Trainer, forward};
-use crate::batch::Batch;
+use super::{BatchOf, Trainer, explicit, forward};
+use crate::batch::{Batch, Read, Scored, Scores, Stage};
 use crate::kernels::{Backend, Column};
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
@@ -15,49 +15,62 @@ where
     D: Backend,
     P: Policy<D> + Debug,
 {
-    /// Fills every column of what is read as it was when the batch was sampled: references, and the critic.
-    pub fn read_references(&mut self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        self.read_critic(batch, plan);
+    /// The batch with what is read as it was when the batch was sampled: references, and the critic.
+    pub fn read_references(
+        &mut self,
+        batch: BatchOf<O, P::Observation>,
+        plan: &Plan,
+    ) -> BatchOf<O, P::Observation, Read> {
+        let estimates = self.read_critic(&batch, plan);
         if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
             self.nets.renew_snapshot();
         }
-        self.nets.read_frozen(batch);
-        let column = <NeedsOf<O> as Needs>::SnapshotRef::get(&batch.snapshot);
+        let mut references = self.nets.read_frozen(&batch, estimates);
+        let column = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut references.snapshot);
         if let (Some(Renew::Drift(most)), Some(column)) = (plan.snapshot, column)
             && drift(&batch.old, column) > most
+            && let Some(snapshot) = self.nets.renew_snapshot()
         {
-            let column = self.nets.renew_snapshot().map(|snapshot| read::<P, D, _>(snapshot, batch));
-            let filled = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut batch.snapshot);
-            filled.zip(column).into_iter().for_each(|(filled, column)| *filled = column);
+            *column = read(snapshot, &batch);
         }
+        batch.read(references)
     }
 
-    /// Fills the column of the PRM with its present parameters; the policy's, if they share them.
-    pub fn read_prm(&self, batch: &mut BatchOf<O, P::Observation>) {
-        if <NeedsOf<O> as Needs>::ReadsPrm::VALUE {
-            let column = read::<P, D, _>(&self.nets.implicit().net, batch);
-            self.set_prm(batch, column);
-        }
+    /// The batch with what the PRM says of it, with its present parameters.
+    pub fn score(&self, batch: BatchOf<O, P::Observation, Read>) -> BatchOf<O, P::Observation, Scored> {
+        let scores = self.scores(&batch, None, None);
+        batch.score(scores)
     }
 
-    pub(super) fn set_prm(&self, batch: &mut BatchOf<O, P::Observation>, column: Vec<f64>) {
-        if let Some(prm) = <NeedsOf<O> as Needs>::ReadsPrm::get_mut(&mut batch.prm) {
-            *prm = column;
+    /// What the PRM says of the batch: what was read of an implicit or an explicit one before, or with its present
+    /// parameters. An implicit one may share those of the policy.
+    pub(super) fn scores(
+        &self,
+        batch: &BatchOf<O, P::Observation, Read>,
+        implicit: Option<Vec<f64>>,
+        explicit: Option<Vec<f64>>,
+    ) -> Scores<NeedsOf<O>> {
+        let prm = || implicit.unwrap_or_else(|| read(&self.nets.implicit().net, batch));
+        Scores {
+            prm: <NeedsOf<O> as Needs>::ReadsPrm::fill(prm),
+            q: <NeedsOf<O> as Needs>::ExplicitPrm::map(&self.nets.explicit, |net| {
+                explicit.unwrap_or_else(|| explicit::read(&net.net, batch.history()))
+            }),
         }
     }
 
     /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
     /// without an implicit PRM.
-    pub fn preference_readout(&self, batch: &BatchOf<O, P::Observation>) -> Option<Column<D>> {
+    pub fn preference_readout<S: Stage>(&self, batch: &BatchOf<O, P::Observation, S>) -> Option<Column<D>> {
         let readout = || forward::read(&self.nets.implicit().net, &Asked::all(batch.history()));
         <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
     }
 }
 
 /// The batch's log-probabilities under a network that is not trained on it.
-pub(super) fn read<P: Policy<D>, D: Backend, N: Needs>(
+pub(super) fn read<P: Policy<D>, D: Backend, N: Needs, S: Stage>(
     net: &P,
-    batch: &Batch<N, P::Observation>,
+    batch: &Batch<N, P::Observation, S>,
 ) -> Vec<f64> {
     wide(&forward::read(net, &Asked::all(batch.history())))
 }

@@ -5,16 +5,19 @@
 //! |---|---|
 //! | [`SokobanWorld`] | VisualSokoban in pixels, rooms of any size |
 //! | [`PlannedWorld`] | the same with a subgoal that each step keeps or switches: steps of several tokens |
+//! | [`RelayWorld`] | the same for two agents who move in turn |
 
 mod open;
 mod planned;
 mod preset;
+mod relay;
 mod sokoban;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
 pub use open::OpenQuestions;
 pub use planned::{PlannedSokoban, PlannedWorld};
 pub use preset::Preset;
+pub use relay::{RelaySokoban, RelayWorld};
 pub use sokoban::{SokobanWorld, VisualSokoban};
 
 use crate::table::{Ablation, Schedule};
@@ -61,4 +64,6 @@ worlds! {
     "sokoban7" = SokobanWorld::large, VisualSokoban;
     /// Sokoban, 6×6 with two boxes, whose steps keep or switch a subgoal and then move
     "planned" = PlannedWorld::two_boxes, PlannedSokoban;
+    /// Sokoban, 6×6 with two boxes, for two agents who move in turn
+    "relay" = RelayWorld::two_boxes, RelaySokoban;
 }

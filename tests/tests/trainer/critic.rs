@@ -73,10 +73,10 @@ fn a_critic_learns_a_fixed_batch() {
 
 #[test]
 fn the_column_is_what_each_head_says() {
-    let heads: Of<Heads> = trainer(settings());
-    let mut batch = batch(&heads);
+    let mut heads: Of<Heads> = trainer(settings());
+    let batch = batch(&heads);
     let plan = CriticPlan { heads: vec!["near".into(), "far".into()], level: LevelId::Step };
-    heads.read_critic(&mut batch, &Plan { critic: Some(plan), ..Plan::default() });
+    let batch = heads.read_references(batch, &Plan { critic: Some(plan), ..Plan::default() });
     let value = batch.columns().value.expect("a column").to_vec();
     assert_eq!((value.len(), value[0].len()), (2, batch.layout.steps()));
     for (head, column) in value.iter().enumerate() {
@@ -106,7 +106,7 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
     // One push to the right solves it.
     let level: Room = "######\n#@$. #\n#    #\n#    #\n#    #\n######".parse().expect("a level");
     let rollout = sample::<Onward, _, _, Cpu>(&env, &[level; 6], net, &sampling, at, Some(&mut watch));
-    let mut batch = rollout.batch;
+    let batch = rollout.batch;
     let of = |ended: f64| batch.ended.iter().filter(|e| **e == ended).count();
     assert!(of(0.0) > 0 && of(1.0) > 0, "some are cut off, some end: {:?}", batch.ended);
     assert_eq!(batch.ended, batch.success, "whoever does not end on the third step was cut off there");
@@ -130,8 +130,8 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
     let at = Scope::new(&[], &[]);
     let mut plan = Plan::default();
     <Onward as Objective>::Graph::plan(&at, &mut plan);
-    onward.read_references(&mut batch, &plan);
-    let credit = Credit { batch: batch.columns(), at };
+    let read = onward.read_references(batch.clone(), &plan);
+    let credit = Credit { batch: read.columns(), at };
     let prepared = <Onward as Objective>::Graph::prepare(&credit, Phase::Policy);
     // One token a step here.
     let advantage = <Onward as Objective>::Graph::advantage(&prepared).expect("an advantage");
