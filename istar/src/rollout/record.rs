@@ -7,7 +7,7 @@ use crate::env::{Env, Offers, Recorder, Transition, by_column};
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::policy::unique;
+use crate::policy::{Seen, unique};
 
 pub(super) type RoleBit<O> = <NeedsOf<O> as Needs>::Roles;
 pub(super) type ChecklistBit<O> = <NeedsOf<O> as Needs>::Checklist;
@@ -78,7 +78,7 @@ macro_rules! record {
         /// The batch of these episodes; its continuations are still to come.
         pub(super) fn columns<E: Env, O: Objective>(
             episodes: Vec<Episode<E, O>>,
-            observations: Vec<E::Observation>,
+            seen: Seen<E::Observation>,
             lists: Vec<Turns>,
             sampling: &Sampling,
             continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
@@ -101,7 +101,8 @@ macro_rules! record {
             };
             Batch {
                 layout,
-                observations,
+                observations: seen.observations,
+                legal: seen.legal,
                 observation: flat(&episodes, |e| &e.observation),
                 token: flat(&episodes, |e| &e.token),
                 old: flat(&episodes, |e| &e.old),
