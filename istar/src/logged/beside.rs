@@ -1,7 +1,7 @@
 //! What a log says in other words than a sampled batch, made for one objective.
 
 use super::critic::Estimates;
-use super::schema::{step, token};
+use super::schema::Field;
 use super::{Logged, LoggedError};
 use crate::batch::{Checklist, Columns, Continued};
 use crate::objective::{AnyObjective, Plan};
@@ -28,12 +28,12 @@ impl Beside {
         let continued = demand.continuations.then(|| match plan.rollouts.unwrap_or(0) {
             0 => Continued::default(),
             _ => {
-                let mc = batch.steps.whole(step::MC).unwrap_or_default();
+                let mc = batch.table.whole::<f64>(Field::mc).unwrap_or_default();
                 Continued::new(1, mc.iter().map(|mc| (vec![*mc], *mc)))
             }
         });
         // An entropy that nobody wrote down has no gradient in `logp` either: its term counts nothing, and the result says so.
-        let silent = demand.entropy && batch.tokens.whole(token::ENTROPY).is_none();
+        let silent = demand.entropy && batch.table.whole::<f64>(Field::entropy).is_none();
         Ok(Beside {
             estimates: critic.transpose()?.unwrap_or_default(),
             checklist: demand.checklist.then(|| batch.checklist(name)).transpose()?,
@@ -61,6 +61,6 @@ impl Beside {
 
     /// Per token, the policy's entropy.
     pub(super) fn entropy<'a>(&'a self, batch: &'a Logged) -> Option<&'a [f64]> {
-        batch.tokens.whole(token::ENTROPY).or(self.silent.then_some(&self.no_entropy))
+        batch.table.whole(Field::entropy).or(self.silent.then_some(&self.no_entropy))
     }
 }
