@@ -153,8 +153,7 @@ fn imports(file: &File) -> Vec<Import> {
                 let tree = after.split(';').next().unwrap_or_default();
                 expand(tree.trim(), &[], &mut leaves);
             } else if before != Some(':') && before != Some('$') && after.trim_start().starts_with("::") {
-                let path: String =
-                    text[start..].chars().take_while(|c| word(*c) || *c == ':').collect();
+                let path: String = text[start..].chars().take_while(|c| word(*c) || *c == ':').collect();
                 leaves.push(path.trim_end_matches(':').split("::").map(str::to_owned).collect());
             }
             let own = leaves.into_iter().filter_map(|leaf| absolute(&file.module, leaf));
@@ -226,9 +225,12 @@ impl House {
         let Some(name) = path.get(module.len()).filter(|_| depth > 0) else { return Some(module) };
         let defines = |text: &str| {
             let kinds = ["struct ", "enum ", "trait ", "fn ", "type ", "const ", "macro_rules! "];
-            let at = |kind: &&str| text.split(kind).skip(1).any(|rest| {
-                rest.strip_prefix(name.as_str()).is_some_and(|rest| !rest.chars().next().is_some_and(word))
-            });
+            let at = |kind: &&str| {
+                text.split(kind).skip(1).any(|rest| {
+                    rest.strip_prefix(name.as_str())
+                        .is_some_and(|rest| !rest.chars().next().is_some_and(word))
+                })
+            };
             kinds.iter().any(at)
         };
         if defines(&file.text) {
@@ -248,12 +250,8 @@ impl House {
 fn imports_run_one_way_through_the_rooms() {
     let (house, rooms) = (House::new(), rooms());
     let place = |room: &str| rooms.iter().position(|at| at == room);
-    let unlisted: BTreeSet<&str> = house
-        .files
-        .keys()
-        .map(|module| module[0].as_str())
-        .filter(|room| place(room).is_none())
-        .collect();
+    let unlisted: BTreeSet<&str> =
+        house.files.keys().map(|module| module[0].as_str()).filter(|room| place(room).is_none()).collect();
     assert!(unlisted.is_empty(), "DESIGN.md lists no room {unlisted:?}");
     let mut rising = Vec::new();
     for (module, (file, imports)) in &house.files {

@@ -28,7 +28,7 @@ pub enum Column<'a> {
     Flags(&'a [bool]),
     /// Texts: labels, roles, descriptions.
     Texts(&'a [&'a str]),
-    /// The estimates of a critic, by head.
+    /// Numbers by name: the estimates of a critic, by head; columns of your own.
     Heads(&'a [(&'a str, &'a [f64])]),
     /// Whatever stands there in JSON: prompts, checklists, what a judge said.
     Json(&'a [Value]),
@@ -192,9 +192,9 @@ impl Unit {
     fn fields(self) -> Vec<&'static str> {
         let (level, beside): (_, &[&str]) = match self {
             Unit::Group => (None, &[key::PROMPT, key::CHECKLIST]),
-            Unit::Traj => (Some(LevelId::Traj), &[key::FINAL_VALUE]),
-            Unit::Step => (Some(LevelId::Step), &[key::VALUES]),
-            Unit::Token => (Some(LevelId::Token), &[]),
+            Unit::Traj => (Some(LevelId::Traj), &[key::COLUMNS, key::FINAL_VALUE]),
+            Unit::Step => (Some(LevelId::Step), &[key::COLUMNS, key::VALUES]),
+            Unit::Token => (Some(LevelId::Token), &[key::COLUMNS]),
         };
         level.into_iter().flat_map(Field::of).map(|field| field.key()).chain(beside.iter().copied()).collect()
     }

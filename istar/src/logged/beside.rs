@@ -3,7 +3,7 @@
 use super::critic::Estimates;
 use super::schema::Field;
 use super::{Logged, LoggedError};
-use crate::batch::{Checklist, Columns, Continued};
+use crate::batch::{Checklist, Columns, Continued, OwnColumns};
 use crate::objective::{AnyObjective, Plan};
 
 /// Columns that are made of fields of a log.
@@ -13,6 +13,7 @@ pub(super) struct Beside {
     pub(super) estimates: Estimates,
     checklist: Option<Checklist>,
     continued: Option<Continued>,
+    own: OwnColumns,
     judged: Vec<f64>,
     critic: bool,
     /// The entropy is demanded and nobody wrote it down.
@@ -38,6 +39,9 @@ impl Beside {
             estimates: critic.transpose()?.unwrap_or_default(),
             checklist: demand.checklist.then(|| batch.checklist(name)).transpose()?,
             continued,
+            own: OwnColumns::new(&demand.own, |column| {
+                batch.table.own(column.level, column.name).unwrap_or_default().to_vec()
+            }),
             judged: vec![1.0; batch.layout.trajs()],
             critic: demand.critic,
             silent,
@@ -53,6 +57,7 @@ impl Beside {
             final_value: self.critic.then_some(self.estimates.after.as_slice()),
             checklist: self.checklist.as_ref(),
             continued: self.continued.as_ref(),
+            own: Some(&self.own),
             // Who says nothing of the judge has one that never failed.
             judged: columns.judged.or(Some(&self.judged)),
             ..columns

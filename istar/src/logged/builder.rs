@@ -50,6 +50,23 @@ impl Builder {
         if self.batch.table.put(field, value) { Ok(()) } else { Err("stands twice") }
     }
 
+    /// Fills columns of somebody's own.
+    ///
+    /// # Errors
+    /// When one is filled already.
+    pub(super) fn put_own(
+        &mut self,
+        level: LevelId,
+        columns: impl Iterator<Item = (String, f64)>,
+    ) -> Result<(), &'static str> {
+        for (name, x) in columns {
+            if !self.batch.table.put_own(level, name, x) {
+                return Err("stands twice");
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn token(&mut self) {
         self.batch.table.end(LevelId::Token);
     }

@@ -59,6 +59,15 @@ pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -
             return Err(missing(*field, gap.row, format!("`{objective}` {what}")));
         }
     }
+    let own = |level: LevelId, name: &str, row: usize, why: String| LoggedError::At {
+        place: Place::of(&batch.layout, level, row),
+        problem: format!("`{name}` is missing in `{}`: {why}", key::COLUMNS),
+    };
+    for column in demand.own.columns() {
+        if let Some(gap) = batch.table.own_gap(column.level, column.name) {
+            return Err(own(column.level, column.name, gap.row, format!("`{objective}` reads it")));
+        }
+    }
     if demand.explicit_prm
         && let Some(q) = batch.table.whole::<f64>(Field::q)
         && let Some(index) = q.iter().position(|q| *q <= 0.0 || *q >= 1.0)
@@ -76,6 +85,13 @@ pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -
     for field in LEVELS.into_iter().flat_map(Field::of) {
         if let Some(Gap { row, ragged: true }) = gap(*field) {
             return Err(missing(*field, row, "others of the batch have it".into()));
+        }
+    }
+    for level in LEVELS {
+        for name in batch.table.own_names(level) {
+            if let Some(gap) = batch.table.own_gap(level, name) {
+                return Err(own(level, name, gap.row, "others of the batch have it".into()));
+            }
         }
     }
     if let Some(Gap { row, ragged: true }) = batch.values.gap() {

@@ -47,7 +47,7 @@ pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};
 pub use page::page;
 pub use write::write;
 
-use crate::batch::{Columns, Layout, Turns};
+use crate::batch::{Columns, Layout, Turns, columns};
 use schema::Field;
 use serde_json::Value;
 use table::Table;
@@ -94,6 +94,26 @@ impl Logged {
             ended: self.table.whole(Field::ended),
             ..Columns::of_outcomes(&self.layout, &[], &[], &[])
         };
-        self.table.view(columns)
+        of_table(&self.table, columns)
     }
 }
+
+macro_rules! view {
+    (
+        Always { $($(#[$adoc:meta])+ $always:ident: $alevel:ident $aitem:ident $alog:tt;)* }
+        $($by:ident { $(
+            $(#[$doc:meta])+
+            $name:ident: $level:ident $item:ident if $need:ident ($($kind:ident $key:literal $($missed:tt)*)?);
+        )* })*
+    ) => {
+        /// The columns of the table of columns that are there.
+        fn of_table<'a>(table: &'a Table, columns: Columns<'a>) -> Columns<'a> {
+            Columns {
+                $($always: table.whole(Field::$always).unwrap_or_default(),)*
+                $($($($name: { let _ = $key; table.whole(Field::$name) },)?)*)*
+                ..columns
+            }
+        }
+    };
+}
+columns!(view);

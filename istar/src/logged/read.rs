@@ -143,10 +143,11 @@ list!(Steps of Step, "steps", step);
 list!(Tokens of Token, "tokens", token);
 
 object!(Token -> (), "a token", |builder, map| {
-    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Token), &[]))? {
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Token), &[key::COLUMNS]))? {
         match found {
             Found::Field(field) => value(builder, field, &mut map)?,
-            _ => _ = map.next_value::<IgnoredAny>()?,
+            Found::Other(_) => own(builder, LevelId::Token, &mut map)?,
+            Found::Nothing => _ = map.next_value::<IgnoredAny>()?,
         }
     }
     builder.token();
@@ -155,9 +156,10 @@ object!(Token -> (), "a token", |builder, map| {
 
 object!(Step -> (), "a step", |builder, map| {
     let (mut values, mut tokens) = (None, None);
-    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Step), &[key::VALUES, key::TOKENS]))? {
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Step), &[key::COLUMNS, key::VALUES, key::TOKENS]))? {
         match found {
             Found::Field(field) => value(builder, field, &mut map)?,
+            Found::Other(key::COLUMNS) => own(builder, LevelId::Step, &mut map)?,
             Found::Other(key) => {
                 builder.field = Some(key);
                 once(match key {
@@ -177,9 +179,10 @@ object!(Step -> (), "a step", |builder, map| {
 
 object!(Trajectory -> (), "a trajectory", |builder, map| {
     let (mut final_value, mut steps) = (None, None);
-    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Traj), &[key::FINAL_VALUE, key::STEPS]))? {
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Traj), &[key::COLUMNS, key::FINAL_VALUE, key::STEPS]))? {
         match found {
             Found::Field(field) => value(builder, field, &mut map)?,
+            Found::Other(key::COLUMNS) => own(builder, LevelId::Traj, &mut map)?,
             Found::Other(key) => {
                 builder.field = Some(key);
                 once(match key {
@@ -264,6 +267,14 @@ fn value<'de, A: MapAccess<'de>>(builder: &mut Builder, field: Field, map: &mut 
         Kind::Items => Stored::Items(map.next_value()?),
     };
     builder.put(field, value).map_err(A::Error::custom)
+}
+
+/// Reads columns of somebody's own: a number by name.
+fn own<'de, A: MapAccess<'de>>(builder: &mut Builder, level: LevelId, map: &mut A) -> Result<(), A::Error> {
+    builder.field = Some(key::COLUMNS);
+    let columns: BTreeMap<String, Number> = map.next_value()?;
+    let columns = columns.into_iter().map(|(name, x)| (name, x.0));
+    builder.put_own(level, columns).map_err(A::Error::custom)
 }
 
 /// The checklist of a group.

@@ -1,7 +1,6 @@
 //! The fields of a logged batch, see `docs/src/credit.md`: those of the table of columns, and what a log has beside it.
 
-use super::table::Table;
-use crate::batch::{Columns, LevelId, columns};
+use crate::batch::{LevelId, columns};
 use crate::need::demand::Need;
 use std::sync::LazyLock;
 
@@ -69,17 +68,6 @@ macro_rules! fields {
             $($((Need::$bfor, Field::$beside, $bwhat),)?)*
             $($($($((Need::$for, Field::$name, $what),)?)?)*)*
         ];
-
-        impl Table {
-            /// The columns that are there.
-            pub(super) fn view<'a>(&'a self, columns: Columns<'a>) -> Columns<'a> {
-                Columns {
-                    $($always: self.whole(Field::$always).unwrap_or_default(),)*
-                    $($($($name: { let _ = $key; self.whole(Field::$name) },)?)*)*
-                    ..columns
-                }
-            }
-        }
     };
 }
 
@@ -146,6 +134,7 @@ pub(super) mod key {
     pub(in crate::logged) const CHECKLIST: &str = "checklist";
     pub(in crate::logged) const TRAJECTORIES: &str = "trajectories";
     pub(in crate::logged) const FINAL_VALUE: &str = "final_value";
+    pub(in crate::logged) const COLUMNS: &str = "columns";
     pub(in crate::logged) const STEPS: &str = "steps";
     pub(in crate::logged) const VALUES: &str = "values";
     pub(in crate::logged) const TOKENS: &str = "tokens";

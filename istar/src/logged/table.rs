@@ -68,17 +68,55 @@ struct Column {
     gap: Option<usize>,
 }
 
+impl Column {
+    fn put(&mut self, row: usize, value: Value) -> bool {
+        if self.filled > row {
+            return false;
+        }
+        self.filled = row + 1;
+        match &mut self.values {
+            Some(values) => values.push(value),
+            values => *values = Some(Values::one(value)),
+        }
+        true
+    }
+
+    fn end(&mut self, row: usize) {
+        if self.filled <= row {
+            self.gap.get_or_insert(row);
+        }
+    }
+
+    fn whole<T: Item>(&self) -> Option<&[T]> {
+        match (&self.values, self.gap) {
+            (_, Some(_)) => None,
+            (Some(values), None) => T::of(values),
+            (None, None) => Some(&[]),
+        }
+    }
+
+    fn gap(&self) -> Option<Gap> {
+        self.gap.map(|row| Gap { row, ragged: self.values.is_some() })
+    }
+}
+
 /// The columns of all levels. A field that some rows have and others lack leaves a gap, which is a mistake; one that no
 /// row has is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Table {
     columns: Vec<Column>,
     rows: [usize; LEVELS.len()],
+    /// By level, columns of somebody's own: each its name and its numbers.
+    own: [Vec<(String, Column)>; LEVELS.len()],
 }
 
 impl Default for Table {
     fn default() -> Self {
-        Table { columns: vec![Column::default(); Field::ALL.len()], rows: [0; LEVELS.len()] }
+        Table {
+            columns: vec![Column::default(); Field::ALL.len()],
+            rows: [0; LEVELS.len()],
+            own: Default::default(),
+        }
     }
 }
 
@@ -86,16 +124,17 @@ impl Table {
     /// Fills a field of the row that is under way; `false` if it has it already.
     pub(super) fn put(&mut self, field: Field, value: Value) -> bool {
         let row = self.rows(field.level());
-        let column = &mut self.columns[field as usize];
-        if column.filled > row {
-            return false;
-        }
-        column.filled = row + 1;
-        match &mut column.values {
-            Some(values) => values.push(value),
-            values => *values = Some(Values::one(value)),
-        }
-        true
+        self.columns[field as usize].put(row, value)
+    }
+
+    /// The same for a column of somebody's own.
+    pub(super) fn put_own(&mut self, level: LevelId, name: String, x: f64) -> bool {
+        let (row, own) = (self.rows(level), &mut self.own[place(level)]);
+        let at = own.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            own.push((name, Column { gap: (row > 0).then_some(0), ..Column::default() }));
+            own.len() - 1
+        });
+        own[at].1.put(row, Value::Number(x))
     }
 
     /// Whether the row that is under way has this field.
@@ -107,10 +146,10 @@ impl Table {
     pub(super) fn end(&mut self, level: LevelId) {
         let row = self.rows(level);
         for field in Field::of(level) {
-            let column = &mut self.columns[*field as usize];
-            if column.filled <= row {
-                column.gap.get_or_insert(row);
-            }
+            self.columns[*field as usize].end(row);
+        }
+        for (_, column) in &mut self.own[place(level)] {
+            column.end(row);
         }
         self.rows[place(level)] += 1;
     }
@@ -122,18 +161,33 @@ impl Table {
 
     /// A column that every row has.
     pub(super) fn whole<T: Item>(&self, field: Field) -> Option<&[T]> {
-        let column = &self.columns[field as usize];
-        match (&column.values, column.gap) {
-            (_, Some(_)) => None,
-            (Some(values), None) => T::of(values),
-            (None, None) => Some(&[]),
+        self.columns[field as usize].whole()
+    }
+
+    /// The same for a column of somebody's own.
+    pub(super) fn own(&self, level: LevelId, name: &str) -> Option<&[f64]> {
+        match self.own[place(level)].iter().find(|(known, _)| known == name) {
+            Some((_, column)) => column.whole(),
+            None => (self.rows(level) == 0).then_some(&[]),
         }
+    }
+
+    /// Where a row lacks a column of somebody's own.
+    pub(super) fn own_gap(&self, level: LevelId, name: &str) -> Option<Gap> {
+        match self.own[place(level)].iter().find(|(known, _)| known == name) {
+            Some((_, column)) => column.gap(),
+            None => (self.rows(level) > 0).then_some(Gap { row: 0, ragged: false }),
+        }
+    }
+
+    /// The names of such columns at a level.
+    pub(super) fn own_names(&self, level: LevelId) -> impl Iterator<Item = &str> {
+        self.own[place(level)].iter().map(|(name, _)| name.as_str())
     }
 
     /// Where a row lacks this field.
     pub(super) fn gap(&self, field: Field) -> Option<Gap> {
-        let column = &self.columns[field as usize];
-        column.gap.map(|row| Gap { row, ragged: column.values.is_some() })
+        self.columns[field as usize].gap()
     }
 }
 

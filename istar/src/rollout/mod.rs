@@ -3,6 +3,7 @@
 mod continued;
 mod draw;
 mod episode;
+mod gather;
 mod met;
 mod options;
 mod record;

@@ -1,7 +1,7 @@
 //! The explicit PRM of a trainer: a network with one output per action, of which each step reads its own.
 
+use super::forward::wide;
 use super::network::Update;
-use super::references::wide;
 use super::{BatchOf, Graph, Log, Stop, Trainer, forward};
 use crate::batch::{Columns, History, Part, Read, Scope};
 use crate::credit::Credit;
