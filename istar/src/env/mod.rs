@@ -18,6 +18,7 @@ pub use offer::*;
 pub use offered::*;
 pub use recorder::{Recorder, Skip};
 
+use crate::batch::Legal;
 use std::hash::Hash;
 
 /// What one step brought.
@@ -66,6 +67,12 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// step is one token unless an environment says otherwise.
     fn next(&self, _so_far: &[u32]) -> Option<Self::Observation> {
         None
+    }
+
+    /// What the token that follows these in a step may be; the first, after none. All other tokens have probability 0. At
+    /// least one that the policy has must be legal.
+    fn legal(&self, _so_far: &[u32]) -> Legal {
+        Legal::ALL
     }
 
     /// Acts. `tokens`: the tokens of one step (one for Sokoban).

@@ -80,10 +80,10 @@ columns! {
         mc: Step (Number "mc");
         /// Per step, whether it begins a segment.
         segment_start: Step (Flag "segment_start");
-        /// Per step, the number of its segment, and the turn of the checklist.
-        turn: Step (Count "turn": Checklist "reads a checklist");
         /// Per step, whether the judge called each item of its turn satisfied.
         items: Step (Items "items": Checklist "reads a checklist");
+        /// Per step, the number of its segment, and the turn of the checklist.
+        turn: Step (Count "turn": Checklist "reads a checklist");
         /// Per token, its log-probability under the present policy.
         logp: Token (Number "logp": TrainsPolicy "trains the policy");
         /// Per token, a critic's estimate when the batch was sampled.

@@ -1,12 +1,13 @@
 //! One episode under way, and what is written down of it.
 
-use super::draw::draw;
 use super::options::Sampling;
 use super::record::{ChecklistBit, Record, Recorders, RoleBit};
-use crate::batch::Role;
+use crate::batch::{Legal, Role};
 use crate::env::{Env, Offers, OffersChecklist, OffersRoles, Transition};
 use crate::need::bit::Bit;
 use crate::objective::{NeedsOf, Objective};
+use crate::policy::{Ask, Drawn};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// An episode.
@@ -20,6 +21,7 @@ pub(super) struct Episode<E: Env, O: Objective> {
     pub(super) observation: Vec<u32>,
     pub(super) token: Vec<u32>,
     pub(super) old: Vec<f64>,
+    pub(super) entropy: Vec<f64>,
     /// Tokens before the present step, and of each step that is taken.
     pub(super) begun: usize,
     pub(super) tokens: Vec<usize>,
@@ -45,6 +47,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
             observation: vec![],
             token: vec![],
             old: vec![],
+            entropy: vec![],
             begun: 0,
             tokens: vec![],
             rewards: vec![],
@@ -56,33 +59,50 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         }
     }
 
-    /// Draws a token from log-probabilities, and acts if it completes the step.
-    pub(super) fn draw(
+    /// The tokens of the present step.
+    pub(super) fn so_far(&self) -> &[u32] {
+        &self.token[self.begun..]
+    }
+
+    /// What the policy is asked next: the token, and if that decides about the subgoal, how likely it is to switch.
+    pub(super) fn ask<'a, M>(
         &mut self,
-        observation: u32,
-        logp: &[f32],
+        (observation, legal): (E::Observation, Legal),
+        switch: &'a [u32],
+        memory: &'a mut M,
+    ) -> Ask<'a, E::Observation, M> {
+        let role = OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far());
+        let about = if role == Some(Role::Switch) { switch } else { &[] };
+        Ask { observation, legal, uniform: self.random.random(), about, memory }
+    }
+
+    /// Says a token that was drawn, and acts if it completes the step.
+    pub(super) fn say(
+        &mut self,
+        drawn: &Drawn,
+        switch: &[u32],
         sampling: &Sampling,
         recorders: &mut Recorders<E, O>,
     ) {
-        let token = draw(&mut self.random, logp, sampling.temperature);
-        if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, &self.token[self.begun..]) {
-            self.note(role, token, E::switch_token(), logp);
+        if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far()) {
+            self.note(role, drawn, switch);
         }
-        self.observation.push(observation);
-        self.token.push(token as u32);
-        self.old.push(f64::from(logp[token]));
-        self.ahead = self.env.next(&self.token[self.begun..]);
+        self.observation.push(drawn.observation);
+        self.token.push(drawn.token);
+        self.old.push(f64::from(drawn.logp));
+        self.entropy.push(drawn.entropy);
+        self.ahead = self.env.next(self.so_far());
         if self.ahead.is_none() {
             self.act(sampling, recorders);
         }
     }
 
     /// Writes down what a token is for, and what it decides.
-    fn note(&mut self, role: Role, token: usize, switch: Option<u32>, logp: &[f32]) {
+    fn note(&mut self, role: Role, drawn: &Drawn, switch: &[u32]) {
         self.record.role([role]);
-        if let (Role::Switch, Some(switch)) = (role, switch) {
-            let said = f64::from(u8::from(token == switch as usize));
-            self.decision = (said, f64::from(logp[switch as usize]).exp());
+        if let Some(chance) = drawn.about.first() {
+            let said = f64::from(u8::from(switch.contains(&drawn.token)));
+            self.decision = (said, f64::from(*chance).exp());
         }
     }
 

@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::policy::unique;
+use crate::policy::{Seen, unique};
 
 type CriticBit<O> = <NeedsOf<O> as Needs>::CriticNet;
 
@@ -24,7 +24,7 @@ macro_rules! gather {
         /// The batch of these episodes; its continuations are still to come.
         pub(super) fn columns<E: Env, O: Objective>(
             episodes: Vec<Episode<E, O>>,
-            observations: Vec<E::Observation>,
+            seen: Seen<E::Observation>,
             lists: Vec<Turns>,
             sampling: &Sampling,
             continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
@@ -47,7 +47,8 @@ macro_rules! gather {
             };
             Batch {
                 layout,
-                observations,
+                observations: seen.observations,
+                legal: seen.legal,
                 observation: flat(&episodes, |e| &e.observation),
                 token: flat(&episodes, |e| &e.token),
                 old: flat(&episodes, |e| &e.old),

@@ -1,10 +1,8 @@
 //! How batches are sampled.
 
 mod continued;
-mod draw;
 mod episode;
 mod gather;
-mod met;
 mod options;
 mod record;
 mod sampler;
