@@ -9,7 +9,7 @@ use crate::need::bit::{Bit, Yes};
 use crate::need::demand::Needs;
 use crate::objective::Plan;
 use crate::policy::weights::{Arrays, WeightsError};
-use crate::policy::{Parameters, Policy};
+use crate::policy::{Judge, Parameters, Policy};
 use std::fmt::Debug;
 
 /// A copy of the policy that no optimiser moves.
@@ -103,9 +103,9 @@ networks! {
     critic: Network<P::Estimator, D>, N::CriticNet = critic::new(&policy, plan, settings, seed);
     /// The PRM and its optimiser, if it has parameters of its own.
     prm: Network<P, D>, N::PrmNet = Network::new(policy.clone(), settings.prm);
-    /// The explicit PRM and its optimiser: one output per action, the logit of `Q(s, a)`.
-    explicit: Network<P::Estimator, D>, N::ExplicitPrm =
-        Network::new(policy.estimator(policy.actions(), seed), settings.prm);
+    /// The explicit PRM and its optimiser: the logit of `Q(s, a)`.
+    explicit: Network<Judge<P::Estimator, D>, D>, N::ExplicitPrm =
+        Network::new(Judge::new(&policy, seed), settings.prm);
     /// The policy at the beginning.
     init: Frozen<P>, N::InitRef, fills init = Frozen { net: policy.clone() };
     /// The policy at the last renewal.
