@@ -4,7 +4,7 @@ use super::{
     Agents, Checklist, Demonstrate, Env, ExactCredit, Restore, Roles, StateKey, StateText, StepReward,
     Subgoals, Tags, Transition,
 };
-use crate::batch::{Role, Turns};
+use crate::batch::{Legal, Role, Turns};
 use std::num::NonZeroU32;
 
 /// An environment in which the agents move one after the other, each one step, in a fixed round from agent 0.
@@ -62,6 +62,10 @@ impl<E: Env> Env for Relay<E> {
 
     fn next(&self, so_far: &[u32]) -> Option<E::Observation> {
         self.inner.next(so_far)
+    }
+
+    fn legal(&self, so_far: &[u32]) -> Legal {
+        self.inner.legal(so_far)
     }
 
     fn step(&mut self, tokens: &[u32]) -> Transition {

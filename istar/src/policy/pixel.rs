@@ -6,8 +6,10 @@ use std::fmt;
 
 use dfdx::prelude::*;
 
+use self::net::CHUNK;
 pub use self::net::{HIDDEN, NARROW, PixelNet, Pixels, WIDE};
-use super::{Choices, Parameter, Parameters, Policy, Readout};
+use super::{Asked, ByObservation, Model, Parameter, Parameters, Policy, Readout, Session, masked};
+use crate::batch::Legal;
 use crate::kernels::{Backend, Grid, Vision, logprob::log_softmax};
 
 /// Tokens to choose from: the four moves.
@@ -15,10 +17,6 @@ pub const ACTIONS: usize = 4;
 
 /// Observations forwarded at a time when a sampler asks: bounds memory, and is fixed so that the numbers are too.
 const BATCH: usize = 512;
-
-/// The logit of a token that is not legal: no probability, no entropy and no gradient, but a number that can be
-/// multiplied by 0.
-const NEVER: f32 = -1e30;
 
 /// A policy from the pixels of a room, for rooms of one size: a [`PixelNet`] whose outputs are logits, of the four moves
 /// unless `A` says otherwise. With four moves, 6×6 cells and tiles of 8 pixels that is 329,476 parameters, of which
@@ -57,22 +55,29 @@ impl<P: Pixels, D: Vision, A: Dim> PixelPolicy<P, D, A> {
     ///
     /// # Panics
     /// When an observation has no legal token.
-    fn logits<T: Tape<f32, D>>(&self, observations: &[P], tape: T) -> Tensor<(usize, A), f32, D, T> {
-        let logits = self.net.outputs(observations, tape);
-        let (rows, actions) = *logits.shape();
-        let n = actions.size();
-        let legal = |observation: &P| observation.legal().start..observation.legal().end.min(n);
-        if observations.iter().all(|observation| legal(observation) == (0..n)) {
-            return logits;
+    fn logits<'a, T: Tape<f32, D>>(
+        &self,
+        observations: impl ExactSizeIterator<Item = &'a P>,
+        legal: impl Iterator<Item = &'a Legal> + Clone,
+        tape: T,
+    ) -> Tensor<(usize, A), f32, D, T>
+    where
+        P: 'a,
+    {
+        masked(self.net.outputs(observations, tape), legal)
+    }
+
+    /// Log-probabilities, natural, of every token at each observation: `(observations, tokens)`, row-major, on the host.
+    ///
+    /// # Panics
+    /// When an observation has no legal token.
+    pub fn distribution(&self, observations: &[P], legal: &[Legal]) -> Vec<f32> {
+        let mut all = Vec::with_capacity(observations.len() * self.net.size());
+        for (observations, legal) in observations.chunks(BATCH).zip(legal.chunks(BATCH)) {
+            all.extend(self.logits(observations.iter(), legal.iter(), NoneTape).as_vec());
         }
-        let mut shift = vec![NEVER; rows * n];
-        for (observation, row) in observations.iter().zip(shift.chunks_exact_mut(n)) {
-            let legal = legal(observation);
-            assert!(!legal.is_empty(), "no legal token among {n}: this policy is for fewer");
-            row[legal].fill(0.0);
-        }
-        let shift = logits.device().tensor_from_vec(shift, (rows, actions));
-        logits + shift
+        log_softmax(&mut all, self.net.size(), self.temperature);
+        all
     }
 }
 
@@ -86,27 +91,26 @@ impl<P, D: Backend, A: Dim> Parameters<D> for PixelPolicy<P, D, A> {
     }
 }
 
-impl<P: Pixels, D: Vision, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
+impl<P: Pixels, D: Vision, A: Dim> Model<D> for PixelPolicy<P, D, A> {
     type Observation = P;
-    type Estimator = PixelNet<P, usize, D>;
 
-    fn read<T: Tape<f32, D>>(
-        &self,
-        observations: &[P],
-        choices: Choices<'_>,
-        entropy: bool,
-        tape: T,
-    ) -> Readout<D, T> {
-        Readout::of_logits(self.logits(observations, tape), choices, self.temperature, entropy)
+    fn read<T: Tape<f32, D>>(&self, asked: &Asked<'_, P>, entropy: bool, tape: T) -> Readout<D, T> {
+        let logits = self.logits(asked.observations(), asked.legal(), tape);
+        Readout::of_logits(logits, asked, self.temperature, entropy)
     }
 
-    fn distribution(&self, observations: &[P]) -> Vec<f32> {
-        let mut all = Vec::with_capacity(observations.len() * self.actions());
-        for batch in observations.chunks(BATCH) {
-            all.extend(self.logits(batch, NoneTape).as_vec());
-        }
-        log_softmax(&mut all, self.actions(), self.temperature);
-        all
+    fn chunk(&self) -> usize {
+        CHUNK
+    }
+}
+
+impl<P: Pixels, D: Vision, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
+    type Estimator = PixelNet<P, usize, D>;
+
+    fn session(&self) -> impl Session<P> {
+        ByObservation::new(self.actions(), |observations: &[P], legal: &[Legal]| {
+            self.distribution(observations, legal)
+        })
     }
 
     fn actions(&self) -> usize {
@@ -132,8 +136,8 @@ impl<P, D: Backend, A: Dim> fmt::Debug for PixelPolicy<P, D, A> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::batch::{History, Layout};
     use crate::kernels::testing::{assert_close, assert_same_with_any_threads};
-    use crate::policy::Estimator;
 
     /// A room of 3 by 2 cells in one colour each.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -166,12 +170,23 @@ pub(crate) mod tests {
             .collect()
     }
 
+    /// Answers to a question about one trajectory of steps of one token.
+    fn read<M: Model<Cpu, Observation = O>, O, T: Tape<f32, Cpu>>(
+        net: &M,
+        observations: &[O],
+        (observation, token): (&[u32], &[u32]),
+        tape: T,
+    ) -> Readout<Cpu, T> {
+        let layout = Layout::from_lengths([1], [token.len()], vec![1; token.len()]);
+        net.read(&Asked::all(History::new(&layout, observations, observation, token)), true, tape)
+    }
+
     /// The values of a taped read and the gradient of all parameters, end to end.
     fn gradient(policy: &PixelPolicy<Cells, Cpu>, rooms: &[Cells]) -> Vec<Vec<f32>> {
         let observation: Vec<u32> = (0..20).map(|row| row % rooms.len() as u32).collect();
         let token: Vec<u32> = (0..20).map(|row| row % 4).collect();
-        let choices = Choices { observation: &observation, token: &token };
-        let Readout { logp, entropy, tape } = policy.read(rooms, choices, true, OwnedTape::default());
+        let Readout { logp, entropy, tape } =
+            read(policy, rooms, (&observation, &token), OwnedTape::default());
         let entropy = entropy.expect("asked for");
         let terms = logp.retaped::<OwnedTape<_, _>>().exp() + entropy.retaped::<OwnedTape<_, _>>();
         let (loss, terms) = terms.sum::<Rank0, _>().split_tape();
@@ -187,16 +202,15 @@ pub(crate) mod tests {
     fn a_read_agrees_with_the_distribution() {
         let (policy, rooms) = (policy(1), rooms(3));
         let (observation, token) = ([2, 0, 2, 1], [0, 1, 3, 2]);
-        let choices = Choices { observation: &observation, token: &token };
-        let read = policy.read(&rooms, choices, true, NoneTape);
-        let all = policy.distribution(&rooms);
+        let read = read(&policy, &rooms, (&observation, &token), NoneTape);
+        let all = policy.distribution(&rooms, &vec![Legal::ALL; rooms.len()]);
         let row = |o: u32| &all[o as usize * 4..][..4];
         let logp: Vec<f32> = observation.iter().zip(token).map(|(&o, t)| row(o)[t as usize]).collect();
         let entropy: Vec<f32> =
             observation.iter().map(|&o| -row(o).iter().map(|l| l.exp() * l).sum::<f32>()).collect();
         assert_close("logp", &read.logp.as_vec(), &logp, 1e-6);
         assert_close("entropy", &read.entropy.expect("asked for").as_vec(), &entropy, 1e-6);
-        assert!(policy.distribution(&[]).is_empty());
+        assert!(policy.distribution(&[], &[]).is_empty());
     }
 
     #[test]
@@ -249,9 +263,8 @@ pub(crate) mod tests {
     #[test]
     fn a_clone_has_gradients_of_its_own() {
         let (policy, rooms) = (policy(6), rooms(2));
-        let choices = Choices { observation: &[0, 1], token: &[2, 3] };
         let [a, b] = [policy.clone(), policy].map(|policy| {
-            let read = policy.read(&rooms, choices, false, OwnedTape::default());
+            let read = read(&policy, &rooms, (&[0, 1], &[2, 3]), OwnedTape::default());
             (policy, read)
         });
         let terms = a.1.logp.put_tape(a.1.tape) + b.1.logp.put_tape(b.1.tape) * 2.0;
@@ -266,7 +279,7 @@ pub(crate) mod tests {
         let (mut policy, rooms) = (policy(7), rooms(1));
         policy.net.widen_head(3.0, 7);
         let spread = |policy: &PixelPolicy<Cells, Cpu>| {
-            let all = policy.distribution(&rooms);
+            let all = policy.distribution(&rooms, &vec![Legal::ALL; rooms.len()]);
             all.iter().fold(f32::MIN, |a, &b| a.max(b)) - all.iter().fold(f32::MAX, |a, &b| a.min(b))
         };
         let cold = spread(&policy);
@@ -277,7 +290,7 @@ pub(crate) mod tests {
     #[test]
     #[should_panic = "of another size"]
     fn a_room_of_another_size_is_refused() {
-        PixelPolicy::<Cells, Cpu>::new(&Cpu::default(), (6, 6), 4, 0).distribution(&rooms(1));
+        PixelPolicy::<Cells, Cpu>::new(&Cpu::default(), (6, 6), 4, 0).distribution(&rooms(1), &[Legal::ALL]);
     }
 
     #[test]
@@ -294,9 +307,9 @@ pub(crate) mod tests {
         assert_ne!(theirs, values(&policy.estimator(2, 2)));
         assert_ne!(theirs[8], values(&policy.estimator(3, 1))[8]);
 
-        let all = estimator.outputs(&rooms, NoneTape).as_vec();
-        let choices = Choices { observation: &[2, 0, 2], token: &[1, 0, 0] };
-        let Readout { logp, tape, .. } = estimator.read(&rooms, choices, OwnedTape::default());
+        let all = estimator.outputs(rooms.iter(), NoneTape).as_vec();
+        let Readout { logp, tape, .. } =
+            read(&estimator, &rooms, (&[2, 0, 2], &[1, 0, 0]), OwnedTape::default());
         assert_eq!(logp.as_vec(), [all[5], all[0], all[4]]);
         // d sum / d bias of an output is how often it was read.
         let mut gradients = logp.put_tape(tape).sum::<Rank0, _>().backward();
@@ -307,37 +320,20 @@ pub(crate) mod tests {
         assert!(estimator.parameters()[0].1.gradient(&mut gradients).iter().any(|g| *g != 0.0));
     }
 
-    /// A room in which some tokens mean something.
-    #[derive(Clone, PartialEq, Eq, Hash)]
-    struct Part(Cells, std::ops::Range<usize>);
-
-    impl Pixels for Part {
-        fn cells(&self) -> (usize, usize) {
-            self.0.cells()
-        }
-
-        fn write_rgb(&self, tile: usize, out: &mut [u8]) {
-            self.0.write_rgb(tile, out);
-        }
-
-        fn legal(&self) -> std::ops::Range<usize> {
-            self.1.clone()
-        }
-    }
-
-    fn parts() -> (PixelPolicy<Part, Cpu, usize>, Vec<Part>) {
-        let parts = rooms(3).into_iter().zip([0..2, 2..5, 5..6]).map(|(room, legal)| Part(room, legal));
-        (PixelPolicy::with_actions(&Cpu::default(), (3, 2), 4, 6, 9), parts.collect())
+    /// Rooms in which some tokens mean something.
+    fn parts() -> (PixelPolicy<Cells, Cpu, usize>, Vec<Cells>, [Legal; 3]) {
+        let legal = [Legal::from(0..2), [2, 4, 3].into_iter().collect(), [5, 7, 900].into_iter().collect()];
+        (PixelPolicy::with_actions(&Cpu::default(), (3, 2), 4, 6, 9), rooms(3), legal)
     }
 
     #[test]
     fn what_is_not_legal_has_no_probability_and_the_rest_all() {
         for temperature in [0.01, 1.0, 100.0] {
-            let (mut policy, parts) = parts();
+            let (mut policy, rooms, legal) = parts();
             policy.temperature = temperature;
-            for (part, row) in parts.iter().zip(policy.distribution(&parts).chunks(6)) {
+            for (legal, row) in legal.iter().zip(policy.distribution(&rooms, &legal).chunks(6)) {
                 let p: Vec<f32> = row.iter().map(|l| l.exp()).collect();
-                assert!(p.iter().enumerate().all(|(i, p)| part.1.contains(&i) != (*p == 0.0)), "{p:?}");
+                assert!((0..).zip(&p).all(|(token, p)| legal.contains(token) != (*p == 0.0)), "{p:?}");
                 assert_close("total", &[p.iter().sum()], &[1.0], 1e-6);
             }
         }
@@ -346,9 +342,12 @@ pub(crate) mod tests {
     #[test]
     fn what_is_not_legal_gets_no_gradient_from_what_is() {
         for (taken, entropy_of) in [(1, [0.0, 1.0, 0.0]), (0, [1.0, 0.0, 0.0])] {
-            let (policy, parts) = parts();
-            let choices = Choices { observation: &[0, 1, 2], token: &[taken, 3, 5] };
-            let Readout { logp, entropy, tape } = policy.read(&parts, choices, true, OwnedTape::default());
+            let (policy, rooms, legal) = parts();
+            let layout = Layout::from_lengths([1], [3], [1; 3]);
+            let token = [taken, 3, 5];
+            let history = History::new(&layout, &rooms, &[0, 1, 2], &token);
+            let asked = Asked::all(History { legal: &legal, ..history });
+            let Readout { logp, entropy, tape } = policy.read(&asked, true, OwnedTape::default());
             let entropy = entropy.expect("asked for");
             let found = entropy.as_vec();
             assert!(
@@ -369,10 +368,10 @@ pub(crate) mod tests {
     }
 
     #[test]
-    #[should_panic = "no legal token among 6"]
+    #[should_panic = "tokens 6 to 8 of 6: there is nothing to choose from"]
     fn a_room_without_a_legal_token_is_refused() {
-        let (policy, parts) = parts();
-        policy.distribution(&[Part(parts[0].0.clone(), 6..7)]);
+        let (policy, rooms, _) = parts();
+        policy.distribution(&rooms[..1], &[(6..9).into()]);
     }
 
     #[test]

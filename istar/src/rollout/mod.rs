@@ -1,9 +1,7 @@
 //! How batches are sampled.
 
 mod continued;
-mod draw;
 mod episode;
-mod met;
 mod options;
 mod record;
 mod sampler;

@@ -2,7 +2,6 @@
 
 use super::continued::go_on;
 use super::episode::Episode;
-use super::met::Met;
 use super::options::Sampling;
 use super::record::{ChecklistBit, ContinuationBit, Recorders, columns};
 use super::spread::spread;
@@ -12,7 +11,7 @@ use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::policy::Policy;
+use crate::policy::{Policy, Session};
 use crate::seed::stream;
 
 /// A sampled batch and what the sampler saw.
@@ -31,7 +30,10 @@ pub type Watch<'a, E> = &'a mut dyn FnMut(usize, &E);
 
 /// Samples `sampling.per_group` trajectories of each task under the policy, one token of each at a time; a step has as many
 /// as [`Env::next`] asks for. The result is a function of the arguments: each trajectory draws from a stream of its own,
-/// whatever the number of threads. An observation is forwarded once, when it is first met.
+/// whatever the number of threads.
+///
+/// # Panics
+/// When no token that the policy has is legal somewhere.
 pub fn sample<O, E, P, D>(
     env: &E,
     tasks: &[E::Task],
@@ -50,7 +52,7 @@ where
 }
 
 /// As [`sample`], and for an objective that demands continuations so many of them from the state before each step:
-/// see [`Continued`]. They share the distributions of the observations already met, and change nothing else.
+/// see [`Continued`]. They go on in the session of the policy that the batch was drawn in, and change nothing else.
 pub fn sample_and_continue<O, E, P, D>(
     env: &E,
     tasks: &[E::Task],
@@ -68,7 +70,7 @@ where
 {
     let mut watch = watch;
     let n = tasks.len() * sampling.per_group;
-    let mut episodes: Vec<Episode<E>> = (0..n)
+    let mut episodes: Vec<Episode<E, O>> = (0..n)
         .map(|i| {
             let random = stream(seed, name, index * (1 << 32) + i as u64);
             Episode::new(env, &tasks[i / sampling.per_group], random)
@@ -78,31 +80,38 @@ where
         .chunks(sampling.per_group.max(1))
         .map(|group| OffersChecklist::<ChecklistBit<O>>::list(&group[0].env))
         .collect();
-    let mut recorders = vec![Recorders::<E, O>::default(); tasks.len()];
+    let mut recorders: Vec<Recorders<E, O>> = tasks.iter().map(|_| Recorders::default()).collect();
     let mut saved = vec![Vec::new(); n];
-    let mut met = Met::new(policy.actions());
+    let switch: Vec<u32> = E::switch_token().into_iter().collect();
+    let mut session = policy.session();
+    let mut memories = memories(&session, n);
+    let mut forks = vec![Vec::new(); n];
     loop {
         let active: Vec<usize> = (0..n).filter(|i| !episodes[*i].last.done()).collect();
         if active.is_empty() {
             break;
         }
-        let seen = spread(&active, |i| {
-            let episode = &episodes[*i];
-            episode.ahead.clone().unwrap_or_else(|| episode.env.observe())
+        let present = active.iter().map(|i| &episodes[*i]).map(|e| (&e.env, &e.ahead, e.so_far()));
+        let seen = spread(&present.collect::<Vec<_>>(), |(env, ahead, so_far)| {
+            ((*ahead).clone().unwrap_or_else(|| env.observe()), env.legal(so_far))
         });
         for i in &active {
             let episode = &mut episodes[*i];
             if episode.ahead.is_none() {
-                recorders[i / sampling.per_group].look(episode);
-                saved[*i].extend(OffersContinuations::<ContinuationBit<O>>::saved(&episode.env));
+                recorders[i / sampling.per_group].before(&episode.env, &mut episode.record);
+                let state = OffersContinuations::<ContinuationBit<O>>::saved(&episode.env);
+                forks[*i].extend(state.is_some().then(|| memories[*i].clone()));
+                saved[*i].extend(state);
                 if let Some(watch) = &mut watch {
                     watch(*i, &episode.env);
                 }
             }
         }
-        let numbers = met.look(policy, seen);
-        for (i, number) in active.into_iter().zip(numbers) {
-            episodes[i].draw::<O>(number, met.logp(number), sampling.temperature);
+        let going_on = episodes.iter_mut().zip(&mut memories).filter(|(episode, _)| !episode.last.done());
+        let asks = going_on.zip(seen).map(|((episode, memory), seen)| episode.ask(seen, &switch, memory));
+        let drawn = session.draw(asks.collect(), sampling.temperature);
+        for (i, drawn) in active.into_iter().zip(drawn) {
+            episodes[i].say(&drawn, &switch, sampling, &mut recorders[i / sampling.per_group]);
         }
     }
     if let Some(watch) = &mut watch {
@@ -110,27 +119,23 @@ where
             watch(i, &episode.env);
         }
     }
+    let of_batch = session.seen().len();
     let continued = ContinuationBit::<O>::fill(|| {
-        let (states, at) = (saved.concat(), (seed, &*format!("{name} continuation"), index));
-        let batch = met.observations.len();
-        let continued =
-            go_on::<ContinuationBit<O>, E, P, D>(env, &states, rollouts, policy, &mut met, sampling, at);
-        // what only a continuation saw is no part of the batch
-        met.observations.truncate(batch);
-        continued
+        let (states, forks) = (saved.concat(), forks.concat());
+        let at = (seed, &*format!("{name} continuation"), index);
+        go_on::<ContinuationBit<O>, E, _>(env, (&states, &forks), rollouts, &mut session, sampling, at)
     });
-    let entropy_of = |o: &u32| -> f64 {
-        let row = met.logp(*o).iter().map(|l| f64::from(*l));
-        // A probability of 0 has no entropy, where its logarithm is infinite.
-        row.map(|l| if l == f64::NEG_INFINITY { 0.0 } else { -l * l.exp() }).sum()
-    };
-    let entropy = episodes.iter().flat_map(|e| &e.observation).map(entropy_of).sum::<f64>();
-    for episode in &mut episodes {
-        episode.reward.iter_mut().zip(&episode.invalid).for_each(|(r, i)| *r -= sampling.invalid_penalty * i);
-    }
-    let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.reward.iter().copied()).collect();
-    let batch = columns::<E, NeedsOf<O>>(episodes, met.observations, lists, sampling);
-    let batch = Batch { continued, ..batch };
+    // What only a continuation saw is no part of the batch.
+    let mut seen = session.finish();
+    seen.truncate(of_batch);
+    let entropy = episodes.iter().flat_map(|e| &e.entropy).sum::<f64>();
+    let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.rewards.iter().copied()).collect();
+    let batch = columns(episodes, seen, lists, sampling, continued);
     let entropy = entropy / batch.observation.len().max(1) as f64;
     Rollout { batch, rewards, entropy }
+}
+
+/// The memories of so many episodes that have not begun.
+fn memories<O, S: Session<O>>(_session: &S, n: usize) -> Vec<S::Memory> {
+    vec![S::Memory::default(); n]
 }

@@ -1,7 +1,7 @@
 //! Sampling for a trainer, and what the sampler saw.
 
 use super::{Graph, Trainer};
-use crate::batch::{Batch, Continued};
+use crate::batch::{Batch, Continued, Stage};
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
@@ -39,7 +39,7 @@ where
 }
 
 /// Environment steps that continuations took, if they are demanded.
-pub(super) fn continuation_steps<N: Needs, Obs>(batch: &Batch<N, Obs>) -> Option<u64> {
+pub(super) fn continuation_steps<N: Needs, Obs, S: Stage>(batch: &Batch<N, Obs, S>) -> Option<u64> {
     N::Continuations::get(&batch.continued).map(Continued::env_steps)
 }
 

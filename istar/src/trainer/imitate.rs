@@ -2,24 +2,27 @@
 
 use super::adam::AdamConfig;
 use super::network::Update;
-use super::{Log, Network, Stop};
-use crate::batch::{Part, Scope};
+use super::{Forward, Log, Network, Stop};
+use crate::batch::{History, Layout, Legal, Part, Scope};
 use crate::env::Env;
 use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::objective::scalar::Dec;
 use crate::objective::term::Bc;
-use crate::policy::{Choices, Policy, Readout, unique};
+use crate::policy::{Asked, Policy, unique};
 use crate::seed::stream;
-use dfdx::prelude::OwnedTape;
 use serde::{Deserialize, Serialize};
 use std::hash::Hash;
 
 /// Steps of an expert, to imitate: which token was taken at which of the distinct observations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Demonstrations<Obs> {
-    /// Distinct observations.
+    /// One trajectory a task, each a group of its own.
+    pub layout: Layout,
+    /// What tokens were chosen from, the distinct pairs: the observations,
     pub observations: Vec<Obs>,
+    /// and which tokens were legal there.
+    pub legal: Vec<Legal>,
     /// Per demonstrated token, its observation.
     pub observation: Vec<u32>,
     /// Per demonstrated token, the token.
@@ -35,32 +38,36 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
     ) -> Self {
         let mut env = env.clone();
         let (mut seen, mut token) = (Vec::new(), Vec::new());
+        let (mut steps, mut tokens_of) = (Vec::new(), Vec::new());
         for task in tasks {
             env.reset(task);
+            let begun = tokens_of.len();
             while let Some(tokens) = expert(&env) {
+                let said_before = token.len();
                 for said in 0..tokens.len() {
                     let under = if said == 0 { Some(env.observe()) } else { env.next(&tokens[..said]) };
                     // What an expert says beyond the step's end is not imitated.
                     let Some(under) = under else { break };
-                    seen.push(under);
+                    seen.push((under, env.legal(&tokens[..said])));
                     token.push(tokens[said]);
                 }
+                tokens_of.push(token.len() - said_before);
                 if env.step(&tokens).done() {
                     break;
                 }
             }
+            steps.push(tokens_of.len() - begun);
         }
-        let (observations, observation) = unique(seen);
-        Demonstrations { observations, observation, token }
+        let layout = Layout::from_lengths(tasks.iter().map(|_| 1), steps, tokens_of);
+        let (seen, observation) = unique(seen);
+        let (observations, legal) = seen.into_iter().unzip();
+        Demonstrations { layout, observations, legal, observation, token }
     }
 
-    /// The policy's log-probabilities of the demonstrated tokens, with the way back.
-    pub(crate) fn read<P: Policy<D, Observation = Obs>, D: Backend>(
-        &self,
-        net: &P,
-    ) -> Readout<D, OwnedTape<f32, D>> {
-        let choices = Choices { observation: &self.observation, token: &self.token };
-        net.read(&self.observations, choices, false, OwnedTape::default())
+    /// What a policy is asked about them: each demonstrated token.
+    pub(crate) fn asked(&self) -> Asked<'_, Obs> {
+        let Demonstrations { layout, observations, legal, observation, token } = self;
+        Asked::all(History { legal, ..History::new(layout, observations, observation, token) })
     }
 }
 
@@ -99,11 +106,11 @@ impl WarmStart {
             let mut random = stream(seed, "warm start", step as u64);
             let tasks: Vec<E::Task> = (0..self.tasks).map(|_| task(&mut random)).collect();
             let demonstrations = Demonstrations::follow(env, &tasks, &expert);
-            let readout = demonstrations.read(&network.net);
+            let demonstrated = Forward::new(&network.net, &demonstrations.asked(), false);
             let at = Scope { iteration: step as u64, seed, ..Scope::new(&[], &[]) };
-            let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
-            let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
-            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, &mut log)?;
+            let main = Forward::constant(demonstrated.logp.clone());
+            let update = Update { phase: Phase::Policy, at: &at, part: &part };
+            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, Some(demonstrated), &mut log)?;
         }
         Ok(network.net)
     }

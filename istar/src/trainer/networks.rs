@@ -1,13 +1,14 @@
 //! The networks of a trainer, one row each.
 
-use super::{Network, Settings, critic, read};
-use crate::batch::Batch;
+use super::references::read;
+use super::{Network, Settings, critic};
+use crate::batch::{Batch, References};
 use crate::kernels::Backend;
 use crate::need::bit::{Bit, Yes};
 use crate::need::demand::Needs;
 use crate::objective::Plan;
 use crate::policy::weights::{Arrays, WeightsError};
-use crate::policy::{Parameters, Policy};
+use crate::policy::{Judge, Parameters, Policy};
 use std::fmt::Debug;
 
 /// A copy of the policy that no optimiser moves.
@@ -45,6 +46,9 @@ impl<P: Parameters<D>, D: Backend> Kept<D> for Frozen<P> {
     }
 }
 
+/// What the heads of a critic say.
+pub(super) type Estimates<N> = <<N as Needs>::CriticNet as Bit>::Slot<Vec<Vec<f64>>>;
+
 /// One row a network: its role, which is its name in checkpoints; what it is, [`Network`] with an optimiser or [`Frozen`]
 /// without; which need it hangs on, [`Yes`] if it is always there; where it is frozen, which column of a batch it fills;
 /// and how it is made from the starting policy, what the objective plans, the settings and the seed.
@@ -78,12 +82,17 @@ macro_rules! networks {
                 Ok(())
             }
 
-            /// Fills the columns of the frozen networks.
-            pub(super) fn read_frozen(&self, batch: &mut Batch<N, P::Observation>) {
-                $($(if let Some(frozen) = <$bit as Bit>::get(&self.$role) {
-                    let found = read::<P, D, N>(&frozen.net, batch);
-                    *<$bit as Bit>::get_mut(&mut batch.$column).expect("same bit") = found;
-                })?)*
+            /// What the frozen networks say of a batch, beside what the critic says.
+            pub(super) fn read_frozen(
+                &self,
+                batch: &Batch<N, P::Observation>,
+                (value, final_value): (Estimates<N>, Estimates<N>),
+            ) -> References<N> {
+                References {
+                    $($($column: <$bit as Bit>::map(&self.$role, |frozen| read(&frozen.net, batch)),)?)*
+                    value,
+                    final_value,
+                }
             }
         }
     };
@@ -96,9 +105,9 @@ networks! {
     critic: Network<P::Estimator, D>, N::CriticNet = critic::new(&policy, plan, settings, seed);
     /// The PRM and its optimiser, if it has parameters of its own.
     prm: Network<P, D>, N::PrmNet = Network::new(policy.clone(), settings.prm);
-    /// The explicit PRM and its optimiser: one output per action, the logit of `Q(s, a)`.
-    explicit: Network<P::Estimator, D>, N::ExplicitPrm =
-        Network::new(policy.estimator(policy.actions(), seed), settings.prm);
+    /// The explicit PRM and its optimiser: the logit of `Q(s, a)`.
+    explicit: Network<Judge<P::Estimator, D>, D>, N::ExplicitPrm =
+        Network::new(Judge::new(&policy, seed), settings.prm);
     /// The policy at the beginning.
     init: Frozen<P>, N::InitRef, fills init = Frozen { net: policy.clone() };
     /// The policy at the last renewal.
