@@ -2,6 +2,7 @@
 
 mod continued;
 mod episode;
+mod gather;
 mod options;
 mod record;
 mod sampler;

@@ -2,8 +2,9 @@
 
 use super::continued::go_on;
 use super::episode::Episode;
+use super::gather::columns;
 use super::options::Sampling;
-use super::record::{ChecklistBit, ContinuationBit, Recorders, columns};
+use super::record::{ChecklistBit, ContinuationBit, Recorders};
 use super::spread::spread;
 use crate::batch::{Batch, Turns};
 use crate::env::{Env, Offers, OffersChecklist, OffersContinuations};

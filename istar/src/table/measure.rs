@@ -1,8 +1,7 @@
 //! Measurements on held-out tasks.
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
-use super::train::TrainerOf;
-use super::world::{Distance, Stage, TaskOf, World, Yardstick};
+use super::world::{Distance, Stage, TaskOf, TrainerOf, World, Yardstick};
 use crate::batch::{Batch, Scored};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, Offers};

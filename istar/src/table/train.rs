@@ -6,11 +6,11 @@ use super::error::CellError;
 use super::measure::{Judged, evaluate, judge};
 use super::schedule::Schedule;
 use super::start::Start;
-use super::world::{Stage, TaskOf, World};
+use super::world::{Stage, TaskOf, TrainerOf, World};
 use crate::env::Offers;
 use crate::objective::{Objective, explain_with};
 use crate::seed::stream;
-use crate::trainer::{Stop, Trainer};
+use crate::trainer::Stop;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -32,9 +32,6 @@ pub struct Tick {
     /// What is being done: "warm start", "training", "test".
     pub phase: &'static str,
 }
-
-/// The trainer of an objective in a world.
-pub type TrainerOf<O, W> = Trainer<O, <W as World>::Policy, <W as World>::Device>;
 
 /// A cell that is filled, and the trainer that filled it.
 pub struct Trained<O: Objective, W: World> {

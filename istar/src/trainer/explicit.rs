@@ -1,7 +1,7 @@
 //! The explicit PRM of a trainer: a network that reads the state that a step begins in, and the action taken.
 
+use super::forward::wide;
 use super::network::Update;
-use super::references::wide;
 use super::{BatchOf, Graph, Log, Stop, Trainer, forward};
 use crate::batch::{Columns, History, Part, Read, Scope};
 use crate::credit::Credit;

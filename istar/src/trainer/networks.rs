@@ -1,5 +1,6 @@
 //! The networks of a trainer, one row each.
 
+use super::critic::Estimates;
 use super::references::read;
 use super::{Network, Settings, critic};
 use crate::batch::{Batch, References};
@@ -45,9 +46,6 @@ impl<P: Parameters<D>, D: Backend> Kept<D> for Frozen<P> {
         arrays.read_network(name, &mut self.net)
     }
 }
-
-/// What the heads of a critic say.
-pub(super) type Estimates<N> = <<N as Needs>::CriticNet as Bit>::Slot<Vec<Vec<f64>>>;
 
 /// One row a network: its role, which is its name in checkpoints; what it is, [`Network`] with an optimiser or [`Frozen`]
 /// without; which need it hangs on, [`Yes`] if it is always there; where it is frozen, which column of a batch it fills;

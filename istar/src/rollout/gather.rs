@@ -1,0 +1,105 @@
+//! What episodes wrote down, as the columns of a batch.
+
+use super::episode::Episode;
+use super::options::{Outcome, Sampling};
+use super::record::{ChecklistBit, ContinuationBit, Slot};
+use crate::batch::{Batch, Checklist, Continued, Layout, OwnColumns, Turns, columns};
+use crate::env::Env;
+use crate::need::bit::{Absent, Bit};
+use crate::need::demand::Needs;
+use crate::objective::{NeedsOf, Objective};
+use crate::policy::{Seen, unique};
+
+type CriticBit<O> = <NeedsOf<O> as Needs>::CriticNet;
+
+macro_rules! gather {
+    (
+        Always $always:tt
+        Sampler { $($(#[$doc:meta])+ $name:ident: $level:ident $item:ident if $need:ident $log:tt;)* }
+        Environment { $($(#[$edoc:meta])+ $said:ident: $elevel:ident $eitem:ident if $eneed:ident $elog:tt;)* }
+        Reference { $($(#[$rdoc:meta])+ $read:ident: $rlevel:ident $ritem:ident if $rneed:ident $rlog:tt;)* }
+        Prm { $($(#[$pdoc:meta])+ $prm:ident: $plevel:ident $pitem:ident if $pneed:ident $plog:tt;)* }
+        Log { $($(#[$gdoc:meta])+ $given:ident: $glevel:ident $gitem:ident if $gneed:ident $glog:tt;)* }
+    ) => {
+        /// The batch of these episodes; its continuations are still to come.
+        pub(super) fn columns<E: Env, O: Objective>(
+            episodes: Vec<Episode<E, O>>,
+            seen: Seen<E::Observation>,
+            lists: Vec<Turns>,
+            sampling: &Sampling,
+            continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
+        ) -> Batch<NeedsOf<O>, E::Observation> {
+            let groups = episodes.len() / sampling.per_group.max(1);
+            let layout = Layout::from_lengths(
+                std::iter::repeat_n(sampling.per_group, groups),
+                episodes.iter().map(|e| e.rewards.len()),
+                episodes.iter().flat_map(|e| e.tokens.iter().copied()),
+            );
+            let (finals, final_observation) = finals(&episodes);
+            let checklist = ChecklistBit::<O>::fill(|| {
+                Checklist::new(&layout, lists, flat(&episodes, |e| &e.turn), &flat(&episodes, |e| &e.answer))
+            });
+            let flag = |holds: bool| f64::from(u8::from(holds));
+            let success = |e: &Episode<E, O>| flag(e.last.success);
+            let outcome = |e: &Episode<E, O>| match sampling.outcome {
+                Outcome::Reward => e.rewards.iter().sum(),
+                Outcome::Success => success(e),
+            };
+            Batch {
+                layout,
+                observations: seen.observations,
+                legal: seen.legal,
+                observation: flat(&episodes, |e| &e.observation),
+                token: flat(&episodes, |e| &e.token),
+                old: flat(&episodes, |e| &e.old),
+                outcome: episodes.iter().map(outcome).collect(),
+                success: episodes.iter().map(success).collect(),
+                ended: episodes.iter().map(|e| flag(e.last.ended)).collect(),
+                finals,
+                final_observation: CriticBit::<O>::fill(|| final_observation),
+                $($name: gathered::<<NeedsOf<O> as Needs>::$need, _, _, _>(&episodes, |e| &e.record.$name),)*
+                $($said: gathered::<<NeedsOf<O> as Needs>::$eneed, _, _, _>(&episodes, |e| &e.record.$said),)*
+                $($read: Absent,)*
+                $($prm: Absent,)*
+                $($given: Absent,)*
+                own: OwnColumns::new(&<NeedsOf<O> as Needs>::DEMAND.own, |column| {
+                    episodes.iter().filter_map(|e| e.record.own.of(column)).flatten().copied().collect()
+                }),
+                checklist,
+                continued,
+                value: Absent,
+                final_value: Absent,
+            }
+        }
+    };
+}
+columns!(gather);
+
+fn flat<E: Env, O: Objective, T: Clone>(
+    episodes: &[Episode<E, O>],
+    of: impl Fn(&Episode<E, O>) -> &Vec<T>,
+) -> Vec<T> {
+    episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
+}
+
+/// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;
+/// what a critic may be asked to estimate. None where no critic is trained.
+fn finals<E: Env, O: Objective>(episodes: &[Episode<E, O>]) -> (Vec<E::Observation>, Vec<Option<u32>>) {
+    if !CriticBit::<O>::VALUE {
+        return Default::default();
+    }
+    let cut_off = |e: &Episode<E, O>| !e.last.ended;
+    let (finals, numbers) = unique(episodes.iter().filter(|e| cut_off(e)).map(|e| e.env.observe()));
+    let mut numbers = numbers.into_iter();
+    let of_episode = episodes.iter().map(|e| if cut_off(e) { numbers.next() } else { None });
+    let of_episode = of_episode.collect();
+    (finals, of_episode)
+}
+
+/// One column of all episodes, if it is demanded.
+fn gathered<B: Bit, E: Env, O: Objective, T: Clone + std::fmt::Debug>(
+    episodes: &[Episode<E, O>],
+    of: impl Fn(&Episode<E, O>) -> &Slot<B, T>,
+) -> Slot<B, T> {
+    B::fill(|| episodes.iter().filter_map(|e| B::get(of(e))).flatten().cloned().collect())
+}
