@@ -3,7 +3,7 @@
 use dfdx::prelude::Cpu;
 use istar::credit::{Label, monte_carlo};
 use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};
-use istar::env::{Env, Offers, Restore, Transition};
+use istar::env::{Env, EnvError, Offers, Restore, Transition};
 use istar::kernels::set_threads;
 use istar::need::bit::Absent;
 use istar::objective;
@@ -204,15 +204,16 @@ struct Dialogue(u32);
 impl Env for Dialogue {
     type Task = ();
     type Observation = u32;
-    fn reset(&mut self, _: &()) {
+    fn reset(&mut self, _: &()) -> Result<(), EnvError> {
         self.0 = 0;
+        Ok(())
     }
     fn observe(&self) -> u32 {
         self.0
     }
-    fn step(&mut self, _: &[u32]) -> Transition {
+    fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
         self.0 += 1;
-        Transition { ended: self.0 == 4, ..Transition::default() }
+        Ok(Transition { ended: self.0 == 4, ..Transition::default() })
     }
 }
 

@@ -4,7 +4,7 @@ use istar::batch::{LevelId, Role, Scope, Turns};
 use istar::env::relay::Relay;
 use istar::env::sokoban::{Planned, Sokoban};
 use istar::env::{
-    Checklist, Env, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Transition, missing,
+    Checklist, Env, EnvError, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Transition, missing,
 };
 use istar::need::demand::Demand;
 use istar::objective::{Objective, Plan, Term, credit_of, demand_of, explain};
@@ -24,10 +24,12 @@ macro_rules! kinds {
         impl Env for $name {
             type Task = ();
             type Observation = ();
-            fn reset(&mut self, (): &()) {}
+            fn reset(&mut self, (): &()) -> Result<(), EnvError> {
+                Ok(())
+            }
             fn observe(&self) {}
-            fn step(&mut self, _: &[u32]) -> Transition {
-                Transition::default()
+            fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
+                Ok(Transition::default())
             }
         }
         $(kinds!(@$offers $name);)*

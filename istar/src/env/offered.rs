@@ -69,7 +69,7 @@ capabilities! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::Env;
+    use crate::env::{Env, EnvError, Transition};
     use crate::env::sokoban::Sokoban;
     use crate::objective::demand_of;
     use crate::recipes::{GiGpo, Grpo};
@@ -79,10 +79,12 @@ mod tests {
     impl Env for Bare {
         type Task = ();
         type Observation = ();
-        fn reset(&mut self, (): &()) {}
+        fn reset(&mut self, (): &()) -> Result<(), EnvError> {
+            Ok(())
+        }
         fn observe(&self) {}
-        fn step(&mut self, _: &[u32]) -> crate::env::Transition {
-            crate::env::Transition::default()
+        fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
+            Ok(Transition::default())
         }
     }
 

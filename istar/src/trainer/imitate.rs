@@ -27,7 +27,8 @@ pub struct Demonstrations<Obs> {
 }
 
 impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
-    /// Follows the expert from each task until it knows no further step.
+    /// Follows the expert from each task until it knows no further step, or the environment fails: what was shown until
+    /// then counts.
     pub fn follow<E: Env<Observation = Obs>>(
         env: &E,
         tasks: &[E::Task],
@@ -36,7 +37,9 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
         let mut env = env.clone();
         let (mut seen, mut token) = (Vec::new(), Vec::new());
         for task in tasks {
-            env.reset(task);
+            if env.reset(task).is_err() {
+                continue;
+            }
             while let Some(tokens) = expert(&env) {
                 for said in 0..tokens.len() {
                     let under = if said == 0 { Some(env.observe()) } else { env.next(&tokens[..said]) };
@@ -45,7 +48,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     seen.push(under);
                     token.push(tokens[said]);
                 }
-                if env.step(&tokens).done() {
+                if env.step(&tokens).map_or(true, |moved| moved.done()) {
                     break;
                 }
             }

@@ -5,7 +5,7 @@ use super::room::{BOX, Room, TARGET};
 use super::solve::{Exact, shortest};
 use super::{Action, Sokoban};
 use crate::batch::Role;
-use crate::env::{Demonstrate, Env, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition};
+use crate::env::{Demonstrate, Env, EnvError, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition};
 use crate::policy::Pixels;
 use std::ops::Range;
 
@@ -57,6 +57,23 @@ impl Planned {
         self.goal
     }
 
+    /// [`Env::reset`], which here cannot fail.
+    pub fn reset(&mut self, task: &Room) {
+        self.world.reset(task);
+        self.goal = None;
+        self.begun = 0;
+    }
+
+    /// [`Env::step`], which here cannot fail.
+    pub fn step(&mut self, tokens: &[u32]) -> Transition {
+        let Some((goal, action)) = self.read(tokens) else { return self.world.step(&[]) };
+        if self.begins(tokens) {
+            self.begun += 1;
+            self.goal = Some(goal);
+        }
+        self.world.act(action)
+    }
+
     /// Whether a step that starts so begins a segment.
     fn begins(&self, tokens: &[u32]) -> bool {
         self.goal.is_none() || tokens.first() == Some(&Planned::SWITCH)
@@ -94,10 +111,9 @@ impl Env for Planned {
     type Task = Room;
     type Observation = Scene;
 
-    fn reset(&mut self, task: &Room) {
-        self.world.reset(task);
-        self.goal = None;
-        self.begun = 0;
+    fn reset(&mut self, task: &Room) -> Result<(), EnvError> {
+        self.reset(task);
+        Ok(())
     }
 
     fn observe(&self) -> Scene {
@@ -109,13 +125,8 @@ impl Env for Planned {
         (so_far.len() < parts).then(|| self.scene(so_far))
     }
 
-    fn step(&mut self, tokens: &[u32]) -> Transition {
-        let Some((goal, action)) = self.read(tokens) else { return self.world.step(&[]) };
-        if self.begins(tokens) {
-            self.begun += 1;
-            self.goal = Some(goal);
-        }
-        self.world.act(action)
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
+        Ok(self.step(tokens))
     }
 }
 

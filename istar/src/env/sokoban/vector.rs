@@ -60,7 +60,7 @@ impl Rooms {
             let success = room.solved();
             *steps += 1;
             let truncated = !success && *steps >= self.max_steps;
-            *out = Transition { reward, ended: success, truncated, success, valid: true };
+            *out = Transition { reward, ended: success, truncated, success, valid: true, score: None };
             if out.done() {
                 *room = *level;
                 *steps = 0;
