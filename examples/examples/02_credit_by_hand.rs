@@ -4,10 +4,10 @@
 
 #![expect(clippy::print_stdout, reason = "an example talks")]
 
-use istar::batch::{Columns, Layout, Scope};
+use istar::batch::{Columns, Layout};
 use istar::credit::Credit;
 use istar::graph::Phase;
-use istar::objective::{Objective, Term};
+use istar::objective::{AnyObjective, Leaf};
 use istar::recipes::{GiGpo, Grpo, IStar};
 
 /// One episode: the state before each step, the step's reward, the PRM's log-ratio to the initial policy there.
@@ -25,11 +25,11 @@ const EPISODES: [Episode; 4] = [
 ];
 
 /// The advantage of every token, as the policy's loss would see it.
-fn advantage<O: Objective + Default>(batch: Columns<'_>) -> Vec<f64> {
-    let values = O::default().values();
-    let credit = Credit { batch, at: Scope { params: &values, names: &[], iteration: 0 } };
-    let prepared = O::Graph::prepare(&credit, Phase::Policy);
-    O::Graph::advantage(&prepared).expect("the recipe has a policy term").to_vec()
+fn advantage(recipe: &dyn AnyObjective, batch: Columns<'_>) -> Vec<f64> {
+    let numbers = recipe.numbers();
+    let credit = Credit { batch, at: numbers.scope(0) };
+    let found = recipe.evaluate(&credit, &Leaf::new(Phase::Policy, batch.old));
+    found.advantage.expect("the recipe has a policy term")
 }
 
 /// Running totals, from 0.
@@ -63,11 +63,8 @@ fn main() {
         ..Columns::of_outcomes(&layout, &init, &outcome, &success)
     };
 
-    let recipes = [
-        (Grpo::NAME, Grpo::SOURCE, advantage::<Grpo>(batch)),
-        (GiGpo::NAME, GiGpo::SOURCE, advantage::<GiGpo>(batch)),
-        (IStar::NAME, IStar::SOURCE, advantage::<IStar>(batch)),
-    ];
+    let recipes: [&dyn AnyObjective; 3] = [&Grpo, &GiGpo::default(), &IStar::default()];
+    let recipes = recipes.map(|recipe| (recipe.name(), recipe.source(), advantage(recipe, batch)));
     for (name, source, _) in &recipes {
         println!("{name:6} {source}");
     }

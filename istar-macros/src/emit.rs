@@ -10,18 +10,19 @@ pub use item::item;
 pub use place::{capture, quoted};
 pub use table::table;
 
+use crate::input::Input;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::ext::IdentExt;
 
-/// Emits with this `$crate`.
+/// Emits with this `$crate` what was written in this input.
 pub struct Emit {
     krate: TokenTree,
+    pub input: Input,
 }
 
 impl Emit {
-    pub fn new(krate: TokenTree) -> Emit {
-        Emit { krate }
+    pub fn new(krate: TokenTree, input: TokenStream) -> Emit {
+        Emit { krate, input: Input::new(input) }
     }
 
     /// `$crate::__private`
@@ -29,11 +30,6 @@ impl Emit {
         let krate = &self.krate;
         quote!(#krate::__private)
     }
-}
-
-/// The name of a hyper-parameter as text.
-fn label(name: &Ident) -> String {
-    name.unraw().to_string()
 }
 
 /// A name of ours that no user writes.

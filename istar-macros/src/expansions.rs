@@ -27,11 +27,11 @@ fn kept(name: &str, input: &str, expanded: TokenStream) {
     );
 }
 
-type Macro = fn(Emit, TokenStream) -> TokenStream;
+type Macro = fn(&Emit) -> TokenStream;
 
 fn expand(expand: Macro, input: &str) -> TokenStream {
     let krate = TokenTree::Ident(Ident::new("istar", Span::call_site()));
-    expand(Emit::new(krate), input.parse().expect("tokens"))
+    expand(&Emit::new(krate, input.parse().expect("tokens")))
 }
 
 fn items(name: &str, expander: Macro, input: &str) {

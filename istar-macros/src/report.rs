@@ -1,32 +1,16 @@
-//! Collects every mistake of one expansion, so that one compile shows them all.
+//! Mistakes as errors of the compiler.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use std::fmt::Display;
+use crate::input::Input;
+use istar_lang::Diagnostic;
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
+use quote::quote_spanned;
 
-#[derive(Default)]
-pub struct Errors(Option<syn::Error>);
-
-impl Errors {
-    /// A mistake at one token.
-    pub fn at(&mut self, span: Span, message: impl Display) {
-        self.push(syn::Error::new(span, message));
-    }
-
-    /// A mistake from one token to another.
-    pub fn over(&mut self, (first, last): (Span, Span), message: impl Display) {
-        // Only the spans of the two tokens are looked at.
-        let token = |span| TokenTree::Ident(Ident::new("_span", span));
-        self.push(syn::Error::new_spanned(TokenStream::from_iter([token(first), token(last)]), message));
-    }
-
-    pub fn push(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(all) => all.combine(error),
-            none => *none = Some(error),
-        }
-    }
-
-    pub fn finish(self) -> syn::Result<()> {
-        self.0.map_or(Ok(()), Err)
-    }
+/// One error, from the first to the last token of the mistake: the compiler marks from where a call begins to where it ends.
+pub fn error(input: &Input, mistake: &Diagnostic) -> TokenStream {
+    let (start, end) = (input.span(mistake.at.first), input.span(mistake.at.last));
+    let mut message = Literal::string(&mistake.to_string());
+    message.set_span(end);
+    let mut call = Group::new(Delimiter::Brace, TokenTree::Literal(message).into());
+    call.set_span(end);
+    quote_spanned!(start=> ::core::compile_error! #call)
 }

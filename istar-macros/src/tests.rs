@@ -1,6 +1,7 @@
 //! Expansions and messages in this process, and arbitrary input.
 
 use crate::emit::Emit;
+use istar_lang::{Line, Text};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use proptest::prelude::*;
 use quote::quote;
@@ -10,8 +11,12 @@ fn expand(text: &str) -> String {
     expand_tokens(TokenStream::from_str(text).expect("tokens"))
 }
 
+fn emit(input: TokenStream) -> Emit {
+    Emit::new(TokenTree::Ident(Ident::new("istar", Span::call_site())), input)
+}
+
 fn expand_tokens(input: TokenStream) -> String {
-    crate::objective(Emit::new(TokenTree::Ident(Ident::new("istar", Span::call_site()))), input).to_string()
+    crate::objective(&emit(input)).to_string()
 }
 
 /// The graph without the paths that lead to its types.
@@ -21,11 +26,6 @@ fn graph(text: &str) -> String {
     let (_, rest) = expanded.split_once("type Graph = ").expect("a graph");
     let (graph, _) = rest.split_once(';').expect("an end");
     graph.replace("istar :: __private :: ", "").replace(' ', "")
-}
-
-/// The messages, each as its lines.
-fn errors(text: &str) -> Vec<String> {
-    messages(&expand(text))
 }
 
 fn messages(expanded: &str) -> Vec<String> {
@@ -165,66 +165,6 @@ fn critics() {
 }
 
 #[test]
-fn mistakes_with_critics() {
-    let first = |text: &str| {
-        let errors: Vec<_> = errors(&format!("X = {text}"))
-            .iter()
-            .map(|message| message.lines().next().unwrap_or_default().to_owned())
-            .collect();
-        errors.join(" | ")
-    };
-    for (text, message) in [
-        ("rl(adv = outcome - value)", "`value` reads a critic, but no term of this objective trains one"),
-        (
-            "rl(adv = gae(reward, 1, 1))",
-            "`gae` estimates with `value`, but no term of this objective trains a critic",
-        ),
-        ("rl(adv = outcome - value(lw)) + critic(1, heads = (low, high))", "this critic has no head `lw`"),
-        ("rl(adv = outcome - value(low)) + critic(1)", "this critic has one head, without a name"),
-        (
-            "rl(adv = gae(reward, 1, 1)) + critic(1, heads = (low, high))",
-            "this critic has several heads: which `value`?",
-        ),
-        (
-            "rl(adv = gae(reward, 1, 1)) + critic(1) + critic(2)",
-            "an objective has one critic, and this is its second critic term",
-        ),
-        (
-            "rl(adv = gae(reward, 1, 1) + gae(reward, 1, 0.9)) + critic(1)",
-            "`value` is trained towards one `gae`, and this is another one",
-        ),
-        ("rl(adv = gae(outcome, 1, 1)) + critic(1)", "`gae` takes a Reward, and this is a Return"),
-        (
-            "rl(adv = gae(reward, 1, 1)) + critic(1, per = token)",
-            "there is one value a token, and these rewards are a Step signal",
-        ),
-        (
-            "rl(adv = gae(log_ratio(old, init), 1, 1, per = segment)) + critic(1)",
-            "`per = segment` adds up rewards of steps, and this is a Token signal",
-        ),
-        (
-            "rl(adv = gae(reward, 1, 1, next = reward)) + critic(1)",
-            "`next` takes a Value or a Return, and this is a Reward",
-        ),
-        ("rl(adv = gae(reward, 1.5, 1)) + critic(1)", "`gamma` must be in [0, 1], found 1.5"),
-        ("rl(adv = value) + critic(1)", "a bare Value is no advantage"),
-        ("rl(adv = gae(reward, 1, 1)) + critic(0)", "with weight 0 `critic` reaches no parameter"),
-        ("rl(adv = gae(reward, 1, 1)) + critic(1, clip = 0)", "`clip` must be above 0, found 0"),
-        ("rl(adv = gae(reward, 1, 1)) + critic(1, heads = low)", "`heads` takes names"),
-        (
-            "rl(adv = gae(reward, 1, 1, value = value(a))) + critic(1, heads = (a, a))",
-            "head `a` is named twice",
-        ),
-        (
-            "rl(adv = gae(sum(reward, per = segment), 1, 1, value = to_go(outcome - reward))) + critic(1)",
-            "`to_go` takes a Reward, and this is a Return | there is one value a step, and these rewards are a Segment signal",
-        ),
-    ] {
-        assert_eq!(first(text), message, "{text}");
-    }
-}
-
-#[test]
 fn balanced_sums() {
     let line = vec!["entropy(1)"; 120].join(" + ");
     let graph = graph(&line);
@@ -260,62 +200,6 @@ fn literals_are_exact() {
             _ => panic!("{graph}"),
         };
         assert_eq!(read.to_bits(), value.to_bits(), "{text}");
-    }
-}
-
-#[test]
-fn source_is_the_line() {
-    let source = |text: &str| {
-        let expanded = expand(&format!("Name<a = 1, b = 2> = {text}"));
-        let (_, rest) =
-            expanded.split_once("SOURCE : & 'static :: core :: primitive :: str = \"").expect(&expanded);
-        rest.split_once("\" ;").expect("an end").0.to_owned()
-    };
-    for line in [
-        "a * rl(adv = traj + b * (outcome - 0.1 * invalid)) + dpo_prm(1.0, ref = ema(0.5))",
-        "rl(adv = r + a * b * r, clip = (0.2, 0.28)) where r = -outcome",
-        "a * (rl(adv = ::my::Signal(b, traj)) - kl(0.1, ref = snapshot(every = 3)))",
-    ] {
-        assert_eq!(source(&line.replace(' ', "  ")), line);
-    }
-}
-
-#[test]
-fn mistakes_are_told_together() {
-    let found =
-        errors("pub X<beta = 0.05, beta = 1, c> = dpo_pmr(beta) + rl(adv = setp + lamda * traj, clp = 0.1)");
-    let firsts: Vec<_> = found.iter().map(|message| message.lines().next().unwrap_or_default()).collect();
-    assert_eq!(
-        firsts,
-        [
-            "hyper-parameter `beta` is declared twice",
-            "`beta` is first declared here",
-            "unknown loss term `dpo_pmr`",
-            "unknown signal `setp`",
-            "unknown name `lamda`",
-            "`rl` has no option `clp`",
-            "hyper-parameter `c` is never used",
-        ]
-    );
-}
-
-#[test]
-fn every_row_is_reachable_and_documented() {
-    for row in istar_lang::catalogue::CATALOGUE {
-        assert!(!row.doc.is_empty(), "{}", row.name);
-        assert_eq!(
-            istar_lang::catalogue::find(row.name).map(|found| found.ty),
-            Some(row.ty),
-            "a name stands once"
-        );
-        for arg in row.args.iter().filter(|arg| arg.positional) {
-            let place = row.arg(arg.name).unwrap_or_default();
-            assert!(
-                row.args[..place].iter().all(|before| before.positional),
-                "{}: unnamed arguments first",
-                row.name
-            );
-        }
     }
 }
 
@@ -430,24 +314,21 @@ const LINES: &[&str] = &[
 ];
 
 /// Deletes, doubles, swaps or replaces a few tokens of a legal line.
-fn mutated() -> impl Strategy<Value = TokenStream> {
+fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..4u8, token());
-    (prop::sample::select(LINES), prop::collection::vec(change, 0..4)).prop_filter_map(
-        "balanced",
-        |(line, changes)| {
-            let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-            for (at, other, kind, token) in changes {
-                let (at, other) = (at.index(words.len()), other.index(words.len()));
-                match kind {
-                    0 if words.len() > 1 => drop(words.remove(at)),
-                    1 => words.insert(at, words[other].clone()),
-                    2 => words.swap(at, other),
-                    _ => words[at] = token.to_string(),
-                }
+    (prop::sample::select(LINES), prop::collection::vec(change, 0..4)).prop_map(|(line, changes)| {
+        let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        for (at, other, kind, token) in changes {
+            let (at, other) = (at.index(words.len()), other.index(words.len()));
+            match kind {
+                0 if words.len() > 1 => drop(words.remove(at)),
+                1 => words.insert(at, words[other].clone()),
+                2 => words.swap(at, other),
+                _ => words[at] = token.to_string(),
             }
-            TokenStream::from_str(&words.join(" ")).ok()
-        },
-    )
+        }
+        words.join(" ")
+    })
 }
 
 /// Either messages, or something that is Rust.
@@ -467,14 +348,34 @@ proptest! {
     #[test]
     fn arbitrary_tokens_do_not_panic(input in tokens()) {
         sound(&expand_tokens(input.clone()));
-        let krate = TokenTree::Ident(Ident::new("istar", Span::call_site()));
-        let table = crate::ablations(Emit::new(krate), quote!(pub Table { #input })).to_string();
+        let table = crate::ablations(&emit(quote!(pub Table { #input }))).to_string();
         TokenStream::from_str(&table).expect("tokens");
     }
 
     #[test]
     fn slips_do_not_panic(input in mutated()) {
-        sound(&expand_tokens(input));
+        if let Ok(input) = TokenStream::from_str(&input) {
+            sound(&expand_tokens(input));
+        }
+    }
+
+    /// A text and the tokens of a macro are read alike: token by token, hence in every place, graph and message.
+    #[test]
+    fn text_and_tokens_are_one(text in mutated()) {
+        let read = Text::new(&text);
+        match TokenStream::from_str(&text) {
+            Ok(stream) => {
+                let emit = emit(stream.clone());
+                assert_eq!(read.tokens().as_ref(), Ok(emit.input.tokens()), "{text}");
+                let told = Line::read(&text).err().map_or_else(Vec::new, |report| report.mistakes);
+                let told: Vec<_> = told.into_iter().map(|mistake| match mistake.help {
+                    Some(help) => format!("{}\nhelp: {help}", mistake.message),
+                    None => mistake.message,
+                }).collect();
+                assert_eq!(told, messages(&expand_tokens(stream)), "{text}");
+            }
+            Err(_) => assert!(read.tokens().is_err(), "{text}"),
+        }
     }
 }
 

@@ -9,8 +9,9 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use dfdx::prelude::*;
 use istar::{
+    batch::{History, Layout},
     kernels::{Activation, Backend, Grid, Vision, conv3x3, linear, logprob, patch, set_threads},
-    policy::{Choices, PixelPolicy, Pixels, Policy, init},
+    policy::{Asked, Model, PixelPolicy, Pixels, Policy, init},
     trainer::adam::{Adam, AdamConfig},
 };
 
@@ -116,12 +117,14 @@ fn training_step(criterion: &mut Criterion) {
     let rooms: Vec<Room> = (0..FRAMES as u32).map(Room::new).collect();
     let observation: Vec<u32> = (0..FRAMES as u32).collect();
     let token: Vec<u32> = observation.iter().map(|row| row * 7 % 4).collect();
-    let choices = Choices { observation: &observation, token: &token };
+    let layout = Layout::from_lengths([1], [FRAMES], vec![1; FRAMES]);
+    let history = History::new(&layout, &rooms, &observation, &token);
+    let asked = Asked::all(history);
     let mut group = criterion.benchmark_group("pixel policy");
     group.sample_size(20);
     group.bench_function("training step, 512 frames", |b| {
         b.iter(|| {
-            let read = policy.read(&rooms, choices, false, OwnedTape::default());
+            let read = policy.read(&asked, false, OwnedTape::default());
             let mut gradients = (-read.logp.put_tape(read.tape)).mean::<Rank0, _>().backward();
             assert!(adam.step(&mut policy, &mut gradients).finite());
         });

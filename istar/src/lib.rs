@@ -33,7 +33,7 @@
 //! | [`logged`] | a batch from elsewhere in, credit out |
 //! | [`statistics`] | of a table's numbers: spread, intervals, learning curves, rank agreement |
 //! | [`table`] | objectives against seeds: run, resume, measure, report |
-//! | [`seed`] | random streams that are functions of seed, name and index |
+//! | [`seed`], [`slug`] | random streams that are functions of seed, name and index; names as names of files |
 
 pub mod batch;
 #[cfg(feature = "cli")]
@@ -52,17 +52,93 @@ pub mod policy;
 pub mod recipes;
 pub mod rollout;
 pub mod seed;
+pub mod slug;
 pub mod statistics;
+mod suggest;
 pub mod table;
 pub mod trainer;
 
-/// Declares an objective, or gives one where it stands: see the crate's front page.
+/// Declares an objective, or gives one where it stands.
+///
+/// Declared, it is a type whose numbers are fields. A signal that is used more than once gets a name after `where`:
+///
+/// ```
+/// use istar::objective;
+/// use istar::objective::Objective;
+///
+/// objective! {
+///     /// Outcome against the group, and what is left of the environment's rewards.
+///     pub Shaped<lambda = 1.0, cost = 0.1> =
+///         rl(adv = norm(outcome - cost * invalid, count = step) + lambda * norm(to_go(r)))
+///         where r = reward - cost * invalid
+/// }
+///
+/// let half = Shaped { lambda: 0.5, ..Shaped::default() };
+/// assert_eq!(half.values(), [0.5, 0.1]);
+/// assert_eq!(Shaped::PARAMS[1].name, "cost");
+/// ```
+///
+/// In angle brackets it is a type and a value at once, and its free names are bound later; as a bare expression it takes
+/// the numbers that are in scope. A capitalised name is a Rust type, a [`Signal`](objective::Signal) or a
+/// [`Term`](objective::Term):
+///
+/// ```
+/// use istar::objective;
+/// use istar::objective::{Objective, explain};
+///
+/// let open = objective!(< dpo_prm(beta) + rl(adv = traj + lambda * step) >);
+/// assert_eq!(open.names(), ["beta", "lambda"]);
+/// assert_eq!(open.bind([0.05, 1.0]).values(), [0.05, 1.0]);
+///
+/// println!("{}", explain::<objective!(< rl(adv = loo, clip = none) >)>());
+///
+/// let lambda = 0.5;
+/// assert_eq!(objective!(rl(adv = traj + lambda * anchor(0.95))).values(), [0.5]);
+/// ```
+///
+/// A mistake is one error at the token that is wrong, with a way out. Here it is "`step` reads an implicit PRM, but no term
+/// of this objective trains one", and the help "add `dpo_prm(beta) +`, or use `traj` alone":
+///
+/// ```compile_fail
+/// istar::objective! {
+///     pub Mine<lambda = 1.0> = rl(adv = traj + lambda * step)
+/// }
+/// ```
 #[macro_export]
 macro_rules! objective {
     ($($input:tt)*) => { $crate::__private::__objective! { $crate $($input)* } };
 }
 
-/// Declares a table of objectives: see the crate's front page.
+/// Declares a table of objectives: a type that shows its rows to whoever runs them, see [`table`](mod@table).
+///
+/// A row is a declared objective at its defaults, one with other numbers, or a line without free names:
+///
+/// ```
+/// use istar::env::sokoban::Sokoban;
+/// use istar::recipes::{Grpo, IStar};
+/// use istar::table::Ablation;
+///
+/// istar::ablations! {
+///     /// What the step reward adds.
+///     pub Steps {
+///         "GRPO" = Grpo,
+///         "iStar" = IStar,
+///         "iStar, half the step reward" = IStar { lambda: 0.5, ..IStar::default() },
+///         "step rewards alone" = dpo_prm(0.05) + rl(adv = step),
+///     }
+/// }
+///
+/// assert_eq!(<Steps as Ablation<Sokoban>>::NAME, "Steps");
+/// ```
+///
+/// Results are kept by the names of rows. So this is refused with "two rows are named "GRPO"", and the help "results are
+/// kept by name; rename one of them":
+///
+/// ```compile_fail
+/// istar::ablations! {
+///     pub Steps { "GRPO" = istar::recipes::Grpo, "GRPO" = rl(adv = loo) }
+/// }
+/// ```
 #[macro_export]
 macro_rules! ablations {
     ($($input:tt)*) => { $crate::__private::__ablations! { $crate $($input)* } };
@@ -85,7 +161,4 @@ pub mod __private {
     pub use istar_macros::{__ablations, __objective};
     pub use serde;
     pub use std::vec::Vec;
-
-    /// The vocabulary: name, sort, signature, meaning.
-    pub const CATALOGUE: &[(&str, &str, &str, &str)] = istar_macros::__catalogue!();
 }

@@ -10,25 +10,31 @@
 //! | `step` | the implicit step reward, z-scored over all steps of the group |
 //! | `anchor` | the discounted return against other visits of the same state |
 
-use crate::objective::Objective;
+use crate::objective::AnyObjective;
 use crate::{ablations, objective};
 
-/// Reads recipes, each as a type of its own.
-pub trait Reader {
-    /// The next recipe and its title.
-    fn recipe<O: Objective + Default>(&mut self, title: &'static str);
+/// An objective of these pages with its defaults, and the title that its row and its page have.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The title.
+    pub title: &'static str,
+    /// The objective.
+    pub objective: Box<dyn AnyObjective>,
 }
 
 macro_rules! literature {
     ($($title:literal = $name:ident,)*) => {
-        /// Shows every recipe of this page to a reader, from top to bottom.
-        pub fn read(reader: &mut impl $crate::recipes::Reader) {
-            $(reader.recipe::<$name>($title);)*
+        /// Every recipe of this page, from top to bottom.
+        pub fn all() -> Vec<$crate::recipes::Recipe> {
+            vec![$($crate::recipes::Recipe { title: $title, objective: Box::new(<$name>::default()) }),*]
         }
     };
 }
 
+mod find;
 pub mod open;
+
+pub use find::{UnknownRecipe, find};
 
 objective! {
     /// Group-relative policy optimisation: DeepSeekMath, arXiv 2402.03300, eq. 3 and 4 (not checked), outcome

@@ -1,51 +1,28 @@
 //! The book says what the code does: generated blocks, names, recipes, metrics, links.
 
-use istar::__private::CATALOGUE;
 use istar::logged::cases;
-use istar::objective::Objective;
-use istar::objective::explain;
-use istar::recipes::{self, Reader};
+use istar::recipes::{self, Recipe};
 use istar::table::report::COLUMNS;
+use istar_lang::Line;
+use istar_lang::catalogue::{CATALOGUE, Sort, signature};
 use istar_tests::book::{END, files, generated, page, root};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Name and explanation of every recipe.
-struct Recipes(Vec<(&'static str, String)>);
-
-impl Recipes {
-    fn all() -> Self {
-        let mut recipes = Recipes(Vec::new());
-        recipes::read(&mut recipes);
-        recipes
-    }
-
-    fn open() -> Self {
-        let mut recipes = Recipes(Vec::new());
-        recipes::open::read(&mut recipes);
-        recipes
-    }
-}
-
-impl Reader for Recipes {
-    fn recipe<O: Objective + Default>(&mut self, _: &'static str) {
-        self.0.push((O::NAME, explain::<O>()));
-    }
-}
-
 #[test]
 fn every_recipe_has_a_page_with_its_explanation() {
-    for (name, text) in Recipes::all().0 {
-        let block = format!("```text\n{}\n```\n", text.trim_end());
+    for Recipe { objective, .. } in recipes::all() {
+        let name = objective.name();
+        let block = format!("```text\n{}\n```\n", objective.explain().trim_end());
         generated(&format!("docs/src/recipes/{name}.md"), &format!("explain {name}"), &block);
     }
 }
 
 #[test]
 fn every_open_question_has_its_explanation() {
-    for (name, text) in Recipes::open().0 {
-        let block = format!("```text\n{}\n```\n", text.trim_end());
-        generated("docs/src/open-questions.md", &format!("explain {name}"), &block);
+    for Recipe { objective, .. } in recipes::open::all() {
+        let block = format!("```text\n{}\n```\n", objective.explain().trim_end());
+        generated("docs/src/open-questions.md", &format!("explain {}", objective.name()), &block);
     }
 }
 
@@ -53,10 +30,10 @@ fn every_open_question_has_its_explanation() {
 #[test]
 fn every_recipe_is_listed() {
     for (recipes, file, one) in [
-        (Recipes::all(), "istar/src/recipes.rs", "Grpo"),
-        (Recipes::open(), "istar/src/recipes/open.rs", "Reset"),
+        (recipes::all(), "istar/src/recipes.rs", "Grpo"),
+        (recipes::open::all(), "istar/src/recipes/open.rs", "Reset"),
     ] {
-        let listed: BTreeSet<&str> = recipes.0.into_iter().map(|(name, _)| name).collect();
+        let listed: BTreeSet<&str> = recipes.iter().map(|recipe| recipe.objective.name()).collect();
         let source = page(file);
         let declared: BTreeSet<&str> = source
             .split("objective! {")
@@ -91,19 +68,13 @@ fn mistakes_with_types_of_yours_are_shown() {
 
 #[test]
 fn the_reference_lists_the_catalogue() {
-    let mut sorts: Vec<&str> = Vec::new();
-    for (_, sort, _, _) in CATALOGUE {
-        if !sorts.contains(sort) {
-            sorts.push(sort);
-        }
-    }
     let mut text = String::new();
-    for sort in sorts {
-        let title = sort.trim_start_matches("a ");
+    for sort in [Sort::Loss, Sort::Signal, Sort::Scalar] {
+        let title = sort.describe().trim_start_matches("a ");
         write!(text, "\n| {title} | as it is called, with its defaults | is |\n|---|---|---|\n")
             .expect("a String");
-        for (name, _, signature, doc) in CATALOGUE.iter().filter(|row| row.1 == sort) {
-            writeln!(text, "| `{name}` | `{signature}` | {doc} |").expect("a String");
+        for row in CATALOGUE.iter().filter(|row| row.sort == sort) {
+            writeln!(text, "| `{}` | `{}` | {} |", row.name, signature(row), row.doc).expect("a String");
         }
     }
     text.push('\n');
@@ -146,7 +117,7 @@ fn the_reference_explains_every_name() {
     let code = text.split('`').skip(1).step_by(2);
     let words: BTreeSet<&str> =
         code.flat_map(|c| c.split(|c: char| !(c.is_alphanumeric() || c == '_'))).collect();
-    let missing: Vec<_> = CATALOGUE.iter().map(|row| row.0).filter(|name| !words.contains(name)).collect();
+    let missing: Vec<_> = CATALOGUE.iter().map(|row| row.name).filter(|name| !words.contains(name)).collect();
     assert!(missing.is_empty(), "docs/src/language.md does not explain {missing:?}");
 }
 
@@ -188,6 +159,14 @@ fn every_message_is_the_compilers() {
     }
     assert_eq!(count, page.matches("\n| ").count() - 1, "every row is read");
     assert!(count > 10, "the page is read wrongly");
+}
+
+/// A text is refused as it is drawn in the page.
+#[test]
+fn mistakes_in_a_text_are_shown() {
+    let line = "IStar<beta = 0.05> = rl(adv = traj, clp = 0.1) + dpo_pmr(beta)";
+    let report = Line::read(line).expect_err(line);
+    generated("docs/src/diagnostics.md", "drawn", &format!("\n```text\n{report}```\n\n"));
 }
 
 /// What the trait system says of an environment is quoted in parts, line by line.

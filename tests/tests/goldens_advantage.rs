@@ -40,7 +40,7 @@ const RELATIVE: f64 = 1e-9;
 /// Evaluates a signal and compares it at the level of the expected values.
 fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId) {
     let params = NAMES.map(|name| golden.number(name));
-    let at = Scope { params: &params, names: &NAMES, iteration: 0 };
+    let at = Scope::new(&params, &NAMES);
     let cx = Credit { batch: golden.columns(), at };
     let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level);
     golden.compare(key, &found, ABSOLUTE, RELATIVE);

@@ -16,7 +16,7 @@ const ABSOLUTE: f64 = 1e-9;
 const RELATIVE: f64 = 1e-9;
 
 fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId, params: &[f64]) {
-    let at = Scope { params, names: &["min"], iteration: 0 };
+    let at = Scope::new(params, &["min"]);
     let cx = Credit { batch: golden.columns(), at };
     let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level);
     golden.compare(key, &found, ABSOLUTE, RELATIVE);

@@ -1,10 +1,9 @@
 //! Advantages estimated with a critic, its targets and its loss, against released code: the lines of the language, as
 //! types.
 
-use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
-use istar::batch::{Columns, LevelId, Part, Scope};
+use istar::batch::{Columns, LevelId, Scope};
 use istar::credit::Credit;
-use istar::graph::{Pass, Phase};
+use istar::graph::Phase;
 use istar::need::demand::Nothing;
 use istar::objective::count::Own;
 use istar::objective::head::{End, Head, One, Target};
@@ -13,7 +12,7 @@ use istar::objective::scalar::{Dec, Hp};
 use istar::objective::signal::*;
 use istar::objective::term::Critic;
 use istar::objective::term::option::clip;
-use istar::objective::{Signal, Term, on};
+use istar::objective::{Leaf, Signal, evaluate, on};
 use istar_tests::golden::Golden;
 use serde_json::Value as Json;
 
@@ -42,7 +41,7 @@ where
     let params = NAMES.map(|name| golden.number(name));
     let value = [golden.value.clone()];
     let batch = Columns { value: Some(&value), ..golden.columns() };
-    let cx = Credit { batch, at: Scope { params: &params, names: &NAMES, iteration: 0 } };
+    let cx = Credit { batch, at: Scope::new(&params, &NAMES) };
     golden.compare("advantage_before_whitening", &X::eval(&cx), ABSOLUTE, RELATIVE);
     golden.compare("advantage", &Whiten::<X>::eval(&cx), ABSOLUTE, RELATIVE);
     let returns = X::target(&cx, LevelId::Token);
@@ -74,31 +73,15 @@ fn value_loss() {
     type Term1 = Critic<Dec<1, 0>, clip::Near<Reach>, level::Token, Head<One, Given, End>>;
     for golden in Golden::all("value_loss") {
         let params = NAMES.map(|name| golden.number(name));
-        let at = Scope { params: &params, names: &NAMES, iteration: 0 };
         let old = [golden.value.clone()];
         let batch = Columns { value: Some(&old), ema: Some(&golden.ret), ..golden.columns() };
-        let prepared = Term1::prepare(&Credit { batch, at }, Phase::Value);
-        let device = Cpu::default();
-        let leaf: Tensor<(usize,), f64, Cpu> =
-            device.tensor_from_vec(golden.vpred.clone(), (golden.vpred.len(),));
-        let part = Part::whole(&golden.layout);
-        let mut metrics = Vec::new();
-        let mut pass = Pass {
-            device: &device,
-            phase: Phase::Value,
-            at,
-            part: &part,
-            logp: leaf.clone(),
-            entropy: None,
-            demonstration: None,
-            metrics: &mut metrics,
-        };
-        let loss = Term1::loss(&prepared, &mut pass).expect("every token has a target");
-        golden.compare("loss", &[loss.as_vec()[0]], ABSOLUTE, RELATIVE);
-        golden.compare("dloss_dvpred", &loss.backward().get(&leaf).as_vec(), ABSOLUTE, RELATIVE);
-        let share = metrics.iter().find(|(name, _)| *name == "charts/critic_clip_fraction");
+        let cx = Credit { batch, at: Scope::new(&params, &NAMES) };
+        let found = evaluate::<Term1>(&cx, &Leaf::new(Phase::Value, &golden.vpred));
+        golden.compare("loss", &[found.loss.expect("every token has a target")], ABSOLUTE, RELATIVE);
+        golden.compare("dloss_dvpred", &found.slope, ABSOLUTE, RELATIVE);
         // the files round it to six decimals
-        golden.compare("clip_fraction", &[share.expect("a clip").1], 1e-6, 0.0);
+        let share = found.metric("charts/critic_clip_fraction").expect("a clip");
+        golden.compare("clip_fraction", &[share], 1e-6, 0.0);
     }
 }
 
@@ -183,7 +166,7 @@ fn hiper_returns() {
             ended: Some(&more.ended),
             ..golden.columns()
         };
-        let cx = Credit { batch, at: Scope { params: &params, names: &NAMES, iteration: 0 } };
+        let cx = Credit { batch, at: Scope::new(&params, &NAMES) };
         fn compare<T: Target>(golden: &Golden, cx: &Credit<'_>, key: &str) {
             // The released code gives 0 where a step begins no segment.
             let found: Vec<f64> =

@@ -60,7 +60,7 @@ fn columns(golden: &Golden) -> Columns<'_> {
 
 fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId) {
     let params = NAMES.map(|name| golden.number(name));
-    let at = Scope { params: &params, names: &NAMES, iteration: 0 };
+    let at = Scope::new(&params, &NAMES);
     let cx = Credit { batch: columns(golden), at };
     let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level);
     golden.compare(key, &found, 1e-9, 1e-9);
@@ -69,7 +69,7 @@ fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId) {
 /// What the head of this advantage is trained towards; 0 where it is trained towards nothing.
 fn target<T: Target>(golden: &Golden, key: &str) {
     let params = NAMES.map(|name| golden.number(name));
-    let at = Scope { params: &params, names: &NAMES, iteration: 0 };
+    let at = Scope::new(&params, &NAMES);
     let cx = Credit { batch: columns(golden), at };
     let found: Vec<f64> =
         T::target(&cx, LevelId::Step).into_iter().map(|target| target.unwrap_or(0.0)).collect();

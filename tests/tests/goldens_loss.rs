@@ -1,10 +1,9 @@
 //! Losses and their gradients against the released code of each method, or its paper's formula: the lines of the
 //! language, as types, in `f64`.
 
-use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
-use istar::batch::{Columns, Part, Scope};
+use istar::batch::{Columns, Scope};
 use istar::credit::Credit;
-use istar::graph::{Pass, Phase};
+use istar::graph::Phase;
 use istar::need::demand::Nothing;
 use istar::objective::count::{Constant, Each, Mean, Sum};
 use istar::objective::level::{Step, Token};
@@ -14,7 +13,7 @@ use istar::objective::signal::{Add, Scale};
 use istar::objective::sugar;
 use istar::objective::term::option::{clip, dual, estimator, groups, net, over, pairs};
 use istar::objective::term::{DpoPrm, Kl, Rl};
-use istar::objective::{Signal, Term, center, kind, scale, within};
+use istar::objective::{Evaluated, Leaf, Signal, Term, center, evaluate, kind, scale, within};
 use istar_tests::golden::Golden;
 
 /// The numbers of a case by position; a number that a case does not have is NaN and spoils what reads it.
@@ -45,48 +44,29 @@ impl Signal for Given {
     }
 }
 
-/// Trains a term on the leaf that its phase trains; compares loss and gradient, and gives the log.
-fn holds<T: Term>(golden: &Golden, phase: Phase, leaf: &[f64], gradient: &str) -> Vec<(&'static str, f64)> {
+/// Trains a term on the leaf that its phase trains; compares loss and gradient.
+fn holds<T: Term>(golden: &Golden, phase: Phase, leaf: &[f64], gradient: &str) -> Evaluated {
     let mut params = NAMES.map(|name| golden.number(name));
     if golden.expect.contains_key("norm_len") {
         params[6] = golden.expected("norm_len")[0];
     }
-    let at = Scope { params: &params, names: &NAMES, iteration: 0 };
     let batch = Columns { ema: Some(&golden.adv), ..golden.columns() };
-    let prepared = T::prepare(&Credit { batch, at }, phase);
-    let device = Cpu::default();
-    let logp: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(leaf.to_vec(), (leaf.len(),));
-    let part = Part::whole(&golden.layout);
-    let mut metrics = Vec::new();
-    let mut pass = Pass {
-        device: &device,
-        phase,
-        at,
-        part: &part,
-        logp: logp.clone(),
-        entropy: None,
-        demonstration: None,
-        metrics: &mut metrics,
-    };
-    let (value, slopes) = match T::loss(&prepared, &mut pass) {
-        Some(loss) => (loss.as_vec()[0], loss.backward().get(&logp).as_vec()),
-        None => (0.0, vec![0.0; leaf.len()]),
-    };
-    golden.compare("loss", &[value], ABSOLUTE, RELATIVE);
-    golden.compare(gradient, &slopes, ABSOLUTE, RELATIVE);
-    metrics
+    let cx = Credit { batch, at: Scope::new(&params, &NAMES) };
+    let found = evaluate::<T>(&cx, &Leaf::new(phase, leaf));
+    golden.compare("loss", &[found.loss.unwrap_or(0.0)], ABSOLUTE, RELATIVE);
+    golden.compare(gradient, &found.slope, ABSOLUTE, RELATIVE);
+    found
 }
 
 fn policy<T: Term>(case: &str) {
     for golden in Golden::all(case) {
-        let metrics = holds::<T>(&golden, Phase::Policy, &golden.logp, "dloss_dlogp");
+        let found = holds::<T>(&golden, Phase::Policy, &golden.logp, "dloss_dlogp");
         for (key, name) in
             [("clip_fraction", "charts/clip_fraction"), ("dual_clip_fraction", "charts/dual_clip_fraction")]
         {
             // the files round these to six decimals, and leave out what is switched off
-            let logged = metrics.iter().find(|(metric, _)| *metric == name);
-            if let (true, Some((_, value))) = (golden.expect.contains_key(key), logged) {
-                golden.compare(key, &[*value], 1e-6, 0.0);
+            if let (true, Some(value)) = (golden.expect.contains_key(key), found.metric(name)) {
+                golden.compare(key, &[value], 1e-6, 0.0);
             }
         }
     }
@@ -94,8 +74,8 @@ fn policy<T: Term>(case: &str) {
 
 fn preference<T: Term>(case: &str) {
     for golden in Golden::all(case) {
-        let metrics = holds::<T>(&golden, Phase::Reward, &golden.prm, "dloss_dprm");
-        let pairs = metrics.iter().find(|(metric, _)| *metric == "charts/pairs").map_or(0.0, |(_, n)| *n);
+        let found = holds::<T>(&golden, Phase::Reward, &golden.prm, "dloss_dprm");
+        let pairs = found.metric("charts/pairs").unwrap_or(0.0);
         golden.compare("pairs", &[pairs], 0.0, 0.0);
     }
 }

@@ -1,11 +1,9 @@
 //! What is learnt from preferences, labels and weights, against the released code of each method or its paper's formula.
 //! Each line is a recipe, or a text of the language.
 
-use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
-use istar::batch::{Part, Scope};
 use istar::credit::Credit;
-use istar::graph::{Pass, Phase};
-use istar::objective::{Objective, Term};
+use istar::graph::Phase;
+use istar::objective::{Evaluated, Leaf, Numbers, Objective, evaluate};
 use istar::{objective, recipes};
 use istar_tests::golden::Golden;
 
@@ -30,15 +28,6 @@ objective! { Dar<beta, alpha, weight_clip> =
     dar(beta, alpha, adv = norm(norm(outcome, scale = none), within = batch, eps = 1e-8), clip = weight_clip)
 }
 
-/// What a phase of a line gives on the batch of a case.
-struct Found {
-    loss: f64,
-    gradient: Vec<f64>,
-    /// Per token.
-    advantage: Option<Vec<f64>>,
-    metrics: Vec<(&'static str, f64)>,
-}
-
 /// The number of a case that a hyper-parameter stands for.
 fn number(golden: &Golden, hyper: &str) -> f64 {
     golden.number(match hyper {
@@ -49,43 +38,20 @@ fn number(golden: &Golden, hyper: &str) -> f64 {
 }
 
 /// Trains the line on a leaf, with the numbers of the case.
-fn train<O: Objective>(golden: &Golden, phase: Phase, leaf: &[f64]) -> Found {
-    let names: Vec<&str> = O::PARAMS.iter().map(|param| param.name).collect();
-    let params: Vec<f64> = names.iter().map(|name| number(golden, name)).collect();
-    let at = Scope { params: &params, names: &names, iteration: 0 };
-    let prepared = O::Graph::prepare(&Credit { batch: golden.columns(), at }, phase);
-    let device = Cpu::default();
-    let logp: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(leaf.to_vec(), (leaf.len(),));
-    let part = Part::whole(&golden.layout);
-    let mut metrics = Vec::new();
-    let mut pass = Pass {
-        device: &device,
-        phase,
-        at,
-        part: &part,
-        logp: logp.clone(),
-        entropy: None,
-        demonstration: None,
-        metrics: &mut metrics,
-    };
-    let (loss, gradient) = match O::Graph::loss(&prepared, &mut pass) {
-        Some(loss) => (loss.as_vec()[0], loss.backward().get(&logp).as_vec()),
-        None => (0.0, vec![0.0; leaf.len()]),
-    };
-    let advantage = O::Graph::advantage(&prepared).map(<[f64]>::to_vec);
-    Found { loss, gradient, advantage, metrics }
+fn train<O: Objective>(golden: &Golden, phase: Phase, leaf: &[f64]) -> Evaluated {
+    let numbers = Numbers::new(O::PARAMS.iter().map(|param| (param.name, number(golden, param.name))));
+    let cx = Credit { batch: golden.columns(), at: numbers.scope(0) };
+    evaluate::<O::Graph>(&cx, &Leaf::new(phase, leaf))
 }
 
-impl Found {
-    fn holds(&self, golden: &Golden, gradient: &str) {
-        golden.compare("loss", &[self.loss], ABSOLUTE, RELATIVE);
-        golden.compare(gradient, &self.gradient, ABSOLUTE, RELATIVE);
-    }
+fn holds(found: &Evaluated, golden: &Golden, gradient: &str) {
+    golden.compare("loss", &[found.loss.unwrap_or(0.0)], ABSOLUTE, RELATIVE);
+    golden.compare(gradient, &found.slope, ABSOLUTE, RELATIVE);
 }
 
 fn process_reward<Init: Objective, Old: Objective>(case: &str) {
     fn check<O: Objective>(golden: &Golden) {
-        train::<O>(golden, Phase::Reward, &golden.prm).holds(golden, "dloss_dprm");
+        holds(&train::<O>(golden, Phase::Reward, &golden.prm), golden, "dloss_dprm");
         let acting = train::<O>(golden, Phase::Policy, &golden.logp);
         let advantage = acting.advantage.expect("the line has an advantage");
         golden.compare("advantage", &advantage, ABSOLUTE, RELATIVE);
@@ -107,7 +73,7 @@ fn prime() {
 #[test]
 fn released_cross_entropy() {
     for golden in Golden::all("istar_code_ce") {
-        train::<ReleasedCe>(&golden, Phase::Reward, &golden.prm).holds(&golden, "dloss_dprm");
+        holds(&train::<ReleasedCe>(&golden, Phase::Reward, &golden.prm), &golden, "dloss_dprm");
     }
 }
 
@@ -116,9 +82,9 @@ fn preferences_of_the_policy() {
     fn check<O: Objective>(case: &str) {
         for golden in Golden::all(case) {
             let found = train::<O>(&golden, Phase::Policy, &golden.logp);
-            found.holds(&golden, "dloss_dlogp");
-            let pairs = found.metrics.iter().find(|(name, _)| *name == "charts/policy_pairs");
-            golden.compare("pairs", &[pairs.map_or(0.0, |(_, n)| *n)], 0.0, 0.0);
+            holds(&found, &golden, "dloss_dlogp");
+            let pairs = found.metric("charts/policy_pairs").unwrap_or(0.0);
+            golden.compare("pairs", &[pairs], 0.0, 0.0);
         }
     }
     check::<TrajectoryDpo>("dpo_trajectory");
@@ -129,12 +95,12 @@ fn preferences_of_the_policy() {
 fn dar() {
     for golden in Golden::all("dar") {
         let found = train::<Dar>(&golden, Phase::Policy, &golden.logp);
-        found.holds(&golden, "dloss_dlogp");
+        holds(&found, &golden, "dloss_dlogp");
         golden.compare("advantage", found.advantage.as_ref().expect("an advantage"), ABSOLUTE, RELATIVE);
         // the slope of the loss in a trajectory's log-probability is its share of the weight
         let layout = &golden.layout;
         let first = |traj| layout.tokens_of(layout.steps_of(traj).start).start;
-        let share = |traj| -found.gradient[first(traj)] * layout.trajs() as f64;
+        let share = |traj| -found.slope[first(traj)] * layout.trajs() as f64;
         let weights: Vec<f64> = (0..layout.trajs()).map(share).collect();
         golden.compare("weight", &weights, ABSOLUTE, RELATIVE);
     }

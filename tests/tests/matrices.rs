@@ -1,14 +1,14 @@
 //! The matrices of the field, drawn from the demand of each recipe and the traits of each environment.
 
-use istar::batch::{LevelId, Role, Scope, Turns};
+use istar::batch::{LevelId, Role, Turns};
 use istar::env::relay::Relay;
 use istar::env::sokoban::{Planned, Sokoban};
 use istar::env::{
     Checklist, Env, EnvError, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Transition, missing,
 };
 use istar::need::demand::Demand;
-use istar::objective::{Objective, Plan, Term, credit_of, demand_of, explain};
-use istar::recipes::{self, Reader};
+use istar::objective::{Plan, demand_of, explain};
+use istar::recipes;
 use istar::{objective, offered};
 use istar_tests::book::generated;
 use std::fmt::Write;
@@ -97,27 +97,21 @@ kinds! {
 /// One recipe: what it demands, how fine its credit is, what the trainer sets up for it.
 struct Recipe {
     title: &'static str,
-    name: &'static str,
+    name: String,
     demand: Demand,
     credit: Option<LevelId>,
     plan: Plan,
 }
 
 fn all() -> Vec<Recipe> {
-    struct All(Vec<Recipe>);
-    impl Reader for All {
-        fn recipe<O: Objective + Default>(&mut self, title: &'static str) {
-            let params = O::default().values();
-            let names: Vec<&str> = O::PARAMS.iter().map(|param| param.name).collect();
-            let mut plan = Plan::default();
-            O::Graph::plan(&Scope { params: &params, names: &names, iteration: 0 }, &mut plan);
-            let (demand, credit) = (demand_of::<O>(), credit_of::<O>());
-            self.0.push(Recipe { title, name: O::NAME, demand, credit, plan });
-        }
-    }
-    let mut all = All(Vec::new());
-    recipes::read(&mut all);
-    all.0
+    let read = |recipes::Recipe { title, objective }: recipes::Recipe| Recipe {
+        title,
+        name: objective.name().to_owned(),
+        demand: objective.demand(),
+        credit: objective.credit_level(),
+        plan: objective.plan(0),
+    };
+    recipes::all().into_iter().map(read).collect()
 }
 
 impl Recipe {

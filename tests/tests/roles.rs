@@ -100,7 +100,7 @@ fn threads_do_not_show_in_a_batch_of_several_tokens_a_step() {
 fn tokens_of_a_role_not_named_have_no_place_in_the_loss() {
     objective! { Moves = rl(adv = 2 * route(action = traj) + 0.5 * clip(route(action = loo, switch = traj), -1, 1)) }
     let rollout = rollout();
-    let at = Scope { params: &[], names: &[], iteration: 0 };
+    let at = Scope::new(&[], &[]);
     let cx = Credit { batch: rollout.batch.columns(), at };
     let prepared = <Moves as Objective>::Graph::prepare(&cx, Phase::Policy);
     let kept = prepared.kept.expect("some are left out");

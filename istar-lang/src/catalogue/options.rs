@@ -1,8 +1,8 @@
 //! Arguments and the words that they take, first value of a list the default.
 
-use super::{Arg, Fill, KindRule, LevelRule, Prm, Row, Sort, Takes};
+use super::{Arg, Fill, KindRule, LevelRule, Prm, Row, Rule, Sort, Takes, types};
 use crate::{LevelId, Range};
-use LevelId::{Segment, Step, Token, Traj};
+use LevelId::{Item, Segment, Step, Token, Traj};
 
 const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
     Row {
@@ -13,8 +13,24 @@ const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row
         kind: KindRule::None,
         prm: Prm::No,
         args,
+        rules: &[],
         doc: "",
     }
+}
+
+/// A pool of what is one number a unit of this level.
+const fn pool(name: &'static str, ty: &'static str, level: LevelId, args: &'static [Arg]) -> Row {
+    Row { level: LevelRule::Is(level), ..word(name, ty, args) }
+}
+
+/// One entry for each unit of this level, by whose name it is written.
+const fn each(level: LevelId) -> Row {
+    Row { level: LevelRule::Of(level), ..word(level.name(), "count::Each", &[]) }
+}
+
+/// One entry for each unit of the level between the parentheses.
+const fn up(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
+    Row { level: LevelRule::Option(UNIT_OF_COUNT), ..word(name, ty, args) }
 }
 
 /// Written without its name.
@@ -33,7 +49,9 @@ const fn needed(name: &'static str, takes: Takes) -> Arg {
 
 // Signals and numbers
 pub const X: Arg = first("x", Takes::Signal, Fill::Needed);
-pub const ADV: Arg = needed("adv", Takes::Signal);
+pub const PLACED: Arg = first("x", Takes::Number, Fill::Needed);
+pub const ADV: Arg = needed("adv", Takes::Advantage);
+pub const TRAJ_ADV: Arg = needed("adv", Takes::TrajAdvantage);
 pub const BETA: Arg = first("beta", Takes::Scalar(Range::Positive), Fill::Needed);
 pub const COEF: Arg = first("coef", Takes::Coefficient, Fill::Needed);
 pub const FREE_COEF: Arg = first("coef", Takes::Scalar(Range::Finite), Fill::Needed);
@@ -49,16 +67,16 @@ pub const ITERATIONS: Arg = needed("over", Takes::Scalar(Range::Positive));
 // Critics
 const DISTANCE: &[Arg] = &[first("c", Takes::Scalar(Range::Positive), Fill::Needed)];
 pub const LAM: Arg = first("lam", Takes::Scalar(Range::Unit), Fill::Needed);
-pub const ESTIMATE: Arg = option("value", Takes::Estimate, "value");
-pub const NEXT: Arg = option("next", Takes::Estimate, "0");
-pub const CUT: Arg = option("cut", Takes::Estimate, "0");
+pub const ESTIMATE: Arg = option("value", Takes::Estimate { trained: true }, "value");
+pub const NEXT: Arg = option("next", Takes::Estimate { trained: false }, "0");
+pub const CUT: Arg = option("cut", Takes::Estimate { trained: false }, "0");
 pub const ALONG: Arg = Arg {
     name: "per",
     takes: Takes::Level(&[Segment]),
     default: Fill::Type("count::Own"),
     positional: false,
 };
-pub const HEAD: Arg = first("head", Takes::Head, Fill::Type("head::One"));
+pub const HEAD: Arg = first("head", Takes::Head, Fill::Type(types::ONLY));
 pub const HEADS: Arg = option("heads", Takes::Heads, "one");
 pub const CRITIC_PER: Arg = option("per", Takes::Level(&[Step, Token]), "step");
 pub const REACH: Arg =
@@ -85,11 +103,9 @@ pub const FORM: Arg = option(
     Takes::Word(&[word("flip", "form::Flip", &[]), word("backfill", "form::Backfill", &[])]),
     "flip",
 );
-pub const DEPS: Arg = option(
-    "deps",
-    Takes::Word(&[word("true", "deps::True", &[]), word("false", "deps::False", &[])]),
-    "true",
-);
+/// The words that are Rust's.
+pub static TRUTHS: &[Row] = &[word("true", "deps::True", &[]), word("false", "deps::False", &[])];
+pub const DEPS: Arg = option("deps", Takes::Word(TRUTHS), "true");
 pub const WEIGH: Arg = option(
     "weigh",
     Takes::Word(&[word("turn", "weigh::Turn", &[]), word("traj", "weigh::Traj", &[])]),
@@ -114,29 +130,31 @@ pub const SWITCH: Arg = routed("switch");
 
 // The options of `norm`
 const SIMILAR: &[Arg] = &[needed("similar", Takes::Scalar(Range::Rate))];
+const SAME_STATE: &[Rule] = &[Rule::SameState];
 static POOLS: &[Row] = &[
-    word("prompt", "within::Prompt", &[]),
-    word("state", "within::State", &[]),
-    word("state", "within::Similar", SIMILAR),
-    word("turn", "within::Turn", &[]),
-    word("agent", "within::Agent", &[]),
-    word("item", "within::Item", &[]),
-    word("tag", "within::Tag", &[]),
-    word("batch", "within::Batch", &[]),
+    pool("prompt", "within::Prompt", Traj, &[]),
+    pool("state", "within::State", Step, &[]).rules(SAME_STATE),
+    pool("state", "within::Similar", Step, SIMILAR).rules(SAME_STATE),
+    pool("turn", "within::Turn", Segment, &[]),
+    pool("agent", "within::Agent", Step, &[]),
+    pool("item", "within::Item", Item, &[]),
+    pool("tag", "within::Tag", Step, &[]),
+    pool("batch", "within::Batch", Traj, &[]),
 ];
 static CENTERS: &[Row] =
     &[word("mean", "center::Mean", &[]), word("loo", "center::Loo", &[]), word("none", "center::None", &[])];
 static SCALES: &[Row] = &[word("std", "scale::Std", &[]), word("none", "scale::None", &[])];
-const UP: &[Arg] = &[first("level", Takes::Level(&[Traj, Segment, Step]), Fill::Needed)];
+const UNIT_OF_COUNT: &str = "level";
+const UNITS: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Traj, Segment, Step]), Fill::Needed)];
 static COUNTS: &[Row] = &[
-    word("traj", "count::Each<level::Traj>", &[]),
-    word("segment", "count::Each<level::Segment>", &[]),
-    word("step", "count::Each<level::Step>", &[]),
-    word("token", "count::Each<level::Token>", &[]),
-    word("item", "count::Each<level::Item>", &[]),
-    word("first", "count::First", UP),
-    word("mean", "count::Mean", UP),
-    word("sum", "count::Sum", UP),
+    each(Traj),
+    each(Segment),
+    each(Step),
+    each(Token),
+    each(Item),
+    up("first", "count::First", UNITS),
+    up("mean", "count::Mean", UNITS),
+    up("sum", "count::Sum", UNITS),
 ];
 pub const WITHIN: Arg = option("within", Takes::Word(POOLS), "prompt");
 pub const BY_STATE: Arg = option("within", Takes::Word(POOLS), "state");
@@ -163,14 +181,14 @@ const SNAPSHOT: Row = word("snapshot", "reference::Snapshot", EVERY);
 const SNAPSHOT_KL: Row = word("snapshot", "reference::SnapshotKl", DRIFT);
 const EMA: Row = word("ema", "reference::Ema", TAU);
 const GEO: Row = word("geo", "reference::Geo", ALPHA);
-const PRM: Row = Row { prm: Prm::Reads, ..word("prm", "reference::Prm", &[]) };
-/// The values of `ref`.
-pub static REFERENCES: &[Row] = &[INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
-static VIEWS: &[Row] = &[PRM, INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
-pub const REF: Arg = option("ref", Takes::Word(REFERENCES), "init");
-pub const KL_REF: Arg = first("ref", Takes::Word(REFERENCES), Fill::Text("init"));
-pub const P: Arg = first("p", Takes::Word(VIEWS), Fill::Needed);
-pub const Q: Arg = first("q", Takes::Word(VIEWS), Fill::Needed);
+const PRM: Row = word("prm", "reference::Prm", &[]).prm(Prm::Reads);
+static OTHERS: &[Row] = &[INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+/// Frozen views of a policy, and the PRM.
+pub static REFERENCES: &[Row] = &[PRM, INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+pub const REF: Arg = option("ref", Takes::Word(OTHERS), "init");
+pub const KL_REF: Arg = first("ref", Takes::Word(OTHERS), Fill::Text("init"));
+pub const P: Arg = first("p", Takes::Word(REFERENCES), Fill::Needed);
+pub const Q: Arg = first("q", Takes::Word(REFERENCES), Fill::Needed);
 
 // The options of `rl`
 const BAND: &[Arg] = &[
@@ -179,25 +197,28 @@ const BAND: &[Arg] = &[
 ];
 const DUAL_AT: &[Arg] = &[first("c", Takes::Scalar(Range::AboveOne), Fill::Needed)];
 const LENGTH: &[Arg] = &[first("L", Takes::Scalar(Range::Positive), Fill::Needed)];
-const STEPS: &[Arg] = &[first("level", Takes::Level(&[Step]), Fill::Needed)];
-const UNITS: &[Arg] = &[first("level", Takes::Level(&[Step, Traj]), Fill::Needed)];
-pub const CLIP: Arg =
-    option("clip", Takes::Word(&[word("", "clip::Band", BAND), word("none", "clip::Off", &[])]), "0.2");
+const STEP: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Step]), Fill::Needed)];
+const STEP_OR_TRAJ: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Step, Traj]), Fill::Needed)];
+pub const CLIP: Arg = option(
+    "clip",
+    Takes::Word(&[word("", "clip::Band", BAND).rules(&[Rule::AtMostOne]), word("none", "clip::Off", &[])]),
+    "0.2",
+);
 pub const RATIO: Arg = option(
     "ratio",
     Takes::Word(&[
-        word("token", "count::Each<level::Token>", &[]),
-        word("sum", "count::Sum", STEPS),
-        word("mean", "count::Mean", STEPS),
+        each(Token),
+        up("sum", "count::Sum", STEP).rules(&[Rule::OneEach(Step)]),
+        up("mean", "count::Mean", STEP),
     ]),
     "token",
 );
 pub const REDUCE: Arg = option(
     "reduce",
     Takes::Word(&[
-        word("token", "count::Each<level::Token>", &[]),
-        word("mean", "count::Mean", UNITS),
-        word("sum", "count::Sum", UNITS),
+        each(Token),
+        up("mean", "count::Mean", STEP_OR_TRAJ),
+        up("sum", "count::Sum", STEP_OR_TRAJ),
         word("constant", "count::Constant", LENGTH),
     ]),
     "token",

@@ -1,8 +1,9 @@
 //! `pub Name<beta = 0.05> = ..`: a struct whose fields are the hyper-parameters, and what it is good for.
 
-use super::{Emit, label, own};
-use crate::ast::{Item, Number, Param};
-use crate::ir::Node;
+use super::{Emit, own};
+use istar_lang::Warning;
+use istar_lang::ast::{Item, Number, Param};
+use istar_lang::ir::Node;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -12,33 +13,33 @@ pub fn item(
     item: &Item,
     graph: Option<&Node>,
     source: &str,
-    warnings: &[(Span, &str, String)],
+    warnings: &[Warning],
 ) -> TokenStream {
     let private = emit.private();
-    let (attrs, vis, name, title) = (&item.attrs, &item.vis, &item.name, label(&item.name));
+    let attrs = item.attrs.iter().map(|attr| emit.input.written(&attr.tokens));
+    let (vis, name, title) = (emit.input.written(&item.vis), emit.input.ident(&item.name), &item.name.text);
     let mut seen = Vec::new();
     let params: Vec<&Param> = item
         .params
         .iter()
         .filter(|p| {
-            !seen.contains(&label(&p.name)) && {
-                seen.push(label(&p.name));
-                true
-            }
+            let first = !seen.contains(&&p.name.text);
+            seen.push(&p.name.text);
+            first
         })
         .collect();
-    let fields: Vec<&Ident> = params.iter().map(|p| &p.name).collect();
+    let fields: Vec<Ident> = params.iter().map(|p| emit.input.ident(&p.name)).collect();
     let docs = params.iter().map(|param| match &param.default {
-        Some(default) => format!("Hyper-parameter `{}`, by default `{}`.", label(&param.name), default.text),
-        None => format!("Hyper-parameter `{}`.", label(&param.name)),
+        Some(default) => format!("Hyper-parameter `{}`, by default `{}`.", param.name.text, default.text),
+        None => format!("Hyper-parameter `{}`.", param.name.text),
     });
     let body = match fields.is_empty() {
         true => quote!(;),
         false => quote!({ #(#[doc = #docs] pub #fields: ::core::primitive::f64,)* }),
     };
-    let default = default(name, &params);
+    let default = default(&name, &fields, &params);
     let declared = params.iter().map(|param| {
-        let (name, default) = (label(&param.name), param.default.as_ref().map(number));
+        let (name, default) = (&param.name.text, param.default.as_ref().map(number));
         let default = default.map_or_else(
             || quote!(::core::option::Option::None),
             |value| quote!(::core::option::Option::Some(#value)),
@@ -49,8 +50,8 @@ pub fn item(
     let values = own(if fields.is_empty() { "_values" } else { "__values" });
     let assertions = graph.map(|graph| emit.assertions(graph)).unwrap_or_default();
     let graph = graph.map_or_else(|| quote!(#private::Invalid), |graph| emit.located_graph(graph));
-    let warnings = warnings_as_lints(item, warnings);
-    let serde = serde(emit, name);
+    let warnings = warnings_as_lints(emit, item, warnings);
+    let serde = serde(emit, &name);
     quote! {
         #(#attrs)*
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -75,9 +76,8 @@ pub fn item(
     }
 }
 
-fn default(name: &Ident, params: &[&Param]) -> Option<TokenStream> {
+fn default(name: &Ident, fields: &[Ident], params: &[&Param]) -> Option<TokenStream> {
     let values = params.iter().map(|param| param.default.as_ref().map(number)).collect::<Option<Vec<_>>>()?;
-    let fields = params.iter().map(|param| &param.name);
     Some(quote! {
         #[automatically_derived]
         impl ::core::default::Default for #name {
@@ -113,14 +113,13 @@ fn serde(emit: &Emit, name: &Ident) -> TokenStream {
 }
 
 /// The one way to a warning of one's own: a deprecated name, used where the warning belongs.
-fn warnings_as_lints(item: &Item, warnings: &[(Span, &str, String)]) -> TokenStream {
-    let lints =
-        item.attrs.iter().filter(|attr| attr.path().is_ident("allow") || attr.path().is_ident("warn"));
-    let lints: Vec<_> = lints.collect();
-    let each = warnings.iter().map(|(span, name, text)| {
-        let (declared, used) =
-            (Ident::new(name, Span::mixed_site()), Ident::new(name, span.resolved_at(Span::mixed_site())));
-        let usage = quote_spanned!(*span=> #used);
+fn warnings_as_lints(emit: &Emit, item: &Item, warnings: &[Warning]) -> TokenStream {
+    let lints = item.attrs.iter().filter(|attr| matches!(attr.name.as_deref(), Some("allow" | "warn")));
+    let lints: Vec<_> = lints.map(|attr| emit.input.written(&attr.tokens)).collect();
+    let each = warnings.iter().map(|Warning { name, diagnostic }| {
+        let (span, text) = (emit.input.span(diagnostic.at.first), diagnostic.to_string());
+        let (declared, used) = (own(name), Ident::new(name, span.resolved_at(Span::mixed_site())));
+        let usage = quote_spanned!(span=> #used);
         quote! {
             #(#lints)*
             const _: () = {

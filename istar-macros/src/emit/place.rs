@@ -1,7 +1,8 @@
 //! The two forms without a name: `< .. >` where a type or a value is wanted, and a value that captures locals.
 
-use super::{Emit, label, own};
-use crate::ir::Node;
+use super::{Emit, own};
+use istar_lang::ast::Name;
+use istar_lang::ir::Node;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
@@ -9,17 +10,19 @@ use quote::quote;
 const LONGEST: usize = 2048;
 
 /// A path that is both a type and a value. The text travels in the type, since nothing can be defined here.
-pub fn quoted(emit: &Emit, graph: &Node, names: &[Ident], source: &str) -> TokenStream {
+pub fn quoted(emit: &Emit, graph: &Node, names: &[Name], source: &str) -> TokenStream {
     let private = emit.private();
     let quote = quote_type(emit, graph, names, source);
     quote!(<#quote as #private::InPlace>::Objective)
 }
 
 /// `Quote<Graph, Text, count of free names>`
-pub fn quote_type(emit: &Emit, graph: &Node, names: &[Ident], source: &str) -> TokenStream {
+pub fn quote_type(emit: &Emit, graph: &Node, names: &[Name], source: &str) -> TokenStream {
     let private = emit.private();
     let (graph, count) = (emit.graph(graph), Literal::usize_unsuffixed(names.len()));
-    let text = emit.text(&names.iter().map(label).chain([cut(source)]).collect::<Vec<_>>().join("\0"));
+    let text = emit.text(
+        &names.iter().map(|name| name.text.clone()).chain([cut(source)]).collect::<Vec<_>>().join("\0"),
+    );
     quote!(#private::Quote<#graph, #text, #count>)
 }
 
@@ -32,10 +35,11 @@ fn cut(source: &str) -> String {
 }
 
 /// A value of a local type; the type is generic in the graph, which may name type parameters of the function around it.
-pub fn capture(emit: &Emit, graph: &Node, names: &[Ident], source: &str) -> TokenStream {
+pub fn capture(emit: &Emit, graph: &Node, names: &[Name], source: &str) -> TokenStream {
     let private = emit.private();
     let (graph, count) = (emit.graph(graph), Literal::usize_unsuffixed(names.len()));
-    let labels: Vec<_> = names.iter().map(label).collect();
+    let labels = names.iter().map(|name| &name.text);
+    let names: Vec<Ident> = names.iter().map(|name| emit.input.ident(name)).collect();
     let (captured, values, index) = (own("__Captured"), own("__values"), own("__index"));
     quote!({
         struct #captured<G>([::core::primitive::f64; #count], ::core::marker::PhantomData<fn() -> G>);

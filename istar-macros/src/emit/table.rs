@@ -1,17 +1,18 @@
 //! `ablations!`: a type that shows its rows to whoever runs them.
 
 use super::place::{quote_type, quoted};
-use super::types::tokens;
 use super::{Emit, own};
-use crate::ast::{RowObjective, Table};
-use crate::ir::Node;
+use istar_lang::ast::{RowObjective, Table};
+use istar_lang::ir::Node;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 /// The table with these rows; an inline row comes with its graph and text.
 pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> TokenStream {
     let private = emit.private();
-    let (attrs, vis, name, title) = (&table.attrs, &table.vis, &table.name, table.name.to_string());
+    let attrs = table.attrs.iter().map(|attr| emit.input.written(&attr.tokens));
+    let (vis, name) = (emit.input.written(&table.vis), emit.input.ident(&table.name));
+    let title = table.name.to_string();
     let rows = table.rows.as_deref().unwrap_or_default();
     let (env, shown, visitor) = (own("__E"), own("__V"), own("__visitor"));
     let mut types: Vec<TokenStream> = Vec::new();
@@ -19,18 +20,21 @@ pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> T
     for (row, inline) in rows.iter().zip(inline) {
         let (ty, value) = match (&row.objective, inline) {
             (RowObjective::Path(path), _) => {
-                let ty = tokens(path);
+                let ty = emit.input.path(path);
                 let value = quote!(<#ty as ::core::default::Default>::default());
                 (ty, value)
             }
-            (RowObjective::Struct(path, value), _) => (tokens(path), value.clone()),
+            (RowObjective::Struct(path, fields), _) => {
+                let (ty, fields) = (emit.input.path(path), emit.input.written(fields));
+                (ty.clone(), quote!(#ty #fields))
+            }
             (RowObjective::Inline(_), Some((graph, source))) => {
                 (quote_type(emit, graph, &[], source), quoted(emit, graph, &[], source))
             }
             (RowObjective::Inline(_), None) => continue,
         };
-        let name = &row.name;
-        values.push(quote_spanned!(name.span()=> #visitor.row(#name, #value);));
+        let (name, at) = (emit.input.literal(row.at), emit.input.span(row.at));
+        values.push(quote_spanned!(at=> #visitor.row(#name, #value);));
         if !types.iter().any(|seen| seen.to_string() == ty.to_string()) {
             types.push(ty);
         }

@@ -1,28 +1,30 @@
 //! One node, one type.
 
 use super::{Emit, own};
-use crate::ir::{Node, Role};
+use istar_lang::Place;
+use istar_lang::ir::{Node, Role};
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Path;
 
 impl Emit {
     pub fn graph(&self, node: &Node) -> TokenStream {
         let args = |args: &[Node]| args.iter().map(|arg| self.graph(arg)).collect::<Vec<_>>();
         match node {
-            Node::Type { path, args: inner, span } => {
-                let (path, inner) = (self.core(path, *span), args(inner));
-                if inner.is_empty() { path } else { quote_spanned!(*span=> #path<#(#inner),*>) }
+            Node::Type { path, args: inner, at } => {
+                let span = self.input.span(*at);
+                let (path, inner) = (self.core(path, span), args(inner));
+                if inner.is_empty() { path } else { quote_spanned!(span=> #path<#(#inner),*>) }
             }
-            Node::Hyper { index, span } => {
-                let (path, index) = (self.core("scalar::Hp", *span), Literal::usize_unsuffixed(*index));
-                quote_spanned!(*span=> #path<#index>)
+            Node::Hyper { index, at } => {
+                let span = self.input.span(*at);
+                let (path, index) = (self.core("scalar::Hp", span), Literal::usize_unsuffixed(*index));
+                quote_spanned!(span=> #path<#index>)
             }
-            Node::Number { value, span } => self.number(*value, *span),
+            Node::Number { value, at } => self.number(*value, self.input.span(*at)),
             Node::Index(index) => Literal::usize_unsuffixed(*index).into_token_stream(),
             Node::Text(text) => self.text(text),
             Node::User { path, args: inner, .. } => {
-                let (path, inner) = (tokens(path), args(inner));
+                let (path, inner) = (self.input.path(path), args(inner));
                 if inner.is_empty() { path } else { quote!(#path<#(#inner),*>) }
             }
             // `lower` leaves none of these, and what was reported is not emitted.
@@ -62,7 +64,7 @@ impl Emit {
     pub fn located_graph(&self, node: &Node) -> TokenStream {
         let graph = self.graph(node);
         match first_user(node) {
-            Some(span) => located(graph, span),
+            Some(place) => located(graph, self.input.span(place)),
             None => graph,
         }
     }
@@ -79,7 +81,7 @@ impl Emit {
         match node {
             Node::Type { args, .. } => args.iter().for_each(|arg| self.assert(arg, found)),
             Node::User { path, args, role } => {
-                let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
+                let span = self.input.span(path.last());
                 let (ty, private, check) = (located(self.graph(node), span), self.private(), own("__check"));
                 let role = role.map(|role| match role {
                     Role::Signal => quote!(Signal),
@@ -111,16 +113,11 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
 }
 
 /// The first type of the user's, whose traits the compiler of the objective could not check.
-fn first_user(node: &Node) -> Option<Span> {
+fn first_user(node: &Node) -> Option<Place> {
     match node {
         Node::Type { args, .. } => args.iter().find_map(first_user),
-        Node::User { path, role: Some(_), .. } => path.segments.last().map(|segment| segment.ident.span()),
+        Node::User { path, role: Some(_), .. } => Some(path.last()),
         Node::User { args, .. } => args.iter().find_map(first_user),
         _ => None,
     }
-}
-
-/// A path as it was written.
-pub fn tokens(path: &Path) -> TokenStream {
-    quote!(#path)
 }

@@ -1,197 +1,94 @@
-//! The columns of a batch.
+//! The table of columns: what a batch is made of.
+//!
+//! `columns!(then ..)` calls the macro `then` with the rows, behind whatever stands at `..`. From them follow the fields of
+//! [`Batch`](super::Batch) and of [`Columns`](super::Columns), what the sampler writes down, and the fields of a logged
+//! batch. A row is
+//!
+//! ```text
+//! name: Level item if Need (kind "key": OtherNeed "words");
+//! ```
+//!
+//! one `item` for each unit of the level, stored where the objective has the need. In parentheses is its field in a log:
+//! what kind of value stands under which key, and the need by which it is missed, with what an objective does that misses it.
+//! A field without such words may be absent.
+//!
+//! Who provides a column is the section that it stands in:
+//!
+//! | section | provided by |
+//! |---|---|
+//! | `Always` | the sampler, in every batch and in every log |
+//! | `Sampler` | the sampler, from what a step brought |
+//! | `Environment` | a [`Recorder`](crate::env::Recorder) of the environment, which says at what moment of a step |
+//! | `Reference` | the trainer, which reads a network before phase A |
+//! | `Prm` | the trainer, which reads the process-reward model in phase A |
+//! | `Log` | nobody but a log |
+//!
+//! By hand, beside the table, because they are no list of numbers per element or not by one owner: the tokens taken (always
+//! there in a batch, seldom in a log), checklists, continuations, the heads of a critic, which trajectories ended, and in
+//! logs what segments are told from.
 
-use super::{Checklist, Continued, Layout, Role};
-use crate::need::bit::Bit;
-use crate::need::demand::Needs;
-
-type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
-
-/// One batch of experience as columns. A column that the objective does not need has no size.
-#[derive(Clone, Debug)]
-pub struct Batch<N: Needs, O> {
-    /// Groups, trajectories, steps, tokens.
-    pub layout: Layout,
-    /// The distinct observations.
-    pub observations: Vec<O>,
-    /// Per token, its observation.
-    pub observation: Vec<u32>,
-    /// Per token, the action token taken.
-    pub token: Vec<u32>,
-    /// Per token, its log-probability under the policy that produced the batch; never recomputed.
-    pub old: Vec<f64>,
-    /// Per trajectory, the scalar return.
-    pub outcome: Vec<f64>,
-    /// Per trajectory, 1 for success, 0 for failure.
-    pub success: Vec<f64>,
-    /// Per trajectory, 1 where the last step ended the episode, 0 where it was cut off.
-    pub ended: Vec<f64>,
-    /// The distinct observations after the last step of trajectories that were cut off; none where no critic is trained.
-    pub finals: Vec<O>,
-    /// Per trajectory, its observation among `finals`; none where the episode ended.
-    pub final_observation: Slot<N::CriticNet, Option<u32>>,
-    /// Per step, the environment's reward.
-    pub reward: Slot<N::StepRewards, f64>,
-    /// Per step, 1 where the action could not be parsed.
-    pub invalid: Slot<N::InvalidFlags, f64>,
-    /// Per step, a label equal for equal states of one group.
-    pub state: Slot<N::StateKeys, u32>,
-    /// Per step, its segment's index inside the trajectory, from 0 and growing.
-    pub segment: Slot<N::Segments, u32>,
-    /// Per step, the agent that acted.
-    pub agent: Slot<N::Agents, u32>,
-    /// Per step, its tag.
-    pub tag: Slot<N::Tags, u32>,
-    /// The checklists and how far each step got.
-    pub checklist: <N::Checklist as Bit>::Slot<Checklist>,
-    /// Per trajectory, 0 where a judge or tool call failed.
-    pub judged: Slot<N::Checklist, f64>,
-    /// Per step, a description of the state that it was taken in.
-    pub text: Slot<N::StateTexts, String>,
-    /// Per token, what it is for.
-    pub role: Slot<N::Roles, Role>,
-    /// Per step, 1 where the decision token said SWITCH.
-    pub switch: Slot<N::Roles, f64>,
-    /// Per step, the probability of SWITCH under the policy that produced the batch; 0 where there is no decision.
-    pub p_switch: Slot<N::Roles, f64>,
-    /// Per token, the initial policy's log-probability.
-    pub init: Slot<N::InitRef, f64>,
-    /// Per token, the snapshot's log-probability.
-    pub snapshot: Slot<N::SnapshotRef, f64>,
-    /// Per token, the moving average's log-probability.
-    pub ema: Slot<N::EmaRef, f64>,
-    /// Per token, the PRM's log-probability.
-    pub prm: Slot<N::ReadsPrm, f64>,
-    /// Per step, the explicit PRM's reading of the action taken, 0 to 1.
-    pub q: Slot<N::ExplicitPrm, f64>,
-    /// Fresh continuations from the state before each step.
-    pub continued: <N::Continuations as Bit>::Slot<Continued>,
-    /// Per head of the critic, its estimates: see [`Columns::value`].
-    pub value: Slot<N::CriticNet, Vec<f64>>,
-    /// Per head of the critic, its estimates after the last steps: see [`Columns::final_value`]. No head where nothing
-    /// demands them.
-    pub final_value: Slot<N::CriticNet, Vec<f64>>,
-}
-
-/// A view of the columns of a batch, or of a logged batch: what is absent is `None`.
-#[derive(Clone, Copy, Debug)]
-pub struct Columns<'a> {
-    /// Groups, trajectories, steps, tokens.
-    pub layout: &'a Layout,
-    /// Per token, see [`Batch::old`].
-    pub old: &'a [f64],
-    /// Per trajectory.
-    pub outcome: &'a [f64],
-    /// Per trajectory, 1 or 0.
-    pub success: &'a [f64],
-    /// Per step.
-    pub reward: Option<&'a [f64]>,
-    /// Per step, 1 or 0.
-    pub invalid: Option<&'a [f64]>,
-    /// Per step, a label inside the group.
-    pub state: Option<&'a [u32]>,
-    /// Per step.
-    pub segment: Option<&'a [u32]>,
-    /// Per step.
-    pub agent: Option<&'a [u32]>,
-    /// Per step.
-    pub tag: Option<&'a [u32]>,
-    /// Per token.
-    pub init: Option<&'a [f64]>,
-    /// Per token.
-    pub snapshot: Option<&'a [f64]>,
-    /// Per token.
-    pub ema: Option<&'a [f64]>,
-    /// Per token.
-    pub prm: Option<&'a [f64]>,
-    /// Per head of the critic, its estimates when the batch was sampled, at the level (step or token) of the critic.
-    pub value: Option<&'a [Vec<f64>]>,
-    /// Per head of the critic and trajectory, its estimate of the state after the last step; 0 where the episode ended.
-    pub final_value: Option<&'a [Vec<f64>]>,
-    /// Per step, the explicit PRM's reading of the action taken, 0 to 1.
-    pub q: Option<&'a [f64]>,
-    /// Fresh continuations from the state before each step.
-    pub continued: Option<&'a Continued>,
-    /// Per trajectory, 1 where the last step ended the episode, 0 where it was cut off; all ended where absent.
-    pub ended: Option<&'a [f64]>,
-    /// Per token.
-    pub role: Option<&'a [Role]>,
-    /// Per step, 1 where the decision token said SWITCH.
-    pub switch: Option<&'a [f64]>,
-    /// Per step, the policy's probability of SWITCH.
-    pub p_switch: Option<&'a [f64]>,
-    /// The checklists of the groups.
-    pub checklist: Option<&'a Checklist>,
-    /// Per trajectory, 0 where a judge or tool call failed.
-    pub judged: Option<&'a [f64]>,
-    /// Per step, a description of the state that it was taken in.
-    pub text: Option<&'a [String]>,
-    /// Per token, an advantage that came with a logged batch.
-    pub adv: Option<&'a [f64]>,
-    /// Per token, a return that came with a logged batch.
-    pub ret: Option<&'a [f64]>,
-}
-
-impl<'a> Columns<'a> {
-    /// A batch with outcomes and nothing else.
-    pub fn of_outcomes(layout: &'a Layout, old: &'a [f64], outcome: &'a [f64], success: &'a [f64]) -> Self {
-        Columns {
-            layout,
-            old,
-            outcome,
-            success,
-            reward: None,
-            invalid: None,
-            state: None,
-            segment: None,
-            agent: None,
-            tag: None,
-            init: None,
-            snapshot: None,
-            ema: None,
-            prm: None,
-            value: None,
-            final_value: None,
-            q: None,
-            continued: None,
-            ended: None,
-            role: None,
-            switch: None,
-            p_switch: None,
-            checklist: None,
-            judged: None,
-            text: None,
-            adv: None,
-            ret: None,
+/// The rows; see the head of this file.
+macro_rules! columns {
+    ($then:ident $($more:tt)*) => {
+        $then! {
+            $($more)*
+            Always {
+                /// Per token, its log-probability under the policy that produced the batch; never recomputed.
+                old: Token f64 (number "old");
+                /// Per trajectory, the scalar return.
+                outcome: Traj f64 (number "outcome");
+                /// Per trajectory, 1 for success, 0 for failure.
+                success: Traj f64 (flag "success");
+            }
+            Sampler {
+                /// Per step, the environment's reward.
+                reward: Step f64 if StepRewards (number "reward": StepRewards "reads step rewards");
+                /// Per step, 1 where the action could not be parsed.
+                invalid: Step f64 if InvalidFlags (contrary "valid": InvalidFlags "reads which actions could be parsed");
+                /// Per trajectory, 0 where a judge or tool call failed.
+                judged: Traj f64 if Checklist (flag "judge_ok");
+                /// Per token, what it is for.
+                role: Token Role if Roles (role "role": Roles "reads roles");
+                /// Per step, 1 where the decision token said SWITCH.
+                switch: Step f64 if Roles (flag "switch": Decisions "reads decisions");
+                /// Per step, the probability of SWITCH under the policy that produced the batch; 0 where there is no
+                /// decision.
+                p_switch: Step f64 if Roles (number "p_switch": SwitchChances "reads how probable decisions are");
+            }
+            Environment {
+                /// Per step, a label equal for equal states of one group.
+                state: Step u32 if StateKeys (label "state": StateKeys "compares states");
+                /// Per step, a description of the state that it was taken in.
+                text: Step String if StateTexts (text "text":
+                    StateTexts "compares descriptions of states; where `state` is one, `text` is a copy of it");
+                /// Per step, its segment's index inside the trajectory, from 0 and growing.
+                segment: Step u32 if Segments ();
+                /// Per step, the agent that acted.
+                agent: Step u32 if Agents (label "agent": Agents "reads which agent acted");
+                /// Per step, its tag.
+                tag: Step u32 if Tags (label "tag": Tags "reads tags");
+            }
+            Reference {
+                /// Per token, the initial policy's log-probability.
+                init: Token f64 if InitRef (number "ref": InitRef "reads the initial policy");
+                /// Per token, the snapshot's log-probability.
+                snapshot: Token f64 if SnapshotRef (number "snapshot": SnapshotRef "reads a snapshot of the policy");
+                /// Per token, the moving average's log-probability.
+                ema: Token f64 if EmaRef (number "ema": EmaRef "reads a moving average of the policy");
+            }
+            Prm {
+                /// Per token, the implicit PRM's log-probability.
+                prm: Token f64 if ReadsPrm (number "prm": ReadsPrm "reads the PRM");
+                /// Per step, the explicit PRM's reading of the action taken, 0 to 1.
+                q: Step f64 if ExplicitPrm (number "q": ExplicitPrm "reads an explicit PRM");
+            }
+            Log {
+                /// Per token, an advantage that was assigned elsewhere.
+                adv: Token f64 if GivenAdvantage (number "adv": GivenAdvantage "takes advantages as they come");
+                /// Per token, a return that was computed elsewhere.
+                ret: Token f64 if GivenReturn (number "ret": GivenReturn "takes returns as they come");
+            }
         }
-    }
+    };
 }
-
-impl<N: Needs, O> Batch<N, O> {
-    /// The columns that are there.
-    pub fn columns(&self) -> Columns<'_> {
-        Columns {
-            reward: N::StepRewards::get(&self.reward).map(Vec::as_slice),
-            invalid: N::InvalidFlags::get(&self.invalid).map(Vec::as_slice),
-            state: N::StateKeys::get(&self.state).map(Vec::as_slice),
-            segment: N::Segments::get(&self.segment).map(Vec::as_slice),
-            agent: N::Agents::get(&self.agent).map(Vec::as_slice),
-            tag: N::Tags::get(&self.tag).map(Vec::as_slice),
-            checklist: N::Checklist::get(&self.checklist),
-            judged: N::Checklist::get(&self.judged).map(Vec::as_slice),
-            text: N::StateTexts::get(&self.text).map(Vec::as_slice),
-            role: N::Roles::get(&self.role).map(Vec::as_slice),
-            switch: N::Roles::get(&self.switch).map(Vec::as_slice),
-            p_switch: N::Roles::get(&self.p_switch).map(Vec::as_slice),
-            init: N::InitRef::get(&self.init).map(Vec::as_slice),
-            snapshot: N::SnapshotRef::get(&self.snapshot).map(Vec::as_slice),
-            ema: N::EmaRef::get(&self.ema).map(Vec::as_slice),
-            prm: N::ReadsPrm::get(&self.prm).map(Vec::as_slice),
-            q: N::ExplicitPrm::get(&self.q).map(Vec::as_slice),
-            continued: N::Continuations::get(&self.continued),
-            value: N::CriticNet::get(&self.value).map(Vec::as_slice),
-            final_value: N::CriticNet::get(&self.final_value).map(Vec::as_slice),
-            ended: Some(&self.ended),
-            ..Columns::of_outcomes(&self.layout, &self.old, &self.outcome, &self.success)
-        }
-    }
-}
+pub(crate) use columns;

@@ -22,6 +22,40 @@ fn owners(offsets: &[u32]) -> Vec<u32> {
     owner
 }
 
+/// How many elements each of `owners` has.
+fn lengths(
+    (unit, element): (&'static str, &'static str),
+    owner: &[u32],
+    owners: usize,
+) -> Result<Vec<usize>, OwnerError> {
+    let mut lengths = vec![0; owners];
+    let mut before = 0;
+    for (index, &found) in owner.iter().enumerate() {
+        let problem = if found < before {
+            format!("after {before}: owners never fall")
+        } else if found as usize >= owners {
+            format!("and there are {owners}, numbered from 0")
+        } else {
+            lengths[found as usize] += 1;
+            before = found;
+            continue;
+        };
+        return Err(OwnerError { unit, element, index, found, problem });
+    }
+    Ok(lengths)
+}
+
+/// An element that is not where its owner is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {unit} of {element} {index} is {found}, {problem}")]
+pub struct OwnerError {
+    unit: &'static str,
+    element: &'static str,
+    index: usize,
+    found: u32,
+    problem: String,
+}
+
 impl Default for Layout {
     /// No groups.
     fn default() -> Self {
@@ -62,6 +96,37 @@ impl Layout {
             offsets
         }
         Layout::new(offsets(trajs), offsets(steps), offsets(tokens))
+    }
+
+    /// From owners: the group of each trajectory, the trajectory of each step, the step of each token, each numbered from 0
+    /// in batch order. A group without trajectories is one whose number is passed over.
+    ///
+    /// ```
+    /// use istar::batch::Layout;
+    ///
+    /// let layout = Layout::from_owners(&[0, 0, 1], &[0, 0, 2], &[0, 1, 1, 2])?;
+    /// assert_eq!(layout, Layout::from_lengths([2, 1], [2, 0, 1], [1, 2, 1]));
+    /// let error = Layout::from_owners(&[0, 0], &[1, 0], &[]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the trajectory of step 1 is 0, after 1: owners never fall");
+    /// let error = Layout::from_owners(&[0, 0], &[0, 2], &[]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the trajectory of step 1 is 2, and there are 2, numbered from 0");
+    /// # Ok::<(), istar::batch::OwnerError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// An owner that falls, or that is not there.
+    pub fn from_owners(
+        group_of_traj: &[u32],
+        traj_of_step: &[u32],
+        step_of_token: &[u32],
+    ) -> Result<Self, OwnerError> {
+        let groups = group_of_traj.iter().max().map_or(0, |last| *last as usize + 1);
+        let (trajs, steps) = (group_of_traj.len(), traj_of_step.len());
+        Ok(Layout::from_lengths(
+            lengths(("group", "trajectory"), group_of_traj, groups)?,
+            lengths(("trajectory", "step"), traj_of_step, trajs)?,
+            lengths(("step", "token"), step_of_token, steps)?,
+        ))
     }
 
     /// Number of groups.

@@ -6,7 +6,6 @@ pub mod credit;
 mod picture;
 mod settings;
 pub mod sokoban;
-mod suggest;
 pub mod throughput;
 
 use std::io::{self, Write};

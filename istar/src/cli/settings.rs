@@ -1,6 +1,6 @@
 //! Parameters of objectives, set by name.
 
-use super::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 use std::collections::BTreeSet;
 
 /// An objective, as far as arguments speak about it.

@@ -5,18 +5,22 @@
 //! samples fresh continuations for [`Restore`], a warm start by behaviour cloning for [`Demonstrate`]. An environment
 //! that lacks what an objective demands is a compile error, not a surprise at run time.
 
+mod capability;
 mod error;
+mod offer;
 mod offered;
-mod offers;
+mod recorder;
 pub mod relay;
 pub mod remote;
 pub mod sokoban;
 
+pub use capability::*;
 pub use error::EnvError;
+pub(crate) use offer::by_column;
+pub use offer::*;
 pub use offered::*;
-pub use offers::*;
+pub use recorder::{Recorder, Skip};
 
-use crate::batch::{Role, Turns};
 use crate::kernels;
 use crate::seed::Streams;
 use rayon::prelude::*;
@@ -157,95 +161,6 @@ pub trait Env: Clone + Send + Sync + 'static {
     fn record(&mut self, _file: &Path) -> Result<(), RecordError> {
         Ok(())
     }
-}
-
-/// The environment can tell whether two states are the same one (GiGPO's anchor states, for instance).
-pub trait StateKey: Env {
-    /// Equal exactly when the states are equal: no collisions inside a prompt group, that is, among the episodes
-    /// of one task. Keys of different tasks are never compared.
-    type Key: Clone + Eq + Hash + Send + Sync;
-
-    /// The key of the state the environment is in.
-    fn state_key(&self) -> Self::Key;
-}
-
-/// The environment can describe the state that it is in, so that states that are alike can be found.
-pub trait StateText: Env {
-    /// The description of the state; compared with those of other states of the same task.
-    fn state_text(&self) -> String;
-}
-
-/// The task comes with a checklist, and a judge says at every step which items are satisfied (CM2, arXiv 2602.12268).
-///
-/// Where the environment marks user turns, [`turn`](Checklist::turn) is their [`segment`](Subgoals::segment).
-pub trait Checklist: Env {
-    /// The items of the task, turn by turn: known when the episode begins, and the same in every episode of the task. The
-    /// weights of each turn sum to 1.
-    fn checklist(&self) -> Turns;
-
-    /// The present turn, from 0 and growing: the turn that the next step belongs to.
-    fn turn(&self) -> u32;
-
-    /// Which items of that turn, by position, are satisfied as things stand. Asked after each step for the turn that the
-    /// step belonged to. `None` where the judge or one of its tools failed: the trajectory is not `judged`.
-    fn satisfied(&self, turn: u32) -> Option<Vec<bool>>;
-}
-
-/// [`Transition::reward`] carries information beyond the outcome, so returns per step are worth computing.
-pub trait StepReward: Env {}
-
-/// The environment can go back: from a saved state it goes on exactly as it would have, any number of times.
-///
-/// Where part of the world is not in the program's hands, nothing can be restored: the partner of a social dialogue
-/// remembers what was said, so what is asked twice is not asked afresh.
-pub trait Restore: Env {
-    /// All that the rest of an episode depends on.
-    type State: Clone + Send + Sync;
-
-    /// The state the environment is in.
-    fn save(&self) -> Self::State;
-
-    /// Goes back to a state that an environment made like this one has saved. From there on equal tokens give equal
-    /// observations and transitions.
-    fn restore(&mut self, state: &Self::State);
-}
-
-/// The environment marks subgoals or user turns.
-pub trait Subgoals: Env {
-    /// The index of the present segment in the episode, from 0 and growing.
-    fn segment(&self) -> u32;
-
-    /// The segment that a step of these tokens belongs to: another than the present one where a step may begin one.
-    fn segment_with(&self, _tokens: &[u32]) -> u32 {
-        self.segment()
-    }
-}
-
-/// A step is made of parts: the decision to keep or to switch the subgoal, the subgoal, the action.
-pub trait Roles: Env {
-    /// The decision token that says SWITCH.
-    const SWITCH: u32;
-
-    /// What the token that follows these in a step is for.
-    fn role(&self, so_far: &[u32]) -> Role;
-}
-
-/// Several agents act in turn.
-pub trait Agents: Env {
-    /// Who acts now.
-    fn agent(&self) -> u32;
-}
-
-/// Steps carry a tag, such as planning or exploring.
-pub trait Tags: Env {
-    /// The tag of the present step.
-    fn tag(&self) -> u32;
-}
-
-/// The environment knows how to go on, for warm starts and as a yardstick.
-pub trait Demonstrate: Env {
-    /// Tokens of an optimal next step from here; `None` when solved or hopeless.
-    fn demonstrate(&self) -> Option<Vec<u32>>;
 }
 
 /// The exact distance to success is at hand: what credit can be measured against.

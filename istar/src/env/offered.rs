@@ -1,9 +1,8 @@
 //! What an environment offers, as a value: for tables of which objective runs where.
 
-use super::{
-    Agents, Checklist, Demonstrate, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Tags,
-};
-use crate::need::demand::Demand;
+use super::capability::capabilities;
+use crate::env;
+use crate::need::demand::{Demand, Need};
 use std::marker::PhantomData;
 
 /// Looks one environment up: a constant of its own stands before that of [`Absent`] where the trait is implemented.
@@ -11,66 +10,50 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub struct Probe<E>(PhantomData<E>);
 
-/// One row a capability that an environment may offer: the field of [`Demand`], the trait.
-macro_rules! capabilities {
-    ($($field:ident / $name:ident: $offered:ident;)*) => {
+macro_rules! probes {
+    ($dollar:tt $($trait:ident for $need:ident: $offers:ident $recorder:tt $note:literal;)*) => {
         #[doc(hidden)]
+        #[expect(non_upper_case_globals, reason = "a constant has the name of its trait")]
         pub trait Absent {
-            $(const $name: bool = false;)*
+            $(const $trait: bool = false;)*
         }
         impl<E> Absent for Probe<E> {}
-        $(impl<E: $offered> Probe<E> {
+        $(impl<E: env::$trait> Probe<E> {
             #[doc(hidden)]
-            pub const $name: bool = true;
+            #[expect(non_upper_case_globals, reason = "a constant has the name of its trait")]
+            pub const $trait: bool = true;
         })*
 
-        /// The capabilities that environments offer by traits, each with its trait.
-        pub const TRAITS: &[(&str, &str)] = &[$((stringify!($field), stringify!($offered)),)*];
+        /// The capabilities that environments offer, each with its trait.
+        const TRAITS: &[(Need, &str)] = &[$((Need::$need, stringify!($trait)),)*];
 
         /// What this environment offers, as a [`Demand`](crate::need::demand::Demand): drawn from the traits that it
         /// implements, so the type must be a concrete one.
         #[macro_export]
         macro_rules! offered {
-            ($env:ty) => {{
+            ($dollar env:ty) => {{
                 #[allow(unused_imports)]
-                use $crate::env::Absent as _;
-                $crate::need::demand::Demand {
-                    $($field: $crate::env::Probe::<$env>::$name,)*
-                    ..$crate::need::demand::Demand::NOTHING
-                }
+                use $dollar crate::env::Absent as _;
+                $dollar crate::need::demand::Demand::NOTHING
+                    $(.with($dollar crate::need::demand::Need::$need, $dollar crate::env::Probe::<$dollar env>::$trait))*
             }};
-        }
-
-        /// The traits that an objective demands of an environment, and this one does not implement.
-        #[must_use]
-        pub fn missing(demand: &Demand, offered: &Demand) -> Vec<&'static str> {
-            let mut missing = Vec::new();
-            $(if demand.$field && !offered.$field {
-                missing.push(stringify!($offered));
-            })*
-            missing
         }
     };
 }
+capabilities!(probes $);
 
-capabilities! {
-    step_rewards / STEP_REWARDS: StepReward;
-    state_keys / STATE_KEYS: StateKey;
-    state_texts / STATE_TEXTS: StateText;
-    segments / SEGMENTS: Subgoals;
-    roles / ROLES: Roles;
-    checklist / CHECKLIST: Checklist;
-    continuations / CONTINUATIONS: Restore;
-    agents / AGENTS: Agents;
-    tags / TAGS: Tags;
-    demonstrations / DEMONSTRATIONS: Demonstrate;
+/// The traits that an objective demands of an environment, and this one does not implement.
+#[must_use]
+pub fn missing(demand: &Demand, offered: &Demand) -> Vec<&'static str> {
+    let lacks = |(need, _): &&(Need, _)| demand.asks(*need) && !offered.asks(*need);
+    TRAITS.iter().filter(lacks).map(|(_, name)| *name).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::{Env, EnvError, Transition};
     use crate::env::sokoban::Sokoban;
+    use crate::env::{Env, EnvError, Transition};
     use crate::objective::demand_of;
     use crate::recipes::{GiGpo, Grpo};
 
@@ -93,7 +76,7 @@ mod tests {
         let (sokoban, bare) = (offered!(Sokoban), offered!(Bare));
         assert!(sokoban.state_keys && sokoban.step_rewards && sokoban.demonstrations && !sokoban.tags);
         assert_eq!(bare, Demand::default());
-        assert_eq!(missing(&demand_of::<GiGpo>(), &bare), ["StepReward", "StateKey"]);
+        assert_eq!(missing(&demand_of::<GiGpo>(), &bare), ["StateKey", "StepReward"]);
         assert!(missing(&demand_of::<GiGpo>(), &sokoban).is_empty());
         assert!(missing(&demand_of::<Grpo>(), &bare).is_empty());
     }

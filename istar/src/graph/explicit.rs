@@ -104,7 +104,7 @@ mod tests {
         let mut pass = Pass {
             device: &device,
             phase: Phase::Reward,
-            at: Scope { params: &[], names: &[], iteration: 0 },
+            at: Scope::new(&[], &[]),
             part,
             logp: leaf.clone(),
             entropy: None,

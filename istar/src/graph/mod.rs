@@ -101,7 +101,7 @@ fn column<E: Dtype, D: Device<E>>(device: &D, numbers: impl IntoIterator<Item = 
 }
 
 /// The numbers of a column, to log them.
-fn numbers<E: Dtype, D: Device<E>, T>(column: &Tensor<(usize,), E, D, T>) -> Vec<f64> {
+pub(crate) fn numbers<E: Dtype, D: Device<E>, T>(column: &Tensor<(usize,), E, D, T>) -> Vec<f64> {
     let back = |x: E| x.to_f64().expect("a float is an f64");
     column.as_vec().into_iter().map(back).collect()
 }

@@ -96,7 +96,7 @@ where
     let mut pass = Pass {
         device: &device,
         phase: Phase::Policy,
-        at: Scope { params: &[], names: &[], iteration: 0 },
+        at: Scope::new(&[], &[]),
         part,
         logp: leaf.clone(),
         entropy: Some(leaf.clone()),

@@ -9,6 +9,7 @@
 //! | [`Backend`] | affine map, optional relu | [`linear`] | bias and relu ride on one matrix product |
 //! | [`Backend`] | logits to chosen log-probabilities | [`logprob`] | one pass, picks of one row share its softmax |
 //! | [`Backend`] | norm of the gradients, a step of Adam | [`adam`] | sums in `f64`; one pass over value, gradient and moments |
+//! | [`Backend`] | a column put together from parts | [`scatter`] | one pass |
 //! | [`Vision`] | 3×3 convolution, optional relu | [`conv3x3`] | tiles of outputs in registers, straight from padded images that stay in cache |
 //! | [`Vision`] | embedding of square pixel patches | [`patch`] | each distinct patch of a batch is embedded once |
 //!
@@ -21,6 +22,6 @@ mod pixels;
 pub(crate) mod testing;
 
 pub use self::core::{
-    Activation, AdamStep, Backend, Column, Squares, adam, linear, logprob, set_threads, threads,
+    Activation, AdamStep, Backend, Column, Squares, adam, linear, logprob, scatter, set_threads, threads,
 };
 pub use self::pixels::{Grid, Vision, conv3x3, patch};

@@ -6,16 +6,8 @@
 use super::hiper::*;
 use super::{Document, Given, LoggedError, ValueLoss};
 use crate::objective;
-use crate::objective::Objective;
+use crate::objective::{AnyObjective, Objective};
 use serde_json::{Value, json};
-
-/// Takes the objective of a case.
-pub trait Visitor {
-    /// What becomes of it.
-    type Output;
-    /// Takes it.
-    fn visit<O: Objective>(self, objective: O) -> Self::Output;
-}
 
 /// A row of the table: what leads to a line, and the line.
 #[derive(Clone, Copy, Debug)]
@@ -98,11 +90,11 @@ macro_rules! cases {
             },)*
         ];
 
-        /// Shows a visitor the objective of a file's case, with the file's numbers.
+        /// The objective of a file's case, with the file's numbers.
         ///
         /// # Errors
         /// No case, one that is not known, or parameters that it has no line for.
-        pub fn of<V: Visitor>(document: &Document, visitor: V) -> Result<V::Output, LoggedError> {
+        pub fn of(document: &Document) -> Result<Box<dyn AnyObjective>, LoggedError> {
             let Some(case) = document.case.as_deref() else {
                 return Err(LoggedError::Case("the file says no `case`: name a recipe instead".into()));
             };
@@ -111,13 +103,13 @@ macro_rules! cases {
             $(
                 if case == $case $(&& document.params.get(stringify!($choice)) == Some(&json!($is)))* {
                     let values: &[f64] = &[$(cases!(@number params, $param $($key)? $(= $fixed)?)),*];
-                    return Ok(visitor.visit(lines::$name::from_values(values)));
+                    return Ok(Box::new(lines::$name::from_values(values)));
                 }
             )*
             $(
                 if case == $more $(&& document.params.get(stringify!($choose)) == Some(&json!($value)))* {
                     let values: &[f64] = &[$(cases!(@number params, $number $($word)?)),*];
-                    return Ok(visitor.visit($path::from_values(values)));
+                    return Ok(Box::new($path::from_values(values)));
                 }
             )*
             Err(unknown(case))

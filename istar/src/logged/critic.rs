@@ -23,16 +23,17 @@ impl Estimates {
         batch: &Logged,
         plan: &CriticPlan,
         after: bool,
-        objective: &'static str,
+        objective: &str,
     ) -> Result<Self, LoggedError> {
         let values = |head: &str| batch.values.head(head).map(<[f64]>::to_vec);
-        let refuse = |what, instead| Err(LoggedError::Demand { objective, what, instead });
+        let refuse =
+            |what, instead| Err(LoggedError::Demand { objective: objective.to_owned(), what, instead });
         if plan.heads.is_empty() {
             return refuse("a critic without heads", "let its plan name one, \"\" if it is the only one");
         }
         let mut estimates = Estimates::default();
         for head in &plan.heads {
-            let (old, now) = match (plan.level, *head) {
+            let (old, now) = match (plan.level, head.as_str()) {
                 (LevelId::Token, "") => (batch.token(token::VALUE), batch.token(token::VPRED)),
                 (LevelId::Token, _) => {
                     let what = "a critic with several heads per token, and a token's `value` is one number";

@@ -5,7 +5,7 @@ use super::table::Gap;
 use super::{Logged, LoggedError, Place};
 use crate::batch::LevelId;
 use crate::need::demand::Demand;
-use crate::objective::{Objective, Plan, demand_of};
+use crate::objective::{AnyObjective, Plan};
 
 /// A field by its level and its number there.
 #[derive(Clone, Copy, Debug)]
@@ -104,13 +104,13 @@ const REFUSED: &[Refusal] = &[
 const ALWAYS: [Field; 3] = [Field::Token(token::OLD), Field::Traj(traj::OUTCOME), Field::Traj(traj::SUCCESS)];
 
 /// Refuses a batch that lacks a field which the objective reads, or that has a field here and lacks it there.
-pub(super) fn check<O: Objective>(batch: &Logged, plan: &Plan) -> Result<(), LoggedError> {
-    let (mut demand, objective) = (demand_of::<O>(), O::NAME);
+pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -> Result<(), LoggedError> {
+    let (mut demand, objective) = (objective.demand(), objective.name());
     // The type asks for continuations, the number says how many: none is what a batch has.
     demand.continuations &= plan.rollouts.unwrap_or(0) > 0;
     for (demanded, what, instead) in REFUSED {
         if demanded(&demand) {
-            return Err(LoggedError::Demand { objective, what, instead });
+            return Err(LoggedError::Demand { objective: objective.to_owned(), what, instead });
         }
     }
     let missing = |field: Field, index: usize, why: String| LoggedError::At {

@@ -85,7 +85,7 @@ pub enum LoggedError {
     #[error("`{objective}` demands {what}: {instead}")]
     Demand {
         /// The objective.
-        objective: &'static str,
+        objective: String,
         /// What it demands, and why there is none.
         what: &'static str,
         /// The way out.

@@ -17,7 +17,9 @@
 //! # Ok::<(), istar::logged::LoggedError>(())
 //! ```
 
+mod arrays;
 mod assign;
+mod beside;
 mod builder;
 pub mod cases;
 mod checklists;
@@ -37,6 +39,7 @@ mod value;
 mod values;
 mod write;
 
+pub use arrays::{Arrays, Column};
 pub use assign::{Assigned, Slope, assign};
 pub use error::{LoggedError, Place};
 pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};

@@ -50,18 +50,21 @@ fn explain(error: &serde_json::Error, text: &[u8], builder: &Builder) -> LoggedE
     let at = |problem: String| LoggedError::At { place: builder.place, problem };
     let field = builder.field;
     match (error.classify(), field) {
-        (Category::Data, Some(field)) => {
-            let kind = said.strip_prefix("invalid type: ").or_else(|| said.strip_prefix("invalid value: "));
-            at(match kind {
-                Some(is) => format!("`{field}` is {is}"),
-                None => format!("`{field}` {said}"),
-            })
-        }
-        (Category::Data, None) => at(said.to_owned()),
+        (Category::Data, field) => at(problem(field, said)),
         (_, field) => match (not_a_number(said, text, line, column), field) {
             (Some(word), Some(field)) => at(format!("`{field}` is {word}, expected a finite number")),
             _ => LoggedError::Json { line, column, problem: said.to_owned() },
         },
+    }
+}
+
+/// What serde says of a field, in words of the batch.
+pub(super) fn problem(field: Option<&str>, said: &str) -> String {
+    let kind = said.strip_prefix("invalid type: ").or_else(|| said.strip_prefix("invalid value: "));
+    match (field, kind) {
+        (Some(field), Some(is)) => format!("`{field}` is {is}"),
+        (Some(field), None) => format!("`{field}` {said}"),
+        (None, _) => said.to_owned(),
     }
 }
 
@@ -106,7 +109,7 @@ macro_rules! object {
 /// Visits a list of objects, the number of each in the place's `$part`.
 macro_rules! list {
     ($name:ident of $item:ident, $key:literal, $part:ident) => {
-        struct $name<'a>(&'a mut Builder);
+        pub(super) struct $name<'a>(pub(super) &'a mut Builder);
         impl<'de> DeserializeSeed<'de> for $name<'_> {
             type Value = ();
             fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {

@@ -20,6 +20,16 @@ pub trait Bit: sealed::Sealed + Clone + Copy + Debug + Default + Send + Sync + '
     fn get<T: Clone + Debug>(slot: &Self::Slot<T>) -> Option<&T>;
     /// What the slot holds, to change it.
     fn get_mut<T: Clone + Debug>(slot: &mut Self::Slot<T>) -> Option<&mut T>;
+    /// A slot of the same bit, made of what this one holds.
+    fn map<T: Clone + Debug, U: Clone + Debug>(
+        slot: &Self::Slot<T>,
+        make: impl FnOnce(&T) -> U,
+    ) -> Self::Slot<U>;
+    /// As [`map`](Bit::map), of what may be changed on the way.
+    fn map_mut<T: Clone + Debug, U: Clone + Debug>(
+        slot: &mut Self::Slot<T>,
+        make: impl FnOnce(&mut T) -> U,
+    ) -> Self::Slot<U>;
 }
 
 /// The capability is demanded.
@@ -50,6 +60,12 @@ impl Bit for Yes {
     fn get_mut<T: Clone + Debug>(slot: &mut T) -> Option<&mut T> {
         Some(slot)
     }
+    fn map<T: Clone + Debug, U: Clone + Debug>(slot: &T, make: impl FnOnce(&T) -> U) -> U {
+        make(slot)
+    }
+    fn map_mut<T: Clone + Debug, U: Clone + Debug>(slot: &mut T, make: impl FnOnce(&mut T) -> U) -> U {
+        make(slot)
+    }
 }
 
 impl Bit for No {
@@ -64,5 +80,11 @@ impl Bit for No {
     }
     fn get_mut<T: Clone + Debug>(_: &mut Absent) -> Option<&mut T> {
         None
+    }
+    fn map<T: Clone + Debug, U: Clone + Debug>(_: &Absent, _: impl FnOnce(&T) -> U) -> Absent {
+        Absent
+    }
+    fn map_mut<T: Clone + Debug, U: Clone + Debug>(_: &mut Absent, _: impl FnOnce(&mut T) -> U) -> Absent {
+        Absent
     }
 }

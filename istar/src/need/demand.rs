@@ -25,6 +25,10 @@ macro_rules! capabilities {
             const DEMAND: Demand = Demand { $($field: $name::VALUE),* };
         }
 
+        /// One capability, as a value.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Need { $($(#[doc = $doc])+ $name),* }
+
         /// What an objective asks for, as a value.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
         pub struct Demand { $($(#[doc = $doc])+ pub $field: bool),* }
@@ -32,6 +36,22 @@ macro_rules! capabilities {
         impl Demand {
             /// No capability.
             pub const NOTHING: Demand = Demand { $($field: false),* };
+
+            /// Whether it asks for this.
+            pub const fn asks(&self, need: Need) -> bool {
+                match need {
+                    $(Need::$name => self.$field),*
+                }
+            }
+
+            /// This beside what it asks for.
+            #[must_use]
+            pub const fn with(mut self, need: Need, asked: bool) -> Demand {
+                match need {
+                    $(Need::$name => self.$field |= asked),*
+                }
+                self
+            }
 
             /// The capabilities that are demanded, each with what it means.
             pub fn list(&self) -> Vec<(&'static str, &'static str)> {
@@ -81,6 +101,8 @@ capabilities! {
     PolicyEntropy / entropy: "the entropy of each token's distribution";
     /// Demonstrations to imitate.
     Demonstrations / demonstrations: "demonstrations, with one policy forward for them in every update";
+    /// The ids of the tokens taken.
+    Tokens / tokens: "the ids of the tokens taken";
     /// Rewards of single steps.
     StepRewards / step_rewards: "an environment with step rewards";
     /// Which actions could not be parsed.

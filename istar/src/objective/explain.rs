@@ -1,6 +1,6 @@
 //! What an objective is and what it costs, in words.
 
-use super::{Demand, Objective, Param, Plan, Term, demand_of};
+use super::{Demand, Numbers, Objective, Param, Plan, Term, demand_of};
 use crate::batch::Scope;
 use std::fmt::Write;
 
@@ -38,7 +38,7 @@ struct Parts {
     params: &'static [Param],
     demand: Demand,
     show: fn(&[&str], &mut Vec<String>),
-    plan: fn(&Scope<'_>, &mut Plan),
+    plan: fn(&Scope<'_>) -> Plan,
 }
 
 fn parts<O: Objective>() -> Parts {
@@ -48,21 +48,20 @@ fn parts<O: Objective>() -> Parts {
         params: O::PARAMS,
         demand: demand_of::<O>(),
         show: O::Graph::show,
-        plan: O::Graph::plan,
+        plan: Plan::of::<O::Graph>,
     }
 }
 
 impl Parts {
     fn describe(&self, values: &[Option<f64>]) -> String {
         let names: Vec<&str> = self.params.iter().map(|param| param.name).collect();
-        let params: Vec<f64> = values.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+        let params = values.iter().map(|value| value.unwrap_or(f64::NAN));
+        let plan = (self.plan)(&Numbers::new(names.iter().copied().zip(params)).scope(0));
         let numbers = names.iter().zip(values).map(|(name, value)| {
             (*name, value.map_or_else(|| "must be given".into(), |value| value.to_string()))
         });
         let mut terms = Vec::new();
         (self.show)(&names, &mut terms);
-        let mut plan = Plan::default();
-        (self.plan)(&Scope { params: &params, names: &names, iteration: 0 }, &mut plan);
         // With weight 0 a PRM is read alone, which the type does not tell.
         let idle = |name: &str| plan.idle_prm && ["trains_prm", "pairs"].contains(&name);
         let needs = self.demand.list().into_iter().filter(|(name, _)| !idle(name));

@@ -4,12 +4,15 @@
 
 pub mod choice;
 pub mod count;
+mod erased;
+mod evaluate;
 mod explain;
 pub mod head;
 pub mod invalid;
 pub mod kind;
 pub mod level;
 pub mod maybe;
+mod numbers;
 pub mod quote;
 pub mod range;
 pub mod record;
@@ -24,7 +27,10 @@ mod validate;
 pub mod within;
 
 pub use choice::{center, deps, form, on, role, scale, weigh};
+pub use erased::{AnyObjective, UnknownNumber};
+pub use evaluate::{Evaluated, Leaf, evaluate, evaluate_tensor};
 pub use explain::{explain, explain_with};
+pub use numbers::Numbers;
 pub use validate::{OutOfRange, validate};
 
 use crate::batch::{LevelId, Scope};
@@ -174,7 +180,7 @@ pub enum Renew {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CriticPlan {
     /// The names of its outputs, in their order; the only output of a critic with one head has the name "".
-    pub heads: Vec<&'static str>,
+    pub heads: Vec<String>,
     /// One estimate per what: step or token.
     pub level: LevelId,
 }
@@ -215,6 +221,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What a term asks for in an iteration.
+    pub fn of<T: Term>(at: &Scope<'_>) -> Self {
+        let mut plan = Plan::default();
+        T::plan(at, &mut plan);
+        plan
+    }
+
     /// Keeps a snapshot by this rule.
     pub fn renew(&mut self, rule: Renew) {
         if self.snapshot.replace(rule).is_some_and(|other| other != rule) {

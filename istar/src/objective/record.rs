@@ -1,6 +1,7 @@
 //! Hyper-parameters in files: a map from name to number.
 
-use super::{Objective, Param};
+use super::erased::listed;
+use super::{Objective, UnknownNumber};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use std::fmt::Formatter;
@@ -32,18 +33,15 @@ impl<'de, O: Objective> Visitor<'de> for Values<O> {
     type Value = O;
 
     fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the hyper-parameters of {}: {}", O::NAME, known(O::PARAMS))
+        let names: Vec<&str> = O::PARAMS.iter().map(|param| param.name).collect();
+        write!(f, "the hyper-parameters of {}: {}", O::NAME, listed(&names))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
         let mut values: Vec<Option<f64>> = vec![None; O::PARAMS.len()];
         while let Some(name) = map.next_key::<String>()? {
             let Some(index) = O::PARAMS.iter().position(|param| param.name == name) else {
-                let known = known(O::PARAMS);
-                return Err(Error::custom(format!(
-                    "{} has no hyper-parameter `{name}`; it has {known}",
-                    O::NAME
-                )));
+                return Err(Error::custom(UnknownNumber::of::<O>(&name)));
             };
             if values[index].replace(map.next_value()?).is_some() {
                 return Err(Error::custom(format!("hyper-parameter `{name}` of {} is given twice", O::NAME)));
@@ -59,12 +57,5 @@ impl<'de, O: Objective> Visitor<'de> for Values<O> {
             })
         });
         Ok(O::from_values(&values.collect::<Result<Vec<_>, _>>()?))
-    }
-}
-
-fn known(params: &[Param]) -> String {
-    match params {
-        [] => "none".to_owned(),
-        params => params.iter().map(|param| format!("`{}`", param.name)).collect::<Vec<_>>().join(", "),
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers that arrive at run time, checked with the words of the compile-time messages.
 
-use super::{Objective, Plan, Term, demand_of};
+use super::{Demand, Numbers, Objective, Plan, Term, demand_of};
 use crate::batch::Scope;
 
 /// An objective whose numbers do not fit it.
@@ -8,7 +8,7 @@ use crate::batch::Scope;
 #[error("objective `{objective}`: {}", problems.join("; "))]
 pub struct OutOfRange {
     /// The name of the objective.
-    pub objective: &'static str,
+    pub objective: String,
     /// Every problem, in the order of the terms.
     pub problems: Vec<String>,
 }
@@ -18,20 +18,29 @@ pub struct OutOfRange {
 /// # Errors
 /// If a number is out of range, or two rules renew the same copy of the policy; all problems are reported together.
 pub fn validate<O: Objective>(objective: &O) -> Result<(), OutOfRange> {
-    let params = objective.values();
-    let names: Vec<&str> = O::PARAMS.iter().map(|param| param.name).collect();
+    let numbers = Numbers::of(objective);
+    let problems = problems(&numbers, demand_of::<O>(), O::Graph::check, Plan::of::<O::Graph>);
+    if problems.is_empty() { Ok(()) } else { Err(OutOfRange { objective: O::NAME.to_owned(), problems }) }
+}
+
+/// Every problem once; the type erased, so that the compiler makes no more than this for each.
+fn problems(
+    numbers: &Numbers<'_>,
+    demand: Demand,
+    check: fn(&Scope<'_>, &mut Vec<String>),
+    plan: fn(&Scope<'_>) -> Plan,
+) -> Vec<String> {
     let mut problems = Vec::new();
     for iteration in [0, u64::MAX] {
-        let at = Scope { params: &params, names: &names, iteration };
-        let (mut found, mut plan) = (Vec::new(), Plan::default());
-        O::Graph::check(&at, &mut found);
-        O::Graph::plan(&at, &mut plan);
+        let at = numbers.scope(iteration);
+        let (mut found, plan) = (Vec::new(), plan(&at));
+        check(&at, &mut found);
         if let Some(copy) = plan.clash {
             found.push(format!(
                 "two rules for `{copy}`: an objective keeps one, give all its uses the same rule"
             ));
         }
-        if demand_of::<O>().critic && plan.critic.is_none() {
+        if demand.critic && plan.critic.is_none() {
             found.push("a signal reads a critic that no term trains: add `critic(0.5)`".into());
         }
         for problem in found {
@@ -40,5 +49,5 @@ pub fn validate<O: Objective>(objective: &O) -> Result<(), OutOfRange> {
             }
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(OutOfRange { objective: O::NAME, problems }) }
+    problems
 }

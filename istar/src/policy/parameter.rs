@@ -29,6 +29,9 @@ pub trait Parameter<D: Backend> {
     /// A copy of the gradient; zeros when none reached this parameter.
     fn gradient(&self, gradients: &mut Gradients<f32, D>) -> Vec<f32>;
 
+    /// Moves the gradient from one set to another that has none of this parameter; nothing is copied.
+    fn move_gradient(&self, from: &mut Gradients<f32, D>, to: &mut Gradients<f32, D>);
+
     /// [`Backend::add_squares`].
     fn add_squares(&self, gradients: &mut Gradients<f32, D>, sum: &mut Squares<D>);
 
@@ -61,6 +64,11 @@ impl<S: Shape, D: Backend> Parameter<D> for Tensor<S, f32, D> {
     fn gradient(&self, gradients: &mut Gradients<f32, D>) -> Vec<f32> {
         gradients.try_alloc_for(self).expect("room for a gradient");
         gradients.get(self).as_vec()
+    }
+
+    fn move_gradient(&self, from: &mut Gradients<f32, D>, to: &mut Gradients<f32, D>) {
+        let room = "room for a gradient";
+        std::mem::swap(from.get_or_alloc_mut(self).expect(room), to.get_or_alloc_mut(self).expect(room));
     }
 
     fn add_squares(&self, gradients: &mut Gradients<f32, D>, sum: &mut Squares<D>) {

@@ -6,8 +6,9 @@ use std::fmt;
 
 use dfdx::prelude::*;
 
+use self::net::CHUNK;
 pub use self::net::{HIDDEN, NARROW, PixelNet, Pixels, WIDE};
-use super::{Choices, Parameter, Parameters, Policy, Readout};
+use super::{Asked, Model, Parameter, Parameters, Policy, Readout};
 use crate::kernels::{Backend, Grid, Vision, logprob::log_softmax};
 
 /// Tokens to choose from: the four moves.
@@ -57,16 +58,23 @@ impl<P: Pixels, D: Vision, A: Dim> PixelPolicy<P, D, A> {
     ///
     /// # Panics
     /// When an observation has no legal token.
-    fn logits<T: Tape<f32, D>>(&self, observations: &[P], tape: T) -> Tensor<(usize, A), f32, D, T> {
-        let logits = self.net.outputs(observations, tape);
+    fn logits<'a, T: Tape<f32, D>>(
+        &self,
+        observations: impl ExactSizeIterator<Item = &'a P> + Clone,
+        tape: T,
+    ) -> Tensor<(usize, A), f32, D, T>
+    where
+        P: 'a,
+    {
+        let logits = self.net.outputs(observations.clone(), tape);
         let (rows, actions) = *logits.shape();
         let n = actions.size();
         let legal = |observation: &P| observation.legal().start..observation.legal().end.min(n);
-        if observations.iter().all(|observation| legal(observation) == (0..n)) {
+        if observations.clone().all(|observation| legal(observation) == (0..n)) {
             return logits;
         }
         let mut shift = vec![NEVER; rows * n];
-        for (observation, row) in observations.iter().zip(shift.chunks_exact_mut(n)) {
+        for (observation, row) in observations.zip(shift.chunks_exact_mut(n)) {
             let legal = legal(observation);
             assert!(!legal.is_empty(), "no legal token among {n}: this policy is for fewer");
             row[legal].fill(0.0);
@@ -86,24 +94,25 @@ impl<P, D: Backend, A: Dim> Parameters<D> for PixelPolicy<P, D, A> {
     }
 }
 
-impl<P: Pixels, D: Vision, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
+impl<P: Pixels, D: Vision, A: Dim> Model<D> for PixelPolicy<P, D, A> {
     type Observation = P;
-    type Estimator = PixelNet<P, usize, D>;
 
-    fn read<T: Tape<f32, D>>(
-        &self,
-        observations: &[P],
-        choices: Choices<'_>,
-        entropy: bool,
-        tape: T,
-    ) -> Readout<D, T> {
-        Readout::of_logits(self.logits(observations, tape), choices, self.temperature, entropy)
+    fn read<T: Tape<f32, D>>(&self, asked: &Asked<'_, P>, entropy: bool, tape: T) -> Readout<D, T> {
+        Readout::of_logits(self.logits(asked.observations(), tape), asked, self.temperature, entropy)
     }
+
+    fn chunk(&self) -> usize {
+        CHUNK
+    }
+}
+
+impl<P: Pixels, D: Vision, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
+    type Estimator = PixelNet<P, usize, D>;
 
     fn distribution(&self, observations: &[P]) -> Vec<f32> {
         let mut all = Vec::with_capacity(observations.len() * self.actions());
         for batch in observations.chunks(BATCH) {
-            all.extend(self.logits(batch, NoneTape).as_vec());
+            all.extend(self.logits(batch.iter(), NoneTape).as_vec());
         }
         log_softmax(&mut all, self.actions(), self.temperature);
         all
@@ -132,8 +141,8 @@ impl<P, D: Backend, A: Dim> fmt::Debug for PixelPolicy<P, D, A> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::batch::{History, Layout};
     use crate::kernels::testing::{assert_close, assert_same_with_any_threads};
-    use crate::policy::Estimator;
 
     /// A room of 3 by 2 cells in one colour each.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -166,12 +175,23 @@ pub(crate) mod tests {
             .collect()
     }
 
+    /// Answers to a question about one trajectory of steps of one token.
+    fn read<M: Model<Cpu, Observation = O>, O, T: Tape<f32, Cpu>>(
+        net: &M,
+        observations: &[O],
+        (observation, token): (&[u32], &[u32]),
+        tape: T,
+    ) -> Readout<Cpu, T> {
+        let layout = Layout::from_lengths([1], [token.len()], vec![1; token.len()]);
+        net.read(&Asked::all(History::new(&layout, observations, observation, token)), true, tape)
+    }
+
     /// The values of a taped read and the gradient of all parameters, end to end.
     fn gradient(policy: &PixelPolicy<Cells, Cpu>, rooms: &[Cells]) -> Vec<Vec<f32>> {
         let observation: Vec<u32> = (0..20).map(|row| row % rooms.len() as u32).collect();
         let token: Vec<u32> = (0..20).map(|row| row % 4).collect();
-        let choices = Choices { observation: &observation, token: &token };
-        let Readout { logp, entropy, tape } = policy.read(rooms, choices, true, OwnedTape::default());
+        let Readout { logp, entropy, tape } =
+            read(policy, rooms, (&observation, &token), OwnedTape::default());
         let entropy = entropy.expect("asked for");
         let terms = logp.retaped::<OwnedTape<_, _>>().exp() + entropy.retaped::<OwnedTape<_, _>>();
         let (loss, terms) = terms.sum::<Rank0, _>().split_tape();
@@ -187,8 +207,7 @@ pub(crate) mod tests {
     fn a_read_agrees_with_the_distribution() {
         let (policy, rooms) = (policy(1), rooms(3));
         let (observation, token) = ([2, 0, 2, 1], [0, 1, 3, 2]);
-        let choices = Choices { observation: &observation, token: &token };
-        let read = policy.read(&rooms, choices, true, NoneTape);
+        let read = read(&policy, &rooms, (&observation, &token), NoneTape);
         let all = policy.distribution(&rooms);
         let row = |o: u32| &all[o as usize * 4..][..4];
         let logp: Vec<f32> = observation.iter().zip(token).map(|(&o, t)| row(o)[t as usize]).collect();
@@ -249,9 +268,8 @@ pub(crate) mod tests {
     #[test]
     fn a_clone_has_gradients_of_its_own() {
         let (policy, rooms) = (policy(6), rooms(2));
-        let choices = Choices { observation: &[0, 1], token: &[2, 3] };
         let [a, b] = [policy.clone(), policy].map(|policy| {
-            let read = policy.read(&rooms, choices, false, OwnedTape::default());
+            let read = read(&policy, &rooms, (&[0, 1], &[2, 3]), OwnedTape::default());
             (policy, read)
         });
         let terms = a.1.logp.put_tape(a.1.tape) + b.1.logp.put_tape(b.1.tape) * 2.0;
@@ -294,9 +312,9 @@ pub(crate) mod tests {
         assert_ne!(theirs, values(&policy.estimator(2, 2)));
         assert_ne!(theirs[8], values(&policy.estimator(3, 1))[8]);
 
-        let all = estimator.outputs(&rooms, NoneTape).as_vec();
-        let choices = Choices { observation: &[2, 0, 2], token: &[1, 0, 0] };
-        let Readout { logp, tape, .. } = estimator.read(&rooms, choices, OwnedTape::default());
+        let all = estimator.outputs(rooms.iter(), NoneTape).as_vec();
+        let Readout { logp, tape, .. } =
+            read(&estimator, &rooms, (&[2, 0, 2], &[1, 0, 0]), OwnedTape::default());
         assert_eq!(logp.as_vec(), [all[5], all[0], all[4]]);
         // d sum / d bias of an output is how often it was read.
         let mut gradients = logp.put_tape(tape).sum::<Rank0, _>().backward();
@@ -347,8 +365,8 @@ pub(crate) mod tests {
     fn what_is_not_legal_gets_no_gradient_from_what_is() {
         for (taken, entropy_of) in [(1, [0.0, 1.0, 0.0]), (0, [1.0, 0.0, 0.0])] {
             let (policy, parts) = parts();
-            let choices = Choices { observation: &[0, 1, 2], token: &[taken, 3, 5] };
-            let Readout { logp, entropy, tape } = policy.read(&parts, choices, true, OwnedTape::default());
+            let Readout { logp, entropy, tape } =
+                read(&policy, &parts, (&[0, 1, 2], &[taken, 3, 5]), OwnedTape::default());
             let entropy = entropy.expect("asked for");
             let found = entropy.as_vec();
             assert!(

@@ -68,7 +68,7 @@ where
 {
     let mut watch = watch;
     let n = tasks.len() * sampling.per_group;
-    let mut episodes: Vec<Episode<E>> = (0..n)
+    let mut episodes: Vec<Episode<E, O>> = (0..n)
         .map(|i| {
             let random = stream(seed, name, index * (1 << 32) + i as u64);
             Episode::new(env, &tasks[i / sampling.per_group], random)
@@ -78,7 +78,7 @@ where
         .chunks(sampling.per_group.max(1))
         .map(|group| OffersChecklist::<ChecklistBit<O>>::list(&group[0].env))
         .collect();
-    let mut recorders = vec![Recorders::<E, O>::default(); tasks.len()];
+    let mut recorders: Vec<Recorders<E, O>> = tasks.iter().map(|_| Recorders::default()).collect();
     let mut saved = vec![Vec::new(); n];
     let mut met = Met::new(policy.actions());
     loop {
@@ -86,14 +86,12 @@ where
         if active.is_empty() {
             break;
         }
-        let seen = spread(&active, |i| {
-            let episode = &episodes[*i];
-            episode.ahead.clone().unwrap_or_else(|| episode.env.observe())
-        });
+        let present: Vec<_> = active.iter().map(|i| (&episodes[*i].env, &episodes[*i].ahead)).collect();
+        let seen = spread(&present, |(env, ahead)| (*ahead).clone().unwrap_or_else(|| env.observe()));
         for i in &active {
             let episode = &mut episodes[*i];
             if episode.ahead.is_none() {
-                recorders[i / sampling.per_group].look(episode);
+                recorders[i / sampling.per_group].before(&episode.env, &mut episode.record);
                 saved[*i].extend(OffersContinuations::<ContinuationBit<O>>::saved(&episode.env));
                 if let Some(watch) = &mut watch {
                     watch(*i, &episode.env);
@@ -102,7 +100,8 @@ where
         }
         let numbers = met.look(policy, seen);
         for (i, number) in active.into_iter().zip(numbers) {
-            episodes[i].draw::<O>(number, met.logp(number), sampling.temperature);
+            let recorders = &mut recorders[i / sampling.per_group];
+            episodes[i].draw(number, met.logp(number), sampling, recorders);
         }
     }
     if let Some(watch) = &mut watch {
@@ -125,12 +124,8 @@ where
         row.map(|l| if l == f64::NEG_INFINITY { 0.0 } else { -l * l.exp() }).sum()
     };
     let entropy = episodes.iter().flat_map(|e| &e.observation).map(entropy_of).sum::<f64>();
-    for episode in &mut episodes {
-        episode.reward.iter_mut().zip(&episode.invalid).for_each(|(r, i)| *r -= sampling.invalid_penalty * i);
-    }
-    let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.reward.iter().copied()).collect();
-    let batch = columns::<E, NeedsOf<O>>(episodes, met.observations, lists, sampling);
-    let batch = Batch { continued, ..batch };
+    let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.rewards.iter().copied()).collect();
+    let batch = columns(episodes, met.observations, lists, sampling, continued);
     let entropy = entropy / batch.observation.len().max(1) as f64;
     Rollout { batch, rewards, entropy }
 }

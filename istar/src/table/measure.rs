@@ -2,12 +2,12 @@
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
 use super::world::World;
-use crate::batch::{Batch, Part, Scope};
+use crate::batch::{Batch, Scope, Scored};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, ExactCredit, Offers};
-use crate::graph::{Pass, Phase};
+use crate::graph::Phase;
 use crate::kernels::Backend;
-use crate::objective::{NeedsOf, Objective, Plan, Term};
+use crate::objective::{NeedsOf, Objective, Term, evaluate_tensor};
 use crate::policy::Policy;
 use crate::rollout::{Rollout, Sampling, sample};
 use crate::statistics::kendall;
@@ -73,17 +73,13 @@ where
         left[i].push(env.remaining(&mut searches[i / sampling.per_group]));
         pictures[i].push((world.picture)(env));
     };
-    let Rollout { mut batch, rewards, .. } =
+    let Rollout { batch, rewards, .. } =
         trainer.sample(&world.env, tasks, &sampling, "judge", Some(&mut watch));
 
-    let values = trainer.objective.values();
-    let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-    let scope = Scope { params: &values, names: &names, iteration: trainer.iteration };
-    let mut plan = Plan::default();
-    O::Graph::plan(&scope, &mut plan);
-    trainer.read_references(&mut batch, &plan);
-    trainer.read_prm(&mut batch);
-    trainer.read_explicit(&mut batch);
+    let numbers = trainer.numbers();
+    let (scope, plan) = (numbers.scope(trainer.iteration), numbers.plan::<O::Graph>(trainer.iteration));
+    let batch = trainer.read_references(batch, &plan);
+    let batch = trainer.score(batch);
 
     let credit = Credit { batch: batch.columns(), at: scope };
     let prepared = O::Graph::prepare(&credit, Phase::Policy);
@@ -127,7 +123,7 @@ where
 /// How the preference term ranks the pairs of this batch.
 fn pair_accuracy<O, P, D>(
     trainer: &Trainer<O, P, D>,
-    batch: &Batch<NeedsOf<O>, P::Observation>,
+    batch: &Batch<NeedsOf<O>, P::Observation, Scored>,
     at: Scope<'_>,
 ) -> Option<PairAccuracy>
 where
@@ -137,24 +133,10 @@ where
 {
     let logp = trainer.preference_readout(batch)?;
     let credit = Credit { batch: batch.columns(), at };
-    let prepared = O::Graph::prepare(&credit, Phase::Reward);
-    let (part, device) = (Part::whole(&batch.layout), logp.device().clone());
-    let mut metrics = Vec::new();
-    let mut pass = Pass {
-        device: &device,
-        phase: Phase::Reward,
-        at,
-        part: &part,
-        logp,
-        entropy: None,
-        demonstration: None,
-        metrics: &mut metrics,
-    };
-    let _loss = O::Graph::loss::<f32, D>(&prepared, &mut pass);
-    let metric = |name| metrics.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+    let ranked = evaluate_tensor::<O::Graph, f32, D>(&credit, Phase::Reward, &logp, [None, None]);
     Some(PairAccuracy {
-        accuracy: metric("charts/pair_accuracy")?,
-        length_only: metric("charts/length_accuracy")?,
-        pairs: metric("charts/pairs")? as u64,
+        accuracy: ranked.metric("charts/pair_accuracy")?,
+        length_only: ranked.metric("charts/length_accuracy")?,
+        pairs: ranked.metric("charts/pairs")? as u64,
     })
 }

@@ -1,7 +1,6 @@
 //! The grid of objective × environment × seed: run, resume, statistics, report.
 
 pub mod cell;
-pub mod slug;
 
 #[cfg(feature = "cli")]
 mod measure;

@@ -2,8 +2,8 @@
 
 use super::cell::{Cell, Timing};
 use super::progress::Progress;
-use super::slug;
 use super::study::{Directory, Study, StudyError};
+use crate::slug;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;

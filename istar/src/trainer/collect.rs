@@ -1,7 +1,7 @@
 //! Sampling for a trainer, and what the sampler saw.
 
-use super::{Trainer, plan};
-use crate::batch::{Batch, Continued};
+use super::{Graph, Trainer};
+use crate::batch::{Batch, Continued, Stage};
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
@@ -31,15 +31,15 @@ where
     where
         E: Env<Observation = P::Observation> + Offers<O>,
     {
-        let (at, rollouts) =
-            ((self.seed, name, self.iteration), plan(&self.objective, self.iteration).rollouts.unwrap_or(0));
+        let at = (self.seed, name, self.iteration);
+        let rollouts = self.numbers().plan::<Graph<O>>(self.iteration).rollouts.unwrap_or(0);
         let net = &self.nets.policy.net;
         sample_and_continue::<O, E, P, D>(env, tasks, net, sampling, at, rollouts as usize, watch)
     }
 }
 
 /// Environment steps that continuations took, if they are demanded.
-pub(super) fn continuation_steps<N: Needs, Obs>(batch: &Batch<N, Obs>) -> Option<u64> {
+pub(super) fn continuation_steps<N: Needs, Obs, S: Stage>(batch: &Batch<N, Obs, S>) -> Option<u64> {
     N::Continuations::get(&batch.continued).map(Continued::env_steps)
 }
 

@@ -1,15 +1,16 @@
 //! The critic: what it estimates, and its updates beside those of the policy.
 
 use super::network::Update;
-use super::{BatchOf, Graph, Log, Network, Seen, Settings, Stop, Trainer};
-use crate::batch::{Batch, LevelId, Part, Scope};
+use super::networks::Estimates;
+use super::references::wide;
+use super::{BatchOf, Forward, Graph, Log, Network, Settings, Stop, Trainer, forward};
+use crate::batch::{Batch, History, LevelId, Part, Scope, Scored, Stage};
 use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
-use crate::policy::{Choices, Estimator, Policy};
-use dfdx::prelude::{NoneTape, OwnedTape};
+use crate::policy::{Asked, Model, Policy};
 use std::fmt::Debug;
 
 /// The policy's body with one output per head.
@@ -23,39 +24,40 @@ pub(super) fn new<P: Policy<D>, D: Backend>(
     Network::new(policy.estimator(heads, seed), settings.critic)
 }
 
-/// The observation of each of these elements, and again for every further head, with the number of the head. That of a
-/// step is what its first token is chosen from.
-fn rows<N: Needs, Obs>(batch: &Batch<N, Obs>, critic: &CriticPlan, elements: &[u32]) -> (Vec<u32>, Vec<u32>) {
+/// The token of each of these elements, and again for every further head, with the number of the head. That of a step is
+/// its first.
+fn rows<N: Needs, Obs, S: Stage>(
+    batch: &Batch<N, Obs, S>,
+    critic: &CriticPlan,
+    elements: &[u32],
+) -> (Vec<u32>, Vec<u32>) {
     let last = batch.layout.tokens().saturating_sub(1);
-    let token = |element: u32| match critic.level {
-        LevelId::Token => element as usize,
-        // A step without tokens trains nobody; it takes the observation that follows it.
-        _ => batch.layout.tokens_of(element as usize).start.min(last),
+    let token = |element: &u32| match critic.level {
+        LevelId::Token => *element,
+        // A step without tokens trains nobody; it takes the token that follows it.
+        _ => batch.layout.tokens_of(*element as usize).start.min(last) as u32,
     };
-    let observations = elements.iter().map(|element| batch.observation[token(*element)]);
-    let observation: Vec<u32> = observations.collect();
+    let tokens: Vec<u32> = elements.iter().map(token).collect();
     let heads = (0..critic.heads.len() as u32).flat_map(|head| std::iter::repeat_n(head, elements.len()));
-    (observation.repeat(critic.heads.len()), heads.collect())
+    (tokens.repeat(critic.heads.len()), heads.collect())
 }
 
 /// Per head and trajectory, the estimate of the state after the last step; 0 where the episode ended.
-fn after<E: Estimator<D>, D: Backend, N: Needs>(
-    net: &E,
+fn after<M: Model<D>, D: Backend>(
+    net: &M,
     heads: usize,
-    batch: &Batch<N, E::Observation>,
+    history: History<'_, M::Observation>,
 ) -> Vec<Vec<f64>> {
-    let mut column = vec![vec![0.0; batch.layout.trajs()]; heads];
-    let observation = N::CriticNet::get(&batch.final_observation).expect("a critic is read");
-    let cut_off = observation.iter().enumerate().filter_map(|(traj, seen)| Some((traj, (*seen)?)));
-    let (traj, observation): (Vec<usize>, Vec<u32>) = cut_off.unzip();
-    if traj.is_empty() {
+    let mut column = vec![vec![0.0; history.layout.trajs()]; heads];
+    let cut_off: Vec<u32> =
+        (0..).zip(history.last).filter_map(|(traj, seen)| seen.is_some().then_some(traj)).collect();
+    if cut_off.is_empty() {
         return column;
     }
-    let head = (0..heads as u32).flat_map(|head| std::iter::repeat_n(head, traj.len())).collect::<Vec<_>>();
-    let choices = Choices { observation: &observation.repeat(heads), token: &head };
-    let read = net.read(&batch.finals, choices, NoneTape).logp.as_vec();
-    for (column, read) in column.iter_mut().zip(read.chunks(traj.len())) {
-        traj.iter().zip(read).for_each(|(traj, estimate)| column[*traj] = f64::from(*estimate));
+    let head = (0..heads as u32).flat_map(|head| std::iter::repeat_n(head, cut_off.len())).collect();
+    let read = wide(&forward::read(net, &Asked::after(history, cut_off.repeat(heads), head)));
+    for (column, read) in column.iter_mut().zip(read.chunks(cut_off.len())) {
+        cut_off.iter().zip(read).for_each(|(traj, estimate)| column[*traj as usize] = *estimate);
     }
     column
 }
@@ -66,33 +68,36 @@ where
     D: Backend,
     P: Policy<D> + Debug,
 {
-    /// Fills the column of the critic's estimates with its present parameters: one forward pass over the distinct
-    /// observations, and where `cut` of a `gae` reads what it says after the last steps, one over those.
-    pub fn read_critic(&self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        let net = <NeedsOf<O> as Needs>::CriticNet::get(&self.nets.critic);
-        let (Some(net), Some(critic)) = (net, &plan.critic) else { return };
-        let part = Part::whole(&batch.layout);
-        let elements = part.elements(critic.level);
-        let mut column = vec![vec![0.0; elements.len()]; critic.heads.len()];
-        if batch.layout.tokens() > 0 {
-            let (observation, head) = rows(batch, critic, elements);
-            let choices = Choices { observation: &observation, token: &head };
-            let read = net.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
-            for (into, estimate) in column.iter_mut().flatten().zip(read) {
-                *into = f64::from(estimate);
+    /// Per head, the critic's estimates with its present parameters: one forward pass over the distinct observations. And
+    /// where `cut` of a `gae` reads what it says after the last steps, one over those.
+    pub(super) fn read_critic(
+        &self,
+        batch: &BatchOf<O, P::Observation>,
+        plan: &Plan,
+    ) -> (Estimates<NeedsOf<O>>, Estimates<NeedsOf<O>>) {
+        let critic = || plan.critic.as_ref().expect("an objective with a critic trains it");
+        let value = <NeedsOf<O> as Needs>::CriticNet::map(&self.nets.critic, |net| {
+            let critic = critic();
+            let part = Part::whole(&batch.layout);
+            let elements = part.elements(critic.level);
+            let mut column = vec![vec![0.0; elements.len()]; critic.heads.len()];
+            if batch.layout.tokens() > 0 {
+                let (tokens, heads) = rows(batch, critic, elements);
+                let read = wide(&forward::read(&net.net, &Asked::whole(batch.history(), tokens, heads)));
+                column.iter_mut().flatten().zip(read).for_each(|(into, estimate)| *into = estimate);
             }
-        }
-        *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.value).expect("same bit") = column;
-        if plan.after {
-            let column = after(&net.net, critic.heads.len(), batch);
-            *<NeedsOf<O> as Needs>::CriticNet::get_mut(&mut batch.final_value).expect("same bit") = column;
-        }
+            column
+        });
+        let final_value = <NeedsOf<O> as Needs>::CriticNet::map(&self.nets.critic, |net| {
+            if plan.after { after(&net.net, critic().heads.len(), batch.history()) } else { Vec::new() }
+        });
+        (value, final_value)
     }
 
     /// One update on the mini-batch that the policy has just been updated on.
     pub(super) fn update_critic(
         &mut self,
-        batch: &BatchOf<O, P::Observation>,
+        batch: &BatchOf<O, P::Observation, Scored>,
         part: &Part,
         at: &Scope<'_>,
         critic: &CriticPlan,
@@ -105,12 +110,10 @@ where
         if part.tokens.is_empty() {
             return Ok(());
         }
-        let (observation, head) = rows(batch, critic, part.elements(critic.level));
-        let seen = Seen::of(observation, batch);
-        let choices = Choices { observation: &seen.observation, token: &head };
-        let readout = net.net.read(&seen.observations, choices, OwnedTape::default());
-        let update = Update { phase: Phase::Value, at, part, demonstration: None };
-        net.descend::<Graph<O>>(prepared, update, readout, log)?;
+        let (tokens, heads) = rows(batch, critic, part.elements(critic.level));
+        let main = Forward::new(&net.net, &Asked::part(batch.history(), tokens, heads), false);
+        let update = Update { phase: Phase::Value, at, part };
+        net.descend::<Graph<O>>(prepared, update, main, None, log)?;
         Ok(())
     }
 }

@@ -2,22 +2,23 @@
 
 use super::adam::AdamConfig;
 use super::network::Update;
-use super::{Log, Network, Stop};
-use crate::batch::{Part, Scope};
+use super::{Forward, Log, Network, Stop};
+use crate::batch::{History, Layout, Part, Scope};
 use crate::env::Env;
 use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::objective::scalar::Dec;
 use crate::objective::term::Bc;
-use crate::policy::{Choices, Policy, Readout, unique};
+use crate::policy::{Asked, Policy, unique};
 use crate::seed::stream;
-use dfdx::prelude::OwnedTape;
 use serde::{Deserialize, Serialize};
 use std::hash::Hash;
 
 /// Steps of an expert, to imitate: which token was taken at which of the distinct observations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Demonstrations<Obs> {
+    /// One trajectory a task, each a group of its own.
+    pub layout: Layout,
     /// Distinct observations.
     pub observations: Vec<Obs>,
     /// Per demonstrated token, its observation.
@@ -36,11 +37,14 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
     ) -> Self {
         let mut env = env.clone();
         let (mut seen, mut token) = (Vec::new(), Vec::new());
+        let (mut steps, mut tokens_of) = (Vec::new(), Vec::new());
         for task in tasks {
             if env.reset(task).is_err() {
                 continue;
             }
+            let begun = tokens_of.len();
             while let Some(tokens) = expert(&env) {
+                let said_before = token.len();
                 for said in 0..tokens.len() {
                     let under = if said == 0 { Some(env.observe()) } else { env.next(&tokens[..said]) };
                     // What an expert says beyond the step's end is not imitated.
@@ -48,22 +52,22 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     seen.push(under);
                     token.push(tokens[said]);
                 }
+                tokens_of.push(token.len() - said_before);
                 if env.step(&tokens).map_or(true, |moved| moved.done()) {
                     break;
                 }
             }
+            steps.push(tokens_of.len() - begun);
         }
+        let layout = Layout::from_lengths(tasks.iter().map(|_| 1), steps, tokens_of);
         let (observations, observation) = unique(seen);
-        Demonstrations { observations, observation, token }
+        Demonstrations { layout, observations, observation, token }
     }
 
-    /// The policy's log-probabilities of the demonstrated tokens, with the way back.
-    pub(crate) fn read<P: Policy<D, Observation = Obs>, D: Backend>(
-        &self,
-        net: &P,
-    ) -> Readout<D, OwnedTape<f32, D>> {
-        let choices = Choices { observation: &self.observation, token: &self.token };
-        net.read(&self.observations, choices, false, OwnedTape::default())
+    /// What a policy is asked about them: each demonstrated token.
+    pub(crate) fn asked(&self) -> Asked<'_, Obs> {
+        let Demonstrations { layout, observations, observation, token } = self;
+        Asked::all(History::new(layout, observations, observation, token))
     }
 }
 
@@ -102,11 +106,11 @@ impl WarmStart {
             let mut random = stream(seed, "warm start", step as u64);
             let tasks: Vec<E::Task> = (0..self.tasks).map(|_| task(&mut random)).collect();
             let demonstrations = Demonstrations::follow(env, &tasks, &expert);
-            let readout = demonstrations.read(&network.net);
-            let at = Scope { params: &[], names: &[], iteration: step as u64 };
-            let main = Readout { logp: readout.logp.clone(), entropy: None, tape: OwnedTape::default() };
-            let update = Update { phase: Phase::Policy, at: &at, part: &part, demonstration: Some(readout) };
-            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, &mut log)?;
+            let demonstrated = Forward::new(&network.net, &demonstrations.asked(), false);
+            let at = Scope { iteration: step as u64, seed, ..Scope::new(&[], &[]) };
+            let main = Forward::constant(demonstrated.logp.clone());
+            let update = Update { phase: Phase::Policy, at: &at, part: &part };
+            network.descend::<Bc<Dec<1, 0>>>(&(), update, main, Some(demonstrated), &mut log)?;
         }
         Ok(network.net)
     }

@@ -5,15 +5,22 @@
 //! critic; renew the references that are due. What an objective does not demand is not there: no field, no forward
 //! pass, no column.
 
+mod acting;
 pub mod adam;
 mod checkpoint;
 mod collect;
 mod critic;
 mod explicit;
+mod forward;
+#[cfg(test)]
+mod forward_tests;
 mod imitate;
+mod implicit;
+mod log;
 mod minibatch;
 mod network;
 mod networks;
+mod references;
 mod settings;
 
 pub use imitate::{Demonstrations, WarmStart};
@@ -21,25 +28,21 @@ pub use network::{Network, Stop};
 pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
-use crate::batch::{Batch, Part, Scope};
-use crate::credit::Credit;
+use crate::batch::{Batch, Sampled};
 use crate::env::{Env, Offers};
-use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
-use crate::objective::{NeedsOf, Objective, OutOfRange, Plan, Renew, Term, validate};
-use crate::policy::{Choices, Policy};
-use crate::seed::stream;
+use crate::objective::{NeedsOf, Numbers, Objective, OutOfRange, validate};
+use crate::policy::Policy;
 use collect::{continuation_steps, describe};
-use dfdx::prelude::{NoneTape, OwnedTape, Tensor};
-use network::Update;
-use rand::seq::SliceRandom;
+use forward::Forward;
+use log::Log;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 type Graph<O> = <O as Objective>::Graph;
-type BatchOf<O, Obs> = Batch<NeedsOf<O>, Obs>;
+type BatchOf<O, Obs, S = Sampled> = Batch<NeedsOf<O>, Obs, S>;
 
 /// A trainer specialised to objective `O` and network `P`.
 pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
@@ -74,8 +77,13 @@ where
             assert!(!both, "an objective has one PRM, implicit or explicit: both are trained in phase A");
         }
         validate(&objective)?;
-        let nets = Networks::new(policy, &plan(&objective, 0), &settings, seed);
+        let nets = Networks::new(policy, &Numbers::of(&objective).plan::<Graph<O>>(0), &settings, seed);
         Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed })
+    }
+
+    /// The numbers of the objective, with the seed of this trainer.
+    pub fn numbers(&self) -> Numbers<'static> {
+        Numbers::of(&self.objective).seeded(self.seed)
     }
 
     /// Samples a batch of these tasks and trains on it. Metrics are means over the updates of the iteration.
@@ -103,18 +111,18 @@ where
     /// When the objective demands demonstrations and there are none.
     pub fn learn(
         &mut self,
-        mut batch: BatchOf<O, P::Observation>,
+        batch: BatchOf<O, P::Observation>,
         demonstrations: Option<&Demonstrations<P::Observation>>,
     ) -> Result<BTreeMap<String, f64>, Stop> {
-        let values = self.objective.values();
-        let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-        let at = Scope { params: &values, names: &names, iteration: self.iteration };
-        let plan = plan(&self.objective, self.iteration);
+        let numbers = self.numbers();
+        let (at, plan) = (numbers.scope(self.iteration), numbers.plan::<Graph<O>>(self.iteration));
         let mut log = Log::default();
 
-        self.read_references(&mut batch, &plan);
-        self.reward_phase(&mut batch, &at, &plan, &mut log)?;
-        self.explicit_phase(&mut batch, &at, &plan, &mut log)?;
+        let batch = self.read_references(batch, &plan);
+        let implicit = self.implicit_phase(&batch, &at, &plan, &mut log)?;
+        let explicit = self.explicit_phase(&batch, &at, &plan, &mut log)?;
+        let scores = self.scores(&batch, implicit, explicit);
+        let batch = batch.score(scores);
         self.policy_phase(&batch, &at, &plan, demonstrations, &mut log)?;
 
         if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.nets.ema), plan.ema)
@@ -124,177 +132,5 @@ where
         self.iteration += 1;
         self.env_steps += batch.layout.steps() as u64 + continuation_steps(&batch).unwrap_or(0);
         Ok(log.means())
-    }
-
-    /// Fills every column of what is read as it was when the batch was sampled: references, and the critic.
-    pub fn read_references(&mut self, batch: &mut BatchOf<O, P::Observation>, plan: &Plan) {
-        self.read_critic(batch, plan);
-        if matches!(plan.snapshot, Some(Renew::Every(k)) if self.iteration.is_multiple_of(k)) {
-            self.nets.renew_snapshot();
-        }
-        self.nets.read_frozen(batch);
-        let column = <NeedsOf<O> as Needs>::SnapshotRef::get(&batch.snapshot);
-        if let (Some(Renew::Drift(most)), Some(column)) = (plan.snapshot, column)
-            && drift(&batch.old, column) > most
-        {
-            let column = self.nets.renew_snapshot().map(|snapshot| read::<P, D, _>(snapshot, batch));
-            let filled = <NeedsOf<O> as Needs>::SnapshotRef::get_mut(&mut batch.snapshot);
-            filled.zip(column).into_iter().for_each(|(filled, column)| *filled = column);
-        }
-    }
-
-    /// Fills the column of the PRM with its present parameters; the policy's, if they share them.
-    pub fn read_prm(&self, batch: &mut BatchOf<O, P::Observation>) {
-        if <NeedsOf<O> as Needs>::ReadsPrm::VALUE {
-            let column = read::<P, D, _>(&self.nets.implicit().net, batch);
-            self.set_prm(batch, column);
-        }
-    }
-
-    /// Per token of the batch, the log-probability under the parameters that phase A trains, as a loss sees it; none
-    /// without an implicit PRM.
-    pub fn preference_readout(&self, batch: &BatchOf<O, P::Observation>) -> Option<Tensor<(usize,), f32, D>> {
-        let net = &self.nets.implicit().net;
-        let choices = Choices { observation: &batch.observation, token: &batch.token };
-        let readout = || net.read(&batch.observations, choices, false, NoneTape).logp;
-        <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
-    }
-
-    fn set_prm(&self, batch: &mut BatchOf<O, P::Observation>, column: Vec<f64>) {
-        if let Some(prm) = <NeedsOf<O> as Needs>::ReadsPrm::get_mut(&mut batch.prm) {
-            *prm = column;
-        }
-    }
-
-    /// Phase A. Where the reward is read before it, the one forward pass of the first step serves both.
-    fn reward_phase(
-        &mut self,
-        batch: &mut BatchOf<O, P::Observation>,
-        at: &Scope<'_>,
-        plan: &Plan,
-        log: &mut Log,
-    ) -> Result<(), Stop> {
-        if !<NeedsOf<O> as Needs>::TrainsPrm::VALUE {
-            return Ok(());
-        }
-        let prepared = Graph::<O>::prepare(&Credit { batch: batch.columns(), at: *at }, Phase::Reward);
-        let part = Part::whole(&batch.layout);
-        let choices = Choices { observation: &batch.observation, token: &batch.token };
-        let mut read_before = None;
-        for step in 0..self.settings.prm_steps {
-            let net = self.nets.implicit_mut();
-            let readout = net.net.read(&batch.observations, choices, false, OwnedTape::default());
-            if step == 0 && plan.read_before {
-                read_before = Some(readout.logp.as_vec().into_iter().map(f64::from).collect());
-            }
-            let update = Update { phase: Phase::Reward, at, part: &part, demonstration: None };
-            if !net.descend::<Graph<O>>(&prepared, update, readout, log)? {
-                break;
-            }
-        }
-        match read_before {
-            Some(column) => self.set_prm(batch, column),
-            None => self.read_prm(batch),
-        }
-        Ok(())
-    }
-
-    /// Phase B.
-    fn policy_phase(
-        &mut self,
-        batch: &BatchOf<O, P::Observation>,
-        at: &Scope<'_>,
-        plan: &Plan,
-        demonstrations: Option<&Demonstrations<P::Observation>>,
-        log: &mut Log,
-    ) -> Result<(), Stop> {
-        if !<NeedsOf<O> as Needs>::TrainsPolicy::VALUE {
-            return Ok(());
-        }
-        let credit = Credit { batch: batch.columns(), at: *at };
-        let prepared = Graph::<O>::prepare(&credit, Phase::Policy);
-        let valued = plan.critic.as_ref().map(|critic| (critic, Graph::<O>::prepare(&credit, Phase::Value)));
-        let mut order = minibatch::units(&batch.layout, plan.together);
-        for epoch in 0..self.settings.epochs {
-            let index = self.iteration * self.settings.epochs as u64 + epoch as u64;
-            order.shuffle(&mut stream(self.seed, "minibatch", index));
-            for steps in minibatch::parts(&order, self.settings.minibatch) {
-                let part = Part::of_steps(&batch.layout, steps);
-                let seen = Seen::of(part.pick(&batch.observation), batch);
-                let token = part.pick(&batch.token);
-                let choices = Choices { observation: &seen.observation, token: &token };
-                let net = &mut self.nets.policy;
-                let want = <NeedsOf<O> as Needs>::PolicyEntropy::VALUE;
-                let readout = net.net.read(&seen.observations, choices, want, OwnedTape::default());
-                let demonstration = demonstrations.map(|d| d.read(&net.net));
-                let update = Update { phase: Phase::Policy, at, part: &part, demonstration };
-                net.descend::<Graph<O>>(&prepared, update, readout, log)?;
-                if let Some((critic, prepared)) = &valued {
-                    self.update_critic(batch, &part, at, critic, prepared, log)?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What the terms of an objective ask to be set up in this iteration.
-fn plan<O: Objective>(objective: &O, iteration: u64) -> Plan {
-    let values = objective.values();
-    let names: Vec<&str> = O::PARAMS.iter().map(|p| p.name).collect();
-    let mut plan = Plan::default();
-    Graph::<O>::plan(&Scope { params: &values, names: &names, iteration }, &mut plan);
-    plan
-}
-
-/// The batch's log-probabilities under a frozen network: one forward pass over its distinct observations.
-fn read<P: Policy<D>, D: Backend, N: Needs>(net: &P, batch: &Batch<N, P::Observation>) -> Vec<f64> {
-    let choices = Choices { observation: &batch.observation, token: &batch.token };
-    let readout = net.read(&batch.observations, choices, false, NoneTape);
-    readout.logp.as_vec().into_iter().map(f64::from).collect()
-}
-
-/// Mean k3 divergence, in nats per token, of the policy that produced the batch from another.
-fn drift(old: &[f64], other: &[f64]) -> f64 {
-    let k3 = |(old, other): (&f64, &f64)| (other - old).exp() - (other - old) - 1.0;
-    old.iter().zip(other).map(k3).sum::<f64>() / old.len().max(1) as f64
-}
-
-/// The distinct ones of some observations of a batch, in order of first appearance, and each row's position among them.
-struct Seen<Obs> {
-    observations: Vec<Obs>,
-    observation: Vec<u32>,
-}
-
-impl<Obs: Clone> Seen<Obs> {
-    fn of<N: Needs>(rows: Vec<u32>, batch: &Batch<N, Obs>) -> Self {
-        let mut position = vec![u32::MAX; batch.observations.len()];
-        let mut observations = Vec::new();
-        let observation = rows.into_iter().map(|row| {
-            let place = &mut position[row as usize];
-            if *place == u32::MAX {
-                *place = observations.len() as u32;
-                observations.push(batch.observations[row as usize].clone());
-            }
-            *place
-        });
-        let observation = observation.collect();
-        Seen { observations, observation }
-    }
-}
-
-/// Sums of metrics and how often each was logged.
-#[derive(Debug, Default)]
-pub(crate) struct Log(BTreeMap<String, (f64, u32)>);
-
-impl Log {
-    pub(crate) fn add(&mut self, name: &str, value: f64) {
-        let (sum, times) = self.0.entry(name.to_owned()).or_default();
-        *sum += value;
-        *times += 1;
-    }
-
-    fn means(self) -> BTreeMap<String, f64> {
-        self.0.into_iter().map(|(name, (sum, times))| (name, sum / f64::from(times))).collect()
     }
 }

@@ -2,12 +2,12 @@
 
 use super::Log;
 use super::adam::{Adam, AdamConfig};
+use super::forward::{Forward, backward};
 use crate::batch::{Part, Scope};
 use crate::graph::{Pass, Phase};
-use crate::kernels::Backend;
+use crate::kernels::{Backend, Column};
 use crate::objective::Term;
-use crate::policy::{Parameters, Readout};
-use dfdx::prelude::{Backward, Merge, OwnedTape, PutTape, SplitTape};
+use crate::policy::{Asked, Model, Parameters};
 
 /// Parameters and the optimiser that moves them.
 #[derive(Clone, Debug)]
@@ -33,11 +33,11 @@ pub struct Stop {
 }
 
 /// One mini-batch update.
-pub(crate) struct Update<'a, D: Backend> {
+#[derive(Clone, Copy)]
+pub(crate) struct Update<'a> {
     pub(crate) phase: Phase,
     pub(crate) at: &'a Scope<'a>,
     pub(crate) part: &'a Part,
-    pub(crate) demonstration: Option<Readout<D, OwnedTape<f32, D>>>,
 }
 
 impl<P: Parameters<D>, D: Backend> Network<P, D> {
@@ -46,32 +46,30 @@ impl<P: Parameters<D>, D: Backend> Network<P, D> {
         let adam = Adam::new(config, &net);
         Network { net, adam }
     }
+}
 
-    /// Evaluates the terms of this phase on the readout, goes back through the network, moves its parameters.
+impl<P: Model<D>, D: Backend> Network<P, D> {
+    /// Evaluates the terms of this phase on the answers of the network, goes back through it, moves its parameters.
     /// `false` if no term had a gradient: then nothing moved, not even a moment.
     pub(crate) fn descend<T: Term>(
         &mut self,
         prepared: &T::Prepared,
-        update: Update<'_, D>,
-        readout: Readout<D, OwnedTape<f32, D>>,
+        Update { phase, at, part }: Update<'_>,
+        main: Forward<'_, P::Observation, D>,
+        demonstration: Option<Forward<'_, P::Observation, D>>,
         log: &mut Log,
     ) -> Result<bool, Stop> {
-        let Update { phase, at, part, demonstration } = update;
         let stop = |what, value| Stop { what, value, phase, iteration: at.iteration };
         let mut metrics = Vec::new();
-        let device = readout.logp.device().clone();
-        let (demonstrated, demonstration_tape) = match demonstration {
-            Some(readout) => (Some(readout.logp), readout.tape),
-            None => (None, OwnedTape::default()),
-        };
+        let device = main.logp.device().clone();
         let mut pass = Pass {
             device: &device,
             phase,
             at: *at,
             part,
-            logp: readout.logp.clone(),
-            entropy: readout.entropy,
-            demonstration: demonstrated,
+            logp: main.logp.clone(),
+            entropy: main.entropy.clone(),
+            demonstration: demonstration.as_ref().map(|demonstration| demonstration.logp.clone()),
             metrics: &mut metrics,
         };
         let loss = T::loss::<f32, D>(prepared, &mut pass);
@@ -83,8 +81,7 @@ impl<P: Parameters<D>, D: Backend> Network<P, D> {
         if !value.is_finite() {
             return Err(stop("the loss", value));
         }
-        let (loss, tape) = loss.split_tape();
-        let mut gradients = loss.put_tape(tape.merge(readout.tape).merge(demonstration_tape)).backward();
+        let mut gradients = backward(&self.net, loss, [main].into_iter().chain(demonstration));
         let step = self.adam.step(&mut self.net, &mut gradients);
         if !step.finite() {
             return Err(stop("the gradient", step.norm));
@@ -96,6 +93,28 @@ impl<P: Parameters<D>, D: Backend> Network<P, D> {
         };
         log.add(name, step.norm);
         Ok(true)
+    }
+
+    /// So many updates on all of a batch. What the first of them reads, before it moves anything, is what the terms are
+    /// prepared with.
+    pub(crate) fn descend_on_all<T: Term>(
+        &mut self,
+        steps: usize,
+        asked: &Asked<'_, P::Observation>,
+        update: Update<'_>,
+        prepare: impl FnOnce(&Column<D>) -> T::Prepared,
+        log: &mut Log,
+    ) -> Result<(), Stop> {
+        let (mut prepare, mut prepared) = (Some(prepare), None);
+        for _ in 0..steps {
+            let main = Forward::new(&self.net, asked, false);
+            prepared = prepared.or_else(|| prepare.take().map(|prepare| prepare(&main.logp)));
+            let Some(prepared) = &prepared else { break };
+            if !self.descend::<T>(prepared, update, main, None, log)? {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 

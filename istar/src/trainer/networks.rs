@@ -1,7 +1,8 @@
 //! The networks of a trainer, one row each.
 
-use super::{Network, Settings, critic, read};
-use crate::batch::Batch;
+use super::references::read;
+use super::{Network, Settings, critic};
+use crate::batch::{Batch, References};
 use crate::kernels::Backend;
 use crate::need::bit::{Bit, Yes};
 use crate::need::demand::Needs;
@@ -45,6 +46,9 @@ impl<P: Parameters<D>, D: Backend> Kept<D> for Frozen<P> {
     }
 }
 
+/// What the heads of a critic say.
+pub(super) type Estimates<N> = <<N as Needs>::CriticNet as Bit>::Slot<Vec<Vec<f64>>>;
+
 /// One row a network: its role, which is its name in checkpoints; what it is, [`Network`] with an optimiser or [`Frozen`]
 /// without; which need it hangs on, [`Yes`] if it is always there; where it is frozen, which column of a batch it fills;
 /// and how it is made from the starting policy, what the objective plans, the settings and the seed.
@@ -78,12 +82,17 @@ macro_rules! networks {
                 Ok(())
             }
 
-            /// Fills the columns of the frozen networks.
-            pub(super) fn read_frozen(&self, batch: &mut Batch<N, P::Observation>) {
-                $($(if let Some(frozen) = <$bit as Bit>::get(&self.$role) {
-                    let found = read::<P, D, N>(&frozen.net, batch);
-                    *<$bit as Bit>::get_mut(&mut batch.$column).expect("same bit") = found;
-                })?)*
+            /// What the frozen networks say of a batch, beside what the critic says.
+            pub(super) fn read_frozen(
+                &self,
+                batch: &Batch<N, P::Observation>,
+                (value, final_value): (Estimates<N>, Estimates<N>),
+            ) -> References<N> {
+                References {
+                    $($($column: <$bit as Bit>::map(&self.$role, |frozen| read(&frozen.net, batch)),)?)*
+                    value,
+                    final_value,
+                }
             }
         }
     };

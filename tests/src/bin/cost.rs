@@ -15,11 +15,11 @@ use std::error::Error;
 use std::io::Write;
 
 use dfdx::prelude::*;
-use istar::batch::{Columns, Layout, Part, Scope};
+use istar::batch::{Columns, History, Layout, Part, Scope};
 use istar::credit::Credit;
 use istar::graph::{Flat, Pass, Phase, Rank0Loss};
 use istar::objective::{Objective, Term};
-use istar::policy::{Choices, Parameters, PixelPolicy, Pixels, Policy};
+use istar::policy::{Asked, Model, Parameters, PixelPolicy, Pixels, Policy};
 use istar::recipes::Grpo;
 use istar::trainer::adam::{Adam, AdamConfig};
 
@@ -61,7 +61,9 @@ impl Pixels for Room {
 /// One batch: a token a step, as in Sokoban.
 struct Experience {
     layout: Layout,
+    /// Per token.
     rooms: Vec<Room>,
+    observation: Vec<u32>,
     token: Vec<u32>,
     old: Vec<f64>,
     outcome: Vec<f64>,
@@ -79,9 +81,15 @@ impl Experience {
             layout: Layout::new(offsets(GROUPS, TRAJS), offsets(trajs, STEPS), offsets(steps, 1)),
             old: old.collect(),
             outcome: (0..u64::from(trajs)).map(|i| (mix(i + 99) % 11) as f64).collect(),
+            observation: (0..steps).collect(),
             rooms,
             token,
         }
+    }
+
+    fn history(&self) -> History<'_, Room> {
+        let Experience { layout, rooms, observation, token, .. } = self;
+        History::new(layout, rooms, observation, token)
     }
 
     fn columns(&self) -> Columns<'_> {
@@ -103,11 +111,8 @@ fn train(
             .filter(|step| mix(u64::from(*step)) % MINI_BATCHES == update % MINI_BATCHES)
             .collect();
         let part = Part::of_steps(&batch.layout, steps);
-        let rooms: Vec<Room> = part.tokens.iter().map(|i| batch.rooms[*i as usize].clone()).collect();
-        let (observation, token): (Vec<u32>, _) =
-            ((0..rooms.len() as u32).collect(), part.pick(&batch.token));
-        let choices = Choices { observation: &observation, token: &token };
-        let readout = policy.read(&rooms, choices, false, OwnedTape::default());
+        let asked = Asked::part(batch.history(), part.tokens.clone(), part.pick(&batch.token));
+        let readout = policy.read(&asked, false, OwnedTape::default());
         log.clear();
         let (value, tape) = loss(&part, &readout.logp, &mut log).split_tape();
         let mut gradients = value.put_tape(tape.merge(readout.tape)).backward();
@@ -121,7 +126,7 @@ fn train(
 fn composed(policy: &mut PixelPolicy<Room, Cpu>, batch: &Experience, updates: u64) -> Log {
     let device = Cpu::default();
     let values = Grpo.values();
-    let at = Scope { params: &values, names: &[], iteration: 0 };
+    let at = Scope::new(&values, &[]);
     let prepared = Graph::prepare(&Credit { batch: batch.columns(), at }, Phase::Policy);
     train(policy, batch, updates, |part, logp, metrics| {
         let mut pass = Pass {

@@ -87,14 +87,16 @@ objective! {
 #[test]
 fn heads_keep_their_names() {
     use istar::batch::{LevelId, Scope};
-    use istar::objective::{CriticPlan, Objective, Plan, Term, demand_of, explain};
+    use istar::objective::{CriticPlan, Objective, Plan, demand_of, explain};
     fn critic<O: Objective>() -> Option<CriticPlan> {
-        let mut plan = Plan::default();
-        O::Graph::plan(&Scope { params: &[0.9], names: &["g"], iteration: 0 }, &mut plan);
+        let plan = Plan::of::<O::Graph>(&Scope::new(&[0.9], &["g"]));
         plan.critic
     }
-    assert_eq!(critic::<Critics>(), Some(CriticPlan { heads: vec!["low", "high"], level: LevelId::Step }));
-    assert_eq!(critic::<OneHead>(), Some(CriticPlan { heads: vec![""], level: LevelId::Token }));
+    assert_eq!(
+        critic::<Critics>(),
+        Some(CriticPlan { heads: vec!["low".into(), "high".into()], level: LevelId::Step })
+    );
+    assert_eq!(critic::<OneHead>(), Some(CriticPlan { heads: vec![String::new()], level: LevelId::Token }));
     let text = explain::<Critics>();
     assert!(
         text.contains(

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::{Cpu, Tape};
 use istar::env::sokoban::Frame;
-use istar::policy::{Choices, Parameter, Parameters, PixelNet, PixelPolicy, Policy, Readout};
+use istar::policy::{Asked, Model, Parameter, Parameters, PixelNet, PixelPolicy, Policy, Readout};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(Debug)]
@@ -42,20 +42,21 @@ impl Parameters<Cpu> for Counted {
     }
 }
 
-impl Policy<Cpu> for Counted {
+impl Model<Cpu> for Counted {
     type Observation = Frame;
-    type Estimator = PixelNet<Frame, usize, Cpu>;
 
-    fn read<T: Tape<f32, Cpu>>(
-        &self,
-        observations: &[Frame],
-        choices: Choices<'_>,
-        entropy: bool,
-        tape: T,
-    ) -> Readout<Cpu, T> {
+    fn read<T: Tape<f32, Cpu>>(&self, asked: &Asked<'_, Frame>, entropy: bool, tape: T) -> Readout<Cpu, T> {
         self.forwards.fetch_add(1, Ordering::Relaxed);
-        self.inner.read(observations, choices, entropy, tape)
+        self.inner.read(asked, entropy, tape)
     }
+
+    fn chunk(&self) -> usize {
+        self.inner.chunk()
+    }
+}
+
+impl Policy<Cpu> for Counted {
+    type Estimator = PixelNet<Frame, usize, Cpu>;
 
     fn distribution(&self, observations: &[Frame]) -> Vec<f32> {
         self.inner.distribution(observations)

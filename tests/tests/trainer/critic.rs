@@ -2,7 +2,7 @@
 
 use super::{Of, levels, settings, train, trainer};
 use dfdx::prelude::{Cpu, NoneTape};
-use istar::batch::{Batch, LevelId, Scope};
+use istar::batch::{Batch, History, Layout, LevelId, Scope};
 use istar::credit::Credit;
 use istar::env::Env;
 use istar::env::sokoban::{Frame, Room, Sokoban};
@@ -10,7 +10,7 @@ use istar::graph::Phase;
 use istar::kernels::set_threads;
 use istar::objective;
 use istar::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
-use istar::policy::{Choices, Estimator, Parameters, Policy};
+use istar::policy::{Asked, Model, Parameters, Policy};
 use istar::recipes::{Grpo, Ppo};
 use istar::rollout::{Sampling, sample};
 use istar::trainer::{Settings, Trainer};
@@ -73,17 +73,17 @@ fn a_critic_learns_a_fixed_batch() {
 
 #[test]
 fn the_column_is_what_each_head_says() {
-    let heads: Of<Heads> = trainer(settings());
-    let mut batch = batch(&heads);
-    let plan = CriticPlan { heads: vec!["near", "far"], level: LevelId::Step };
-    heads.read_critic(&mut batch, &Plan { critic: Some(plan), ..Plan::default() });
+    let mut heads: Of<Heads> = trainer(settings());
+    let batch = batch(&heads);
+    let plan = CriticPlan { heads: vec!["near".into(), "far".into()], level: LevelId::Step };
+    let batch = heads.read_references(batch, &Plan { critic: Some(plan), ..Plan::default() });
     let value = batch.columns().value.expect("a column").to_vec();
     assert_eq!((value.len(), value[0].len()), (2, batch.layout.steps()));
     for (head, column) in value.iter().enumerate() {
         // one token a step here
-        let head = vec![head as u32; batch.observation.len()];
-        let choices = Choices { observation: &batch.observation, token: &head };
-        let expected = heads.nets.critic.net.read(&batch.observations, choices, NoneTape).logp.as_vec();
+        let rows: Vec<u32> = (0..batch.token.len() as u32).collect();
+        let asked = Asked::whole(batch.history(), rows, vec![head as u32; batch.token.len()]);
+        let expected = heads.nets.critic.net.read(&asked, false, NoneTape).logp.as_vec();
         assert!(column.iter().zip(expected).all(|(a, b)| *a == f64::from(b)));
     }
     assert_ne!(value[0], value[1]);
@@ -106,15 +106,15 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
     // One push to the right solves it.
     let level: Room = "######\n#@$. #\n#    #\n#    #\n#    #\n######".parse().expect("a level");
     let rollout = sample::<Onward, _, _, Cpu>(&env, &[level; 6], net, &sampling, at, Some(&mut watch));
-    let mut batch = rollout.batch;
+    let batch = rollout.batch;
     let of = |ended: f64| batch.ended.iter().filter(|e| **e == ended).count();
     assert!(of(0.0) > 0 && of(1.0) > 0, "some are cut off, some end: {:?}", batch.ended);
     assert_eq!(batch.ended, batch.success, "whoever does not end on the third step was cut off there");
 
     let estimate = |frame: &Frame| {
-        let choices = Choices { observation: &[0], token: &[0] };
-        let read = onward.nets.critic.net.read(std::slice::from_ref(frame), choices, NoneTape);
-        f64::from(read.logp.as_vec()[0])
+        let layout = Layout::from_lengths([1], [1], [1]);
+        let asked = Asked::all(History::new(&layout, std::slice::from_ref(frame), &[0], &[0]));
+        f64::from(onward.nets.critic.net.read(&asked, false, NoneTape).logp.as_vec()[0])
     };
     let mut expected = Vec::new();
     for (traj, seen) in seen.iter().enumerate() {
@@ -127,11 +127,11 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
         expected.extend((0..steps.len()).map(|t| (from(t), from(t) + values[t])));
     }
 
-    let at = Scope { params: &[], names: &[], iteration: 0 };
+    let at = Scope::new(&[], &[]);
     let mut plan = Plan::default();
     <Onward as Objective>::Graph::plan(&at, &mut plan);
-    onward.read_references(&mut batch, &plan);
-    let credit = Credit { batch: batch.columns(), at };
+    let read = onward.read_references(batch.clone(), &plan);
+    let credit = Credit { batch: read.columns(), at };
     let prepared = <Onward as Objective>::Graph::prepare(&credit, Phase::Policy);
     // One token a step here.
     let advantage = <Onward as Objective>::Graph::advantage(&prepared).expect("an advantage");

@@ -1,9 +1,9 @@
 //! What `cargo run --release --example ablation` is asked for: arguments in, a checked [`Request`] out.
 
 use crate::cli::settings::{Known, settings};
-use crate::cli::suggest::did_you_mean;
 use crate::rollout::Outcome;
-use crate::table::slug;
+use crate::slug;
+use crate::suggest::did_you_mean;
 use crate::table::sokoban::{Preset, Setup};
 use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};

@@ -67,7 +67,7 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     let source = Source::open(input)?;
     let run = Run { source, sink, set: &arguments.set, html: arguments.html.as_deref() };
     match &arguments.recipe {
-        Some(name) => recipe::choose(name, run),
+        Some(name) => run.recipe(name),
         None => run.golden(),
     }
 }

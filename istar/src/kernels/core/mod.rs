@@ -5,6 +5,7 @@ pub(super) mod buffer;
 pub mod linear;
 pub mod logprob;
 pub(super) mod parallel;
+pub mod scatter;
 pub(super) mod tile;
 
 use dfdx::prelude::*;
@@ -45,6 +46,12 @@ pub trait Backend: Device<f32> {
         logprob::stock(logits, picks, temperature, entropy)
     }
 
+    /// A column of `len` numbers put together from parts: number `i` of a part goes to place `i` of its list, and what
+    /// has no number is 0.
+    fn scatter(device: &Self, len: usize, parts: &[(Column<Self>, &[u32])]) -> Column<Self> {
+        scatter::stock(device, len, parts)
+    }
+
     /// Adds the squares of a parameter's gradient to a sum; nothing where no gradient reached it.
     fn add_squares<S: Shape>(
         parameter: &Tensor<S, f32, Self>,
@@ -83,6 +90,10 @@ impl Backend for Cpu {
         entropy: bool,
     ) -> (Column<Self>, Option<Column<Self>>, T) {
         logprob::fused(logits, picks, temperature, entropy)
+    }
+
+    fn scatter(device: &Self, len: usize, parts: &[(Column<Self>, &[u32])]) -> Column<Self> {
+        scatter::fused(device, len, parts)
     }
 
     fn add_squares<S: Shape>(

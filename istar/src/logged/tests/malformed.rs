@@ -238,23 +238,16 @@ fn what_is_too_far_out() {
 
 #[test]
 fn what_a_case_lacks() {
-    struct Name;
-    impl cases::Visitor for Name {
-        type Output = &'static str;
-        fn visit<O: Objective>(self, _: O) -> &'static str {
-            O::NAME
-        }
-    }
     let of = |case: Value, params: Value| {
         let mut file = json!({"batch": good(), "params": params});
         if !case.is_null() {
             file["case"] = case;
         }
         let document = Document::read(file.to_string().as_bytes()).expect("a good file");
-        cases::of(&document, Name).map_err(|error| error.to_string())
+        cases::of(&document).map(|objective| objective.name().to_owned()).map_err(|error| error.to_string())
     };
-    assert_eq!(of(json!("kl_k1"), Value::Null), Ok("KlK1"));
-    assert_eq!(of(json!("grpo_traj"), json!({"invalid_penalty": 0})), Ok("GrpoTraj"));
+    assert_eq!(of(json!("kl_k1"), Value::Null), Ok("KlK1".to_owned()));
+    assert_eq!(of(json!("grpo_traj"), json!({"invalid_penalty": 0})), Ok("GrpoTraj".to_owned()));
     let wrong = |case: Value, params: Value| of(case, params).expect_err("it must be refused");
     assert!(wrong(Value::Null, Value::Null).contains("no `case`"));
     assert!(wrong(json!("kl_k9"), Value::Null).contains("`kl_k9` is not known; known are grpo_traj, "));
@@ -263,7 +256,7 @@ fn what_a_case_lacks() {
         "params: `invalid_penalty` is missing, and the case `grpo_traj` needs a number"
     );
     let made = |eps: f64| json!({"invalid_penalty": 0, "eps": eps, "std_ddof": 1.0});
-    assert_eq!(of(json!("grpo_traj"), made(1e-6)), Ok("GrpoTraj"));
+    assert_eq!(of(json!("grpo_traj"), made(1e-6)), Ok("GrpoTraj".to_owned()));
     assert_eq!(
         wrong(json!("grpo_traj"), made(0.1)),
         "params: `eps` is 0.1, and the lines of the reference cases have 1e-6: give `logged::assign` a line of your own"
@@ -312,7 +305,10 @@ fn what_critics_checklists_and_explicit_prms_lack() {
     );
     each(&mut batch, "values", json!({"low": 0.5, "high": 0.25}));
     let found = credit(&heads, &bytes(&batch)).expect("both heads are there");
-    assert_eq!(found.dloss_dvpred.iter().map(|slope| slope.head).collect::<Vec<_>>(), ["low", "high"]);
+    assert_eq!(
+        found.dloss_dvpred.iter().map(|slope| slope.head.as_str()).collect::<Vec<_>>(),
+        ["low", "high"]
+    );
 
     let ticks = crate::objective!(< rl(adv = norm(sum(checklist, per = traj))) >);
     refused(&ticks, &bytes(&batch), &format!("{first}: `items` is missing: `objective` reads a checklist"));

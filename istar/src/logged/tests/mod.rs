@@ -1,8 +1,10 @@
 //! The door as a whole: text in, credit out.
 
+mod arrays;
 mod cut_off;
 mod formula;
 mod malformed;
+mod object;
 mod properties;
 mod refused;
 

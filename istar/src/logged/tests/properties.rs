@@ -6,7 +6,7 @@ use crate::recipes::{GiGpo, Grpo, IStarPaper, Rloo};
 use proptest::prelude::*;
 
 /// Any batch: groups, trajectories and steps may be empty. Outcomes are whole numbers, so that equal ones are frequent.
-fn batches() -> impl Strategy<Value = Vec<Vec<Traj>>> {
+pub(super) fn batches() -> impl Strategy<Value = Vec<Vec<Traj>>> {
     let token = prop::array::uniform4(-3.0..-0.01f64);
     let step = (0..3u8, prop::collection::vec(token, 0..3));
     let traj = (-2..4i32, prop::collection::vec(step, 0..4))

@@ -63,6 +63,7 @@ impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
     fn plan(_: &Scope<'_>, plan: &mut Plan) {
         let mut heads = Vec::new();
         Hs::names(&mut heads);
+        let heads = heads.into_iter().map(str::to_owned).collect();
         plan.estimate(CriticPlan { heads, level: Per::ID });
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {

@@ -2,9 +2,9 @@
 
 use super::option::{clip, dual, estimator, groups, net, over, pairs, per, read, weight};
 use super::*;
-use crate::batch::{Columns, Layout, LevelId, Part, Scope};
+use crate::batch::{Columns, Layout, LevelId, Scope};
 use crate::credit::Credit;
-use crate::graph::{Pass, Phase};
+use crate::graph::Phase;
 use crate::need::demand::{Demand, Needs};
 use crate::objective::count::{Constant, Each, Mean as MeanOf, Sum as SumOf};
 use crate::objective::head::{Head, One};
@@ -12,8 +12,7 @@ use crate::objective::level::{Step, Token, Traj};
 use crate::objective::reference::{Ema, Init, Old, Snapshot, SnapshotKl};
 use crate::objective::scalar::{Anneal, Dec, Hp};
 use crate::objective::signal::{Gae, Outcome, Place, Value};
-use crate::objective::{CriticPlan, Plan, Renew, Term, Together};
-use dfdx::prelude::{Backward, Cpu, Tensor, TensorFromVec};
+use crate::objective::{CriticPlan, Leaf, Plan, Renew, Term, Together, evaluate};
 
 type Zero = Dec<0, 0>;
 type Half = Dec<5, 1>;
@@ -30,7 +29,7 @@ type Everything = Sum<
     >,
 >;
 
-const AT: Scope<'_> = Scope { params: &[0.05, 1.0], names: &["beta", "w"], iteration: 0 };
+const AT: Scope<'_> = Scope::new(&[0.05, 1.0], &["beta", "w"]);
 
 fn shown<T: Term>() -> Vec<String> {
     let mut lines = Vec::new();
@@ -188,22 +187,10 @@ impl Fixture {
         let at = Scope { iteration, ..AT };
         let outcomes = Columns::of_outcomes(&self.layout, &self.old, &self.outcome, &self.outcome);
         let batch = Columns { init: Some(&self.init), ..outcomes };
-        let prepared = T::prepare(&Credit { batch, at }, phase);
-        let device = Cpu::default();
-        let logp: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(self.old.clone(), (7,));
-        let mut pass = Pass {
-            device: &device,
-            phase,
-            at,
-            part: &Part::whole(&self.layout),
-            logp: logp.clone(),
-            entropy: Some(logp.clone()),
-            demonstration: Some(logp.clone()),
-            metrics: &mut Vec::new(),
-        };
-        let loss = T::loss(&prepared, &mut pass)?;
-        let value = loss.as_vec()[0];
-        Some((value, loss.backward().get(&logp).as_vec()))
+        let beside = Some(self.old.as_slice());
+        let leaf = Leaf { entropy: beside, demonstration: beside, ..Leaf::new(phase, &self.old) };
+        let found = evaluate::<T>(&Credit { batch, at }, &leaf);
+        Some((found.loss?, found.slope))
     }
 }
 
@@ -239,33 +226,18 @@ fn a_critic_has_a_phase_of_its_own() {
         value: Some(&value),
         ..Columns::of_outcomes(layout, &fixture.old, &fixture.outcome, &fixture.outcome)
     };
-    let prepared = Line::prepare(&Credit { batch, at: AT }, Phase::Value);
-    let device = Cpu::default();
-    let predicted: Tensor<(usize,), f64, Cpu> = device.tensor_from_vec(vec![0.25; 5], (5,));
-    let part = Part::whole(layout);
-    let mut metrics = Vec::new();
-    let mut pass = Pass {
-        device: &device,
-        phase: Phase::Value,
-        at: AT,
-        part: &part,
-        logp: predicted.clone(),
-        entropy: None,
-        demonstration: None,
-        metrics: &mut metrics,
-    };
-    let loss = Line::loss(&prepared, &mut pass).expect("a loss");
+    let found = evaluate::<Line>(&Credit { batch, at: AT }, &Leaf::new(Phase::Value, &[0.25; 5]));
     // steps of the fixture: two of a success, one each of a failure and of two successes; lam ½ mixes in the value
     let targets = [0.75, 1.0, 0.0, 1.0, 1.0];
     let errors = targets.map(|target| 0.25 - target);
     let expected = 2.0 * errors.map(|error| error * error).iter().sum::<f64>() / 5.0;
-    assert!((loss.as_vec()[0] - expected).abs() < 1e-15);
-    let gradient = loss.backward().get(&predicted).as_vec();
+    assert!((found.loss.expect("a loss") - expected).abs() < 1e-15);
+    let gradient = found.slope;
     assert!(
         gradient.iter().zip(errors).all(|(found, error)| (found - 0.8 * error).abs() < 1e-15),
         "{gradient:?}"
     );
-    let logged: Vec<&str> = metrics.iter().map(|(name, _)| *name).collect();
+    let logged: Vec<&str> = found.metrics.iter().map(|(name, _)| *name).collect();
     assert_eq!(logged, ["losses/critic", "charts/explained_variance"]);
 }
 
@@ -277,7 +249,7 @@ fn a_critic_says_what_to_set_up() {
     assert_eq!(shown::<Weighted<Hp<1>, Critic<Half, clip::Off>>>(), ["w * critic(0.5, clip = none)"]);
     let mut plan = Plan::default();
     Weighted::<Hp<1>, Tokens>::plan(&AT, &mut plan);
-    assert_eq!(plan.critic, Some(CriticPlan { heads: vec![""], level: LevelId::Token }));
+    assert_eq!(plan.critic, Some(CriticPlan { heads: vec![String::new()], level: LevelId::Token }));
     assert_eq!(plan.clash, None);
     Critic::<Half>::plan(&AT, &mut plan);
     assert_eq!(plan.clash, Some("critic"));

@@ -4,7 +4,7 @@ use std::{fmt, hash::Hash, marker::PhantomData, ops::Range};
 
 use dfdx::prelude::*;
 
-use super::super::{Choices, Estimator, Parameter, Parameters, Readout, fresh, init};
+use super::super::{Asked, Model, Parameter, Parameters, Readout, fresh, init};
 use crate::kernels::{Activation, Backend, Grid, Vision};
 
 /// Channels of a cell after the patch embedding and the first convolution.
@@ -19,6 +19,10 @@ const NARROW_INPUTS: usize = 9 * NARROW;
 /// The head of a policy starts a hundred times smaller than the other layers, so that the first distributions are nearly
 /// uniform (Andrychowicz et al., "What Matters in On-Policy Reinforcement Learning?", ICLR 2021, section 3.2).
 const HEAD_GAIN: f32 = 0.01;
+
+/// Distinct observations in one recorded pass. With 6×6 cells of 8 pixels a pass holds about 45 kB for each, forward and
+/// backward, so 720 MB in all; the largest batch of the tables here has 15,360 steps and is one pass.
+pub(super) const CHUNK: usize = 1 << 14;
 
 /// Something drawn as a grid of square tiles. Equality is equality of pixels, and of what is legal.
 pub trait Pixels: Clone + Eq + Hash + Send + Sync {
@@ -114,14 +118,18 @@ impl<P: Pixels, A: Dim, D: Vision> PixelNet<P, A, D> {
     }
 
     /// `(observations, outputs)`.
-    pub(super) fn outputs<T: Tape<f32, D>>(
+    pub(super) fn outputs<'a, T: Tape<f32, D>>(
         &self,
-        observations: &[P],
+        observations: impl ExactSizeIterator<Item = &'a P>,
         tape: T,
-    ) -> Tensor<(usize, A), f32, D, T> {
+    ) -> Tensor<(usize, A), f32, D, T>
+    where
+        P: 'a,
+    {
         let (grid, frame) = (self.grid, self.grid.cells() * self.tile * self.tile * 3);
-        let mut frames = vec![0; observations.len() * frame];
-        for (observation, frame) in observations.iter().zip(frames.chunks_exact_mut(frame)) {
+        let rooms = observations.len();
+        let mut frames = vec![0; rooms * frame];
+        for (observation, frame) in observations.zip(frames.chunks_exact_mut(frame)) {
             let cells = observation.cells();
             assert_eq!(cells, (grid.height, grid.width), "an observation of another size than the policy's");
             observation.write_rgb(self.tile, frame);
@@ -129,7 +137,7 @@ impl<P: Pixels, A: Dim, D: Vision> PixelNet<P, A, D> {
         let x = D::patch(&frames, grid, self.tile, &self.embed.weight, &self.embed.bias, tape);
         let x = D::conv3x3(x, &self.near.weight, &self.near.bias, grid, Activation::Relu);
         let x = D::conv3x3(x, &self.far.weight, &self.far.bias, grid, Activation::Relu);
-        let x = x.reshape_like(&(observations.len(), grid.cells() * WIDE));
+        let x = x.reshape_like(&(rooms, grid.cells() * WIDE));
         let x = D::linear(x, &self.hidden.weight, &self.hidden.bias, Activation::Relu);
         D::linear(x, &self.head.weight, &self.head.bias, Activation::Identity)
     }
@@ -170,11 +178,15 @@ impl<P, A: Dim, D: Backend> Parameters<D> for PixelNet<P, A, D> {
     }
 }
 
-impl<P: Pixels, D: Vision> Estimator<D> for PixelNet<P, usize, D> {
+impl<P: Pixels, D: Vision> Model<D> for PixelNet<P, usize, D> {
     type Observation = P;
 
-    fn read<T: Tape<f32, D>>(&self, observations: &[P], choices: Choices<'_>, tape: T) -> Readout<D, T> {
-        Readout::of_outputs(self.outputs(observations, tape), choices)
+    fn read<T: Tape<f32, D>>(&self, asked: &Asked<'_, P>, _entropy: bool, tape: T) -> Readout<D, T> {
+        Readout::of_outputs(self.outputs(asked.observations(), tape), asked)
+    }
+
+    fn chunk(&self) -> usize {
+        CHUNK
     }
 }
 

@@ -19,7 +19,7 @@ pub fn latex(report: &Report) -> String {
     let notes: Vec<_> = report.notes(false).iter().map(|note| escape(note)).collect();
     let name = escape(&report.study.name);
     let caption = escape(&format!("{} {}", report.study.setting, report.scope()));
-    let label = crate::table::slug::slug(&report.study.name);
+    let label = crate::slug::slug(&report.study.name);
     let mut group = "";
     let mut theirs = String::new();
     for result in &paper::RESULTS {

@@ -23,7 +23,7 @@ type Beta = Hp<0>;
 type Gamma = Hp<1>;
 
 fn scope(params: &[f64]) -> Scope<'_> {
-    Scope { params, names: &NAMES, iteration: 0 }
+    Scope::new(params, &NAMES)
 }
 
 fn problems<S: Signal>(params: &[f64]) -> Vec<String> {

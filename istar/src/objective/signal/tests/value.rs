@@ -56,7 +56,7 @@ impl Estimated {
             ended: Some(&self.ended),
             ..self.sample.columns()
         };
-        Credit { batch, at: Scope { params: &[], names: &[], iteration: 0 } }
+        Credit { batch, at: Scope::new(&[], &[]) }
     }
 }
 
@@ -219,7 +219,7 @@ fn what_it_shows_and_is() {
     assert_eq!(Gae::<Reward, One, Zero, Outcome>::show(&[]), "gae(reward, 1, 0, value = outcome)");
     let after = |cut: fn(&Scope<'_>, &mut Plan)| {
         let mut plan = Plan::default();
-        cut(&Scope { params: &[], names: &[], iteration: 0 }, &mut plan);
+        cut(&Scope::new(&[], &[]), &mut plan);
         plan.after
     };
     type Cut<C> = Gae<Reward, One, Zero, V, Own, level::Traj, Nil, C>;
@@ -234,9 +234,6 @@ fn what_it_shows_and_is() {
 #[test]
 fn numbers_out_of_range_are_reported() {
     let mut problems = Vec::new();
-    Gae::<Reward, Dec<2, 0>, Dec<-1, 0>, V>::check(
-        &Scope { params: &[], names: &[], iteration: 0 },
-        &mut problems,
-    );
+    Gae::<Reward, Dec<2, 0>, Dec<-1, 0>, V>::check(&Scope::new(&[], &[]), &mut problems);
     assert_eq!(problems, ["`gamma` must be in [0, 1], found 2", "`lam` must be in [0, 1], found -1"]);
 }

@@ -1,15 +1,13 @@
 //! Signals and numbers, and arithmetic between them.
 
 use super::loss::minus_one;
-use super::names::{list, text};
+use super::names::list;
 use super::{Check, Scalar, Signal, Value};
-use crate::ast::{Arg, Expr, Part};
+use crate::ast::{Arg, Expr, Name, Part};
+use crate::catalogue::{self, REFERENCES, Row, Sort, TRUTHS, types, weights};
 use crate::ir::{Node, Role};
-use istar_lang::catalogue::{self, REFERENCES, Sort, weights};
-use istar_lang::nearest;
-use istar_lang::{KindId, LevelId};
-use proc_macro2::Span;
-use syn::Ident;
+use crate::token::{Place, Span};
+use crate::{KindId, LevelId, nearest};
 
 /// Sums up to this length are computed from left to right, as written.
 const LONG: usize = 16;
@@ -19,7 +17,7 @@ impl Check<'_> {
     pub fn value(&mut self, expr: &Expr) -> Value {
         match expr {
             Expr::Number(number) => Value::Scalar(Scalar {
-                node: Node::Number { value: number.value, span: number.span },
+                node: Node::Number { value: number.value, at: number.at },
                 constant: Some(number.value),
             }),
             Expr::Name(name) => self.named_value(name),
@@ -44,14 +42,14 @@ impl Check<'_> {
             }
             Expr::Neg(minus, inner) => match self.value(inner) {
                 Value::Scalar(Scalar { node: Node::Number { value, .. }, .. }) => Value::Scalar(Scalar {
-                    node: Node::Number { value: -value, span: *minus },
+                    node: Node::Number { value: -value, at: *minus },
                     constant: Some(-value),
                 }),
                 other => self.times(Value::Scalar(minus_one(*minus)), other, inner),
             },
             Expr::Tuple(..) => {
                 self.mark_used(expr);
-                self.errors.over(expr.ends(), "expected a signal or a number, found a list");
+                self.errors.only(expr.span(), "expected a signal or a number, found a list");
                 Value::Signal(Signal::error())
             }
         }
@@ -64,14 +62,14 @@ impl Check<'_> {
             Value::Scalar(_) => {
                 let found = match expr {
                     Expr::Number(number) => format!("the number `{}`", number.text),
-                    Expr::Name(name) => format!("hyper-parameter `{}`", text(name)),
+                    Expr::Name(name) => format!("hyper-parameter `{}`", name.text),
                     _ => "a number".to_owned(),
                 };
                 let help = match expr {
-                    Expr::Name(name) => format!("a hyper-parameter multiplies: `{} * traj`", text(name)),
+                    Expr::Name(name) => format!("a hyper-parameter multiplies: `{} * traj`", name.text),
                     _ => "a number multiplies: `0.5 * traj`".to_owned(),
                 };
-                self.errors.over(expr.ends(), format!("expected a signal, found {found}\nhelp: {help}"));
+                self.errors.at(expr.span(), format!("expected a signal, found {found}"), help);
                 Signal::error()
             }
         }
@@ -79,24 +77,26 @@ impl Check<'_> {
 
     /// A number known before the batch is.
     pub fn scalar(&mut self, expr: &Expr, what: &str) -> Scalar {
+        let error = Scalar { node: Node::Error, constant: None };
         if let Expr::Name(name) = expr
             && !self.is_declared(name)
-            && catalogue::find(&text(name)).is_none()
+            && catalogue::find(&name.text).is_none()
             && !self.open
         {
             self.unknown(name, Sort::Scalar, false);
-            return Scalar { node: Node::Error, constant: None };
+            return error;
         }
         match self.value(expr) {
             Value::Scalar(scalar) => scalar,
             Value::Signal(signal) => {
                 if !matches!(signal.node, Node::Error) {
-                    let message = format!(
-                        "expected a number for {what}, found a signal\nhelp: a number is a literal, a hyper-parameter or `anneal(x, over = n)`"
+                    self.errors.at(
+                        expr.span(),
+                        format!("expected a number for {what}, found a signal"),
+                        "a number is a literal, a hyper-parameter or `anneal(x, over = n)`",
                     );
-                    self.errors.over(expr.ends(), message);
                 }
-                Scalar { node: Node::Error, constant: None }
+                error
             }
         }
     }
@@ -105,9 +105,8 @@ impl Check<'_> {
     pub fn user_args(&mut self, args: &[Arg]) -> Vec<Node> {
         let node = |check: &mut Self, arg: &Arg| {
             if let Some(key) = &arg.key {
-                let message =
-                    "a type of your own takes its arguments by position\nhelp: leave out the name and `=`";
-                check.errors.at(key.span(), message);
+                let message = "a type of your own takes its arguments by position";
+                check.errors.at(key.at, message, "leave out the name and `=`");
             }
             match &arg.value {
                 Expr::User(path, args) => {
@@ -123,22 +122,18 @@ impl Check<'_> {
         args.iter().map(|arg| node(self, arg)).collect()
     }
 
-    fn named_value(&mut self, name: &Ident) -> Value {
+    fn named_value(&mut self, name: &Name) -> Value {
         if let Some(value) = self.declared(name) {
             let node = match &value {
                 Value::Scalar(scalar) => &scalar.node,
                 Value::Signal(signal) => &signal.node,
             };
-            return if self.grown(name.span(), node) { Value::Signal(Signal::error()) } else { value };
+            return if self.grown(name.at, node) { Value::Signal(Signal::error()) } else { value };
         }
         self.called_value_or(name, &[], |check| {
-            let signals =
-                catalogue::CATALOGUE.iter().filter(|row| row.sort == Sort::Signal).map(|row| row.name);
             // In an open form a slip would silently become a hyper-parameter.
-            if check.open
-                && !matches!(text(name).as_str(), "true" | "false")
-                && nearest(&text(name), signals).is_none()
-            {
+            let slip = nearest(&name.text, catalogue::names(Sort::Signal)).is_some();
+            if check.open && !is_one_of(TRUTHS, name) && !slip {
                 return check.capture(name);
             }
             check.not_a_value(name, false);
@@ -146,7 +141,7 @@ impl Check<'_> {
         })
     }
 
-    fn called_value(&mut self, name: &Ident, args: &[Arg]) -> Value {
+    fn called_value(&mut self, name: &Name, args: &[Arg]) -> Value {
         self.called_value_or(name, args, |check| {
             check.mark_args(args);
             check.not_a_value(name, true);
@@ -156,39 +151,43 @@ impl Check<'_> {
 
     fn called_value_or(
         &mut self,
-        name: &Ident,
+        name: &Name,
         args: &[Arg],
         unknown: impl FnOnce(&mut Self) -> Value,
     ) -> Value {
-        let Some(row) = catalogue::find(&text(name)) else { return unknown(self) };
+        let Some(row) = catalogue::find(&name.text) else { return unknown(self) };
         match row.sort {
-            Sort::Signal => Value::Signal(self.signal_row(row, name.span(), args)),
-            Sort::Scalar => Value::Scalar(self.scalar_row(row, name.span(), args)),
+            Sort::Signal => Value::Signal(self.signal_row(row, name.at, args)),
+            Sort::Scalar => Value::Scalar(self.scalar_row(row, name.at, args)),
             Sort::Loss | Sort::Word => {
                 self.mark_args(args);
-                let message = format!(
-                    "expected a signal, found `{}`, which is {}\nhelp: loss terms are joined with `+` outside of `rl(..)`",
-                    row.name,
-                    row.sort.describe()
+                let sort = row.sort.describe();
+                self.errors.at(
+                    name.at,
+                    format!("expected a signal, found `{}`, which is {sort}", row.name),
+                    "loss terms are joined with `+` outside of `rl(..)`",
                 );
-                self.errors.at(name.span(), message);
                 Value::Signal(Signal::error())
             }
         }
     }
 
-    fn not_a_value(&mut self, name: &Ident, called: bool) {
-        let known = text(name);
-        if known == "prm" || REFERENCES.iter().any(|row| row.name == known) {
-            let message = format!(
-                "expected a signal, found `{known}`, which is a reference\nhelp: compare two of them: `log_ratio(prm, init)`"
+    fn not_a_value(&mut self, name: &Name, called: bool) {
+        let known = &name.text;
+        if is_one_of(REFERENCES, name) {
+            self.errors.at(
+                name.at,
+                format!("expected a signal, found `{known}`, which is a reference"),
+                "compare two of them: `log_ratio(prm, init)`",
             );
-            self.errors.at(name.span(), message);
-        } else if matches!(known.as_str(), "true" | "false") {
-            let message = format!(
-                "expected a signal or a number, found `{known}`\nhelp: it is the value of an option, `checklist(deps = {known})`; as a number write 1 or 0"
+        } else if is_one_of(TRUTHS, name) {
+            self.errors.at(
+                name.at,
+                format!("expected a signal or a number, found `{known}`"),
+                format!(
+                    "it is the value of an option, `checklist(deps = {known})`; as a number write 1 or 0"
+                ),
             );
-            self.errors.at(name.span(), message);
         } else {
             self.unknown(name, Sort::Signal, called);
         }
@@ -217,65 +216,69 @@ impl Check<'_> {
     }
 
     fn plus(&mut self, a: Value, b: Value, part: &Part) -> Value {
-        let (minus, span) = (part.minus, part.expr.ends().0);
+        let (minus, at) = (part.minus, part.expr.at());
         let (a, b) = match (a, b) {
             (Value::Scalar(a), Value::Scalar(b)) => {
-                let path = if minus { "scalar::Sub" } else { "scalar::Add" };
+                let path = if minus { types::SUB_NUMBERS } else { types::ADD_NUMBERS };
                 let constant = a.constant.zip(b.constant).map(|(a, b)| if minus { a - b } else { a + b });
-                return Value::Scalar(Scalar { node: join(path, !minus, a.node, b.node, span), constant });
+                return Value::Scalar(Scalar { node: join(path, !minus, a.node, b.node, at), constant });
             }
             (a, b) => (a.into_signal(), b.into_signal()),
         };
-        let level = self.join_levels(a.level, b.level, part.expr.ends());
+        let level = self.join_levels(a.level, b.level, part.expr.span());
         let kind = a.kind.zip(b.kind).map(|(a, b)| if minus { a.minus(b) } else { a.sum(b) });
-        let path = if minus { "signal::Sub" } else { "signal::Add" };
-        Value::Signal(Signal { node: join(path, !minus, a.node, b.node, span), level, kind })
+        let path = if minus { types::SUB } else { types::ADD };
+        Value::Signal(Signal { node: join(path, !minus, a.node, b.node, at), level, kind })
     }
 
-    fn times(&mut self, a: Value, b: Value, at: &Expr) -> Value {
-        let span = at.ends().0;
+    fn times(&mut self, a: Value, b: Value, expr: &Expr) -> Value {
+        let (at, span) = (expr.at(), expr.span());
         let (a, b) = match (a, b) {
-            (Value::Scalar(a), Value::Scalar(b)) => return Value::Scalar(a.times(b, span)),
+            (Value::Scalar(a), Value::Scalar(b)) => return Value::Scalar(a.times(b, at)),
             (Value::Scalar(scale), Value::Signal(signal)) | (Value::Signal(signal), Value::Scalar(scale)) => {
-                let node = Node::new("signal::Scale", vec![scale.node, signal.node], span);
+                let node = Node::new(types::SCALE, vec![scale.node, signal.node], at);
                 return Value::Signal(Signal { node, ..signal });
             }
             (Value::Signal(a), Value::Signal(b)) => (a, b),
         };
-        let level = self.join_levels(a.level, b.level, at.ends());
+        let level = self.join_levels(a.level, b.level, span);
         let kind = match (a.kind, b.kind) {
-            (Some(a), Some(b)) => {
-                let product = a.product(b);
-                if product == KindId::Refused {
-                    let message = format!(
-                        "a {a:?} cannot be multiplied by a {b:?}: one side of a product is a number or a Weight\nhelp: Weights are {}; signals are joined with `+`",
-                        list(&weights())
+            (Some(a), Some(b)) => match a.product(b) {
+                KindId::Refused => {
+                    self.errors.at(
+                        span,
+                        format!(
+                            "a {a:?} cannot be multiplied by a {b:?}: one side of a product is a number or a Weight"
+                        ),
+                        format!("Weights are {}; signals are joined with `+`", list(&weights())),
                     );
-                    self.errors.over(at.ends(), message);
+                    None
                 }
-                Some(product).filter(|kind| *kind != KindId::Refused)
-            }
+                kind => Some(kind),
+            },
             (Some(KindId::Weight), kind) | (kind, Some(KindId::Weight)) => kind,
             _ => None,
         };
-        Value::Signal(Signal { node: Node::new("signal::Mul", vec![a.node, b.node], span), level, kind })
+        Value::Signal(Signal { node: Node::new(types::MUL, vec![a.node, b.node], at), level, kind })
     }
 
-    pub fn join_levels(
-        &mut self,
-        a: Option<LevelId>,
-        b: Option<LevelId>,
-        at: (Span, Span),
-    ) -> Option<LevelId> {
-        let (a, b) = (a?, b?);
-        let joined = a.join(b);
-        if joined == LevelId::Mixed {
-            let message = "a Token signal cannot be combined with an Item signal\nhelp: aggregate one of them first: `sum(x, per = step)`";
-            self.errors.over(at, message);
-            return None;
+    pub fn join_levels(&mut self, a: Option<LevelId>, b: Option<LevelId>, at: Span) -> Option<LevelId> {
+        match a?.join(b?) {
+            LevelId::Mixed => {
+                self.errors.at(
+                    at,
+                    "a Token signal cannot be combined with an Item signal",
+                    "aggregate one of them first: `sum(x, per = step)`",
+                );
+                None
+            }
+            level => Some(level),
         }
-        Some(joined)
     }
+}
+
+fn is_one_of(words: &[Row], name: &Name) -> bool {
+    words.iter().any(|word| word.name == name.text)
 }
 
 impl Value {
@@ -284,7 +287,7 @@ impl Value {
         match self {
             Value::Signal(signal) => signal,
             Value::Scalar(scalar) => Signal {
-                node: Node::new("signal::Constant", vec![scalar.node], Span::call_site()),
+                node: Node::new(types::CONSTANT, vec![scalar.node], Place::END),
                 level: Some(LevelId::Traj),
                 kind: Some(KindId::Scalar),
             },
@@ -293,20 +296,20 @@ impl Value {
 }
 
 impl Scalar {
-    pub fn times(self, other: Scalar, span: Span) -> Scalar {
+    pub fn times(self, other: Scalar, at: Place) -> Scalar {
         let constant = self.constant.zip(other.constant).map(|(a, b)| a * b);
-        Scalar { node: Node::new("scalar::Mul", vec![self.node, other.node], span), constant }
+        Scalar { node: Node::new(types::MUL_NUMBERS, vec![self.node, other.node], at), constant }
     }
 }
 
 /// Sums without `-` stay flat, so that long ones can be balanced.
-fn join(path: &'static str, flat: bool, a: Node, b: Node, span: Span) -> Node {
+fn join(path: &'static str, flat: bool, a: Node, b: Node, at: Place) -> Node {
     match a {
         Node::Chain { path: before, mut items } if flat && before == path => {
             items.push(b);
             Node::Chain { path, items }
         }
         a if flat => Node::Chain { path, items: vec![a, b] },
-        a => Node::new(path, vec![a, b], span),
+        a => Node::new(path, vec![a, b], at),
     }
 }

@@ -1,20 +1,21 @@
-//! `ast` to `ir` against the catalogue. Reports, never emits.
+//! `ast` to `ir` against the catalogue.
 
 mod call;
 mod critic;
 mod loss;
 mod names;
 mod rules;
+mod slot;
 mod value;
 
-use crate::ast::{Body, Number, Param};
-use crate::ir::{Graph, Node};
-use crate::report::Errors;
-use critic::{CriticTerm, Gae};
-use istar_lang::catalogue::{Prm, Row};
-use istar_lang::{KindId, LevelId};
-use proc_macro2::Span;
-use syn::Ident;
+use crate::ast::{Body, Name, Number, Param};
+use crate::catalogue::{Prm, Row};
+use crate::ir::{Checked, Node};
+use crate::lower::Whole;
+use crate::report::{Diagnostic, Errors, Warning};
+use crate::token::{Place, Span};
+use crate::{KindId, LevelId};
+use critic::{CriticTerm, Trained};
 
 /// More types than this are no line that a person wrote.
 const LARGEST: usize = 20_000;
@@ -27,8 +28,8 @@ struct Check<'a> {
     named: Vec<Named>,
     prm: Vec<PrmTerm>,
     critics: Vec<CriticTerm>,
-    /// Where advantages are estimated from a head of the critic.
-    gaes: Vec<Gae>,
+    /// Signals towards which a head of the critic is trained.
+    trained: Vec<Trained>,
     /// The name whose argument was left out, while its default is checked.
     left_out: Option<&'static str>,
     /// What reads the PRM, and where.
@@ -40,27 +41,25 @@ struct Check<'a> {
     /// Weight 0 stands before what is being checked.
     off: bool,
     size: usize,
-    warnings: Vec<(Span, &'static str, String)>,
+    warnings: Vec<Warning>,
 }
 
 /// A hyper-parameter: declared, or met in an open form.
 struct Hyper {
-    name: Ident,
-    text: String,
+    name: Name,
     default: Option<Number>,
     used: bool,
 }
 
 /// A signal or number that `where` gives a name.
 struct Named {
-    name: Ident,
-    text: String,
+    name: Name,
     value: Value,
     used: bool,
 }
 
 struct PrmTerm {
-    span: Span,
+    at: Place,
     row: &'static Row,
     /// `beta` and `ref` of an implicit one.
     scale: Option<(Node, Node)>,
@@ -96,7 +95,17 @@ impl Signal {
 }
 
 /// Checks a body; `params` are the declared hyper-parameters, `None` where free names take their place.
-pub fn check(params: Option<&[Param]>, body: &Body, errors: &mut Errors) -> Graph {
+///
+/// # Errors
+/// Every mistake, in the order in which they are met.
+pub fn check(params: Option<&[Param]>, body: &Body) -> Result<Checked, Vec<Diagnostic>> {
+    let mut errors = Errors::default();
+    let checked = collect(params, body, &mut errors);
+    errors.finish(checked)
+}
+
+/// The same with the mistakes of several bodies in one list; what comes of a wrong body means nothing.
+pub(crate) fn collect(params: Option<&[Param]>, body: &Body, errors: &mut Errors) -> Checked {
     let mut check = Check {
         errors,
         params: Vec::new(),
@@ -104,7 +113,7 @@ pub fn check(params: Option<&[Param]>, body: &Body, errors: &mut Errors) -> Grap
         named: Vec::new(),
         prm: Vec::new(),
         critics: critic::terms(&body.expr),
-        gaes: Vec::new(),
+        trained: Vec::new(),
         left_out: None,
         readers: Vec::new(),
         policy: false,
@@ -119,11 +128,10 @@ pub fn check(params: Option<&[Param]>, body: &Body, errors: &mut Errors) -> Grap
     check.unused();
     check.prm();
     let critic = check.critic();
-    Graph {
-        root,
-        critic,
-        names: check.params.into_iter().map(|p| p.name).collect(),
-        prm: check.prm.into_iter().next().and_then(|term| term.scale),
+    let whole = Whole { prm: check.prm.into_iter().next().and_then(|term| term.scale), critic };
+    Checked {
+        graph: whole.lower(&root),
+        names: check.params.into_iter().map(|param| param.name).collect(),
         warnings: check.warnings,
     }
 }
@@ -133,37 +141,33 @@ impl Check<'_> {
     fn prm(&mut self) {
         let readers = std::mem::take(&mut self.readers);
         let [first, more @ ..] = self.prm.as_slice() else {
-            for (span, row) in readers {
-                let (sort, way_out) = match (row.prm, row.name) {
-                    (Prm::ReadsExplicit, _) => ("explicit", "add `mc_prm(0, 0.95) +`"),
-                    (_, "step" | "token") => ("implicit", "add `dpo_prm(beta) +`, or use `traj` alone"),
-                    _ => ("implicit", "add `dpo_prm(beta) +`"),
+            for (at, row) in readers {
+                let (what, help) = match row.prm {
+                    Prm::ReadsExplicit => ("an explicit PRM", "add `mc_prm(0, 0.95) +`".to_owned()),
+                    Prm::Scaled { instead: Some(other) } => {
+                        ("an implicit PRM", format!("add `dpo_prm(beta) +`, or use `{other}` alone"))
+                    }
+                    _ => ("an implicit PRM", "add `dpo_prm(beta) +`".to_owned()),
                 };
-                self.errors.at(
-                    span,
-                    format!(
-                        "`{}` reads an {sort} PRM, but no term of this objective trains one\nhelp: {way_out}",
-                        row.name
-                    ),
-                );
+                let message =
+                    format!("`{}` reads {what}, but no term of this objective trains one", row.name);
+                self.errors.at(at, message, help);
             }
             return;
         };
         for term in more {
+            let name = term.row.name;
             self.errors.at(
-                term.span,
-                format!(
-                    "an objective has one PRM, and `{}` is its second PRM term\nhelp: keep one of them; two objectives can be two rows of `ablations!`",
-                    term.row.name
-                ),
+                term.at,
+                format!("an objective has one PRM, and `{name}` is its second PRM term"),
+                "keep one of them; two objectives can be two rows of `ablations!`",
             );
         }
-        let explicit = first.row.prm == Prm::TrainsExplicit;
+        let (name, explicit) = (first.row.name, first.row.prm == Prm::TrainsExplicit);
         if more.is_empty() {
-            for (span, row) in
-                readers.iter().filter(|reader| (reader.1.prm == Prm::ReadsExplicit) != explicit)
-            {
-                let (wants, has, way_out) = match explicit {
+            let others = readers.iter().filter(|(_, row)| (row.prm == Prm::ReadsExplicit) != explicit);
+            for (at, row) in others {
+                let (wants, has, help) = match explicit {
                     true => (
                         "an implicit",
                         "an explicit",
@@ -173,36 +177,28 @@ impl Check<'_> {
                         ("an explicit", "an implicit", "read `step`, or train it with `mc_prm(0, 0.95)`")
                     }
                 };
-                self.errors.at(
-                    *span,
-                    format!(
-                        "`{}` reads {wants} PRM, and `{}` trains {has} one\nhelp: {way_out}",
-                        row.name, first.row.name
-                    ),
-                );
+                let message = format!("`{}` reads {wants} PRM, and `{name}` trains {has} one", row.name);
+                self.errors.at(*at, message, help);
             }
         }
         if readers.is_empty() && self.policy && !self.user {
-            let reading = if explicit { "diff(q)" } else { "step" };
-            self.warnings.push((
-                first.span,
-                "prm_is_not_read",
-                format!(
-                    "`{}` trains a PRM that no signal reads\nhelp: read it in the advantage, `rl(adv = traj + {reading})`, or remove the term",
-                    first.row.name
-                ),
-            ));
+            let help = match explicit {
+                true => "read it in the advantage, `rl(adv = traj + diff(q))`, or remove the term",
+                false => "read it in the advantage, `rl(adv = traj + step)`, or remove the term",
+            };
+            let message = format!("`{name}` trains a PRM that no signal reads");
+            let diagnostic = Diagnostic::new(first.at, message).help(help);
+            self.warnings.push(Warning { name: "prm_is_not_read", diagnostic });
         }
     }
 
     /// Keeps copies of named signals from growing without bound.
-    fn grown(&mut self, span: Span, node: &Node) -> bool {
+    fn grown(&mut self, at: Place, node: &Node) -> bool {
         self.size = self.size.saturating_add(node.size());
-        if self.size > LARGEST {
-            self.errors
-                .at(span, "the objective is too large\nhelp: write it with fewer uses of named signals");
-            return true;
+        let too_large = self.size > LARGEST;
+        if too_large {
+            self.errors.at(at, "the objective is too large", "write it with fewer uses of named signals");
         }
-        false
+        too_large
     }
 }

@@ -1,7 +1,23 @@
 //! `ast` as text with normal spacing.
 
-use crate::ast::{Arg, Body, Expr};
+use crate::ast::{Arg, Body, Expr, Name, Path};
 use std::fmt::{Display, Formatter, Result};
+
+impl Display for Name {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        write!(f, "{}{}", if self.raw { "r#" } else { "" }, self.text)
+    }
+}
+
+impl Display for Path {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        for (index, name) in self.names.iter().enumerate() {
+            let lead = if index > 0 || self.global { "::" } else { "" };
+            write!(f, "{lead}{name}")?;
+        }
+        Ok(())
+    }
+}
 
 impl Display for Body {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -20,12 +36,8 @@ impl Display for Expr {
             Expr::Name(name) => write!(f, "{name}"),
             Expr::Number(number) => f.write_str(&number.text),
             Expr::Call(name, args) => write!(f, "{name}({})", Args(args)),
-            Expr::User(path, args) => {
-                let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-                let lead = if path.leading_colon.is_some() { "::" } else { "" };
-                write!(f, "{lead}{}", names.join("::"))?;
-                if args.is_empty() { Ok(()) } else { write!(f, "({})", Args(args)) }
-            }
+            Expr::User(path, args) if args.is_empty() => write!(f, "{path}"),
+            Expr::User(path, args) => write!(f, "{path}({})", Args(args)),
             Expr::Sum(parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     let sign = if part.minus { " - " } else { " + " };

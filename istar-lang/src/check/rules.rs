@@ -1,0 +1,175 @@
+//! What the arguments of one name must have to do with each other: ranges, levels, kinds.
+
+mod signal;
+
+use super::names::list;
+use super::slot::{Given, Slot};
+use super::{Check, PrmTerm, Scalar, Signal};
+use crate::catalogue::{self, Arg, CLASHES, Prm, Row, Rule, Sort, Takes, signature, weights};
+use crate::ir::Node;
+use crate::token::{Place, Span};
+use crate::{KindId, LevelId, Range};
+
+/// What the word of an option makes of the advantage.
+struct OneEach {
+    option: &'static Arg,
+    word: &'static Row,
+}
+
+impl Check<'_> {
+    /// A literal, or the default of a hyper-parameter, that makes no sense here.
+    pub fn range(&mut self, name: &str, range: Range, scalar: &Scalar, at: Span) {
+        if let Some(value) = scalar.constant.filter(|value| !range.holds(*value)) {
+            self.errors.only(at, format!("`{name}` must be {}, found {value}", range.words()));
+        }
+        let Node::Hyper { index, .. } = scalar.node else { return };
+        let Some(hyper) = self.params.get(index) else { return };
+        if let Some(default) = hyper.default.as_ref().filter(|default| !range.holds(default.value)) {
+            let message = format!(
+                "`{name}` must be {}, found {} as the default of `{}`",
+                range.words(),
+                default.text,
+                hyper.name.text
+            );
+            self.errors.only(default.at, message);
+        }
+    }
+
+    pub fn reaches_nothing(&mut self, term: &str, at: Span) {
+        self.errors.at(
+            at,
+            format!("with weight 0 `{term}` reaches no parameter"),
+            "remove the term, or make its weight a hyper-parameter",
+        );
+    }
+
+    pub fn weight(&mut self, option: &str, signal: &Signal, at: Span) {
+        if let Some(kind) = signal.kind.filter(|kind| *kind != KindId::Weight) {
+            let message = format!("`{option}` takes a Weight, found a {kind:?}");
+            self.errors.at(at, message, format!("Weights are {}", list(&weights())));
+        }
+    }
+
+    pub fn loss_rules(&mut self, row: &'static Row, at: Place, slots: &[Slot]) {
+        let slot = |name: &str| row.arg(name).map(|index| &slots[index]);
+        let advantage = row.args.iter().zip(slots).find_map(|(arg, slot)| match arg.takes {
+            Takes::Advantage => Some((slot, LevelId::Token)),
+            Takes::TrajAdvantage => Some((slot, LevelId::Traj)),
+            _ => None,
+        });
+        let scale = match row.prm {
+            Prm::Trains { beta, reference } => {
+                Some(slot(beta).zip(slot(reference)).map(|(beta, other)| (beta.node(), other.node())))
+            }
+            Prm::TrainsExplicit => Some(None),
+            _ => None,
+        };
+        match scale {
+            Some(scale) => self.prm.push(PrmTerm { at, row, scale }),
+            None => {
+                self.policy |= advantage.is_some();
+                if self.off {
+                    self.reaches_nothing(row.name, at.into());
+                }
+            }
+        }
+        for clash in CLASHES {
+            let stands = |(option, word): (&str, &str)| {
+                slot(option).filter(|slot| slot.word().is_some_and(|row| row.name == word))
+            };
+            if let (Some(_), Some(other)) = (stands(clash.one), stands(clash.other)) {
+                self.errors.at(other.at, clash.message, clash.help);
+            }
+        }
+        if let Some((advantage, finest)) = advantage {
+            self.advantage(row, slots, advantage, finest);
+        }
+        for slot in slots {
+            if let Given::Word(word, numbers) = &slot.given
+                && word.has(Rule::AtMostOne)
+            {
+                self.at_most_one(numbers);
+            }
+        }
+    }
+
+    pub fn no_value(&mut self, adv: &Slot) {
+        if adv.signal().and_then(|signal| signal.kind) == Some(KindId::Value) {
+            self.errors.at(
+                adv.at,
+                "a bare Value is no advantage",
+                "subtract it from a return, `outcome - value`, or take its progress, `diff(q)`",
+            );
+        }
+    }
+
+    /// Where tokens are left out, no statistic can count them, and nothing that leaves some out knows better.
+    pub fn whole(&mut self, row: &Row, signal: &Signal, at: Span) {
+        if row.sort != Sort::Signal || row.has(Rule::HandsOn) || !signal.node.any(catalogue::leaves_out) {
+            return;
+        }
+        let name = row.name;
+        match row.has(Rule::LeavesOut) {
+            true => self.errors.at(
+                at,
+                format!("`{name}` stands inside `{name}`"),
+                "give each role its signal in one of them",
+            ),
+            false => self.errors.at(
+                at,
+                format!("`{name}` would count the tokens that `route` leaves out"),
+                format!("route what is finished: `route(action = {name}(..))`"),
+            ),
+        }
+    }
+
+    fn advantage(&mut self, row: &Row, slots: &[Slot], adv: &Slot, finest: LevelId) {
+        let Some(signal) = adv.signal() else { return };
+        self.no_value(adv);
+        if signal.level == Some(LevelId::Item) {
+            self.errors.at(
+                adv.at,
+                "a token has no items: an Item signal is no advantage",
+                "aggregate it first: `sum(x, per = step)`",
+            );
+            return;
+        }
+        let one_each = row.args.iter().zip(slots).find_map(|(option, slot)| {
+            let word = slot.word()?;
+            let level = word.rules.iter().find_map(|rule| match rule {
+                Rule::OneEach(level) => Some(*level),
+                _ => None,
+            })?;
+            Some((level, OneEach { option, word }))
+        });
+        let (finest, one_each) = one_each.map_or((finest, None), |(level, why)| (level, Some(why)));
+        let Some(level) = signal.level.filter(|level| finest.holds(*level)) else { return };
+        let (level, unit) = (level.describe(), finest.name());
+        match one_each {
+            None => self.errors.at(
+                adv.at,
+                format!("`{}` weighs whole trajectories, and this advantage is {level}", row.name),
+                format!("aggregate it: `sum(x, per = {unit})`"),
+            ),
+            Some(OneEach { option, word }) => {
+                let (name, default) = (option.name, option.default_text().unwrap_or_default());
+                self.errors.at(
+                    adv.at,
+                    format!(
+                        "`{name} = {}` has one {name} a {unit}, and this advantage is {level}",
+                        signature(word)
+                    ),
+                    format!("aggregate it, `sum(x, per = {unit})`, or write `{name} = {default}`"),
+                );
+            }
+        }
+    }
+
+    fn at_most_one(&mut self, numbers: &[Slot]) {
+        if let [lo, _] = numbers
+            && lo.constant().is_some_and(|lo| lo > 1.0)
+        {
+            self.errors.only(lo.at, "the lower clip must be at most 1: a ratio is positive");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The pair of objective and environment, checked by the compiler: what one environment must offer for one need. Of
+//! what is not needed every environment offers nothing.
+
+use super::capability::{Label, NoteAgent, NoteSegment, NoteTag, NoteText, capabilities};
+use super::{
+    Agents, Checklist, Demonstrate, Env, Recorder, Restore, Roles, Skip, StateKey, StateText, StepReward,
+    Subgoals, Tags,
+};
+use crate::batch::{Role, Turns};
+use crate::need::bit::{Bit, No, Yes};
+use crate::need::demand::Needs;
+use crate::objective::{NeedsOf, Objective};
+use std::convert::Infallible;
+
+/// Roles of tokens, if the bit says so.
+pub trait OffersRoles<B: Bit>: Env {
+    /// What the next token of a step is for, see [`Roles::role`].
+    fn role_of(&self, _so_far: &[u32]) -> Option<Role> {
+        None
+    }
+    /// The decision token that says SWITCH.
+    fn switch_token() -> Option<u32> {
+        None
+    }
+}
+impl<E: Env> OffersRoles<No> for E {}
+impl<E: Roles> OffersRoles<Yes> for E {
+    fn role_of(&self, so_far: &[u32]) -> Option<Role> {
+        Some(self.role(so_far))
+    }
+    fn switch_token() -> Option<u32> {
+        Some(E::SWITCH)
+    }
+}
+
+/// A checklist, if the bit says so; see [`Checklist`].
+pub trait OffersChecklist<B: Bit>: Env {
+    /// The task's items, turn by turn.
+    fn list(&self) -> Turns {
+        Turns::new()
+    }
+    /// The present turn.
+    fn present(&self) -> u32 {
+        0
+    }
+    /// Which items of a turn are satisfied now; `None` where the judge failed.
+    fn answer(&self, _turn: u32) -> Option<Vec<bool>> {
+        Some(Vec::new())
+    }
+}
+impl<E: Env> OffersChecklist<No> for E {}
+impl<E: Checklist> OffersChecklist<Yes> for E {
+    fn list(&self) -> Turns {
+        self.checklist()
+    }
+    fn present(&self) -> u32 {
+        self.turn()
+    }
+    fn answer(&self, turn: u32) -> Option<Vec<bool>> {
+        self.satisfied(turn)
+    }
+}
+
+/// Step rewards, if the bit says so.
+pub trait OffersStepRewards<B: Bit>: Env {}
+impl<E: Env> OffersStepRewards<No> for E {}
+impl<E: StepReward> OffersStepRewards<Yes> for E {}
+
+/// Saved states to go on from, if the bit says so.
+pub trait OffersContinuations<B: Bit>: Env {
+    /// What is saved, see [`Restore::State`]; of this there is none if it is not needed.
+    type Saved: Clone + Send + Sync;
+    /// The present state.
+    fn saved(&self) -> Option<Self::Saved>;
+    /// Goes back to it.
+    fn go_back(&mut self, saved: &Self::Saved);
+}
+impl<E: Env> OffersContinuations<No> for E {
+    type Saved = Infallible;
+    fn saved(&self) -> Option<Infallible> {
+        None
+    }
+    fn go_back(&mut self, saved: &Infallible) {
+        match *saved {}
+    }
+}
+impl<E: Restore> OffersContinuations<Yes> for E {
+    type Saved = E::State;
+    fn saved(&self) -> Option<E::State> {
+        Some(self.save())
+    }
+    fn go_back(&mut self, saved: &E::State) {
+        self.restore(saved);
+    }
+}
+
+/// Demonstrations, if the bit says so.
+pub trait OffersDemonstrations<B: Bit>: Env {
+    /// The expert's next step, see [`Demonstrate::demonstrate`].
+    fn expert(&self) -> Option<Vec<u32>>;
+}
+impl<E: Env> OffersDemonstrations<No> for E {
+    fn expert(&self) -> Option<Vec<u32>> {
+        None
+    }
+}
+impl<E: Demonstrate> OffersDemonstrations<Yes> for E {
+    fn expert(&self) -> Option<Vec<u32>> {
+        self.demonstrate()
+    }
+}
+
+/// Nothing that only a logged batch brings.
+pub trait OffersGiven<Advantage: Bit, Return: Bit>: Env {}
+impl<E: Env> OffersGiven<No, No> for E {}
+
+macro_rules! offers {
+    ($($trait:ident for $need:ident: $offers:ident ($($column:ident: $recorder:ty, $item:ty)?) $note:literal;)*) => {
+        $($(
+            #[doc = concat!("A column of the environment, if the bit says so: see [`", stringify!($trait), "`].")]
+            pub trait $offers<B: Bit>: Env {
+                /// What writes it down.
+                type Recorder: Recorder<Self, Item = $item>;
+            }
+            impl<E: Env> $offers<No> for E {
+                type Recorder = Skip<$item>;
+            }
+            impl<E: $trait> $offers<Yes> for E {
+                type Recorder = $recorder;
+            }
+        )?)*
+
+        /// Those with a recorder, by the column that it writes.
+        pub(crate) mod by_column {
+            $($(pub(crate) use super::$offers as $column;)?)*
+        }
+
+        /// The environment can give what the objective needs.
+        ///
+        /// Never implemented by hand: an environment implements [`StateKey`], [`StepReward`],
+        /// [`Checklist`], and the compiler draws the conclusion for each objective.
+        // The compiler words the error by this trait, not by the part that is missing; that it names in a help of its own.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` does not offer all that `{O}` demands",
+            label = "the trait that is missing is named below",
+            $(note = $note),*
+        )]
+        pub trait Offers<O: Objective>:
+            $($offers<<NeedsOf<O> as Needs>::$need> +)*
+            OffersGiven<<NeedsOf<O> as Needs>::GivenAdvantage, <NeedsOf<O> as Needs>::GivenReturn>
+        {
+        }
+        impl<E, O: Objective> Offers<O> for E where
+            E: $($offers<<NeedsOf<O> as Needs>::$need> +)*
+                OffersGiven<<NeedsOf<O> as Needs>::GivenAdvantage, <NeedsOf<O> as Needs>::GivenReturn>
+        {
+        }
+    };
+}
+capabilities!(offers);
