@@ -120,7 +120,8 @@ fn the_sampler_asks_the_judge_after_each_step_of_its_turn() {
         &sampling(),
         (1, "test", 0),
         None,
-    );
+    )
+    .expect("none is lost");
     let batch = &found.batch;
     let list = &batch.checklist;
     let (mut failed, mut satisfied) = (0, 0);
@@ -161,9 +162,11 @@ fn descriptions_are_of_the_state_before_the_step() {
         &sampling(),
         (1, "test", 0),
         None,
-    );
+    )
+    .expect("none is lost");
     let exact =
-        sample::<GiGpo, _, Net, Cpu>(&Sokoban::default(), &tasks, &net(), &sampling(), (1, "test", 0), None);
+        sample::<GiGpo, _, Net, Cpu>(&Sokoban::default(), &tasks, &net(), &sampling(), (1, "test", 0), None)
+            .expect("none is lost");
     // What is recorded changes nothing of what is sampled.
     assert_eq!(similar.batch.token, exact.batch.token);
     let layout = &similar.batch.layout;

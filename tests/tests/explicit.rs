@@ -94,7 +94,10 @@ fn a_prm_learns_what_its_labels_say() {
     let prm = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
     let mut trainer: Of<Visits> = with(Settings { prm, prm_steps: 100, ..settings() });
     let sampling = Sampling { per_group: 8, ..settings().sampling };
-    let batch = trainer.sample(&Sokoban::default(), &levels(4), &sampling, "rollout", None).batch;
+    let batch = trainer
+        .sample(&Sokoban::default(), &levels(4), &sampling, "rollout", None)
+        .expect("none is lost")
+        .batch;
     assert!(batch.success.contains(&1.0) && batch.success.contains(&0.0), "something to tell apart");
     trainer.learn(batch.clone(), None).expect("finite");
     let batch = trainer.read_references(batch, &Plan::default());

@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::Error;
 use super::picture::paint;
-use crate::env::Env;
 use crate::env::sokoban::{Action, LevelSpec, Room, Sokoban, generate, read_levels, shortest};
 
 /// Replays, solves, paints, plays and generates Sokoban levels.

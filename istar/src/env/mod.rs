@@ -137,7 +137,11 @@ pub trait Env: Clone + Send + Sync + 'static {
 
     /// Begins several episodes, each of its task, in the order of their numbers from 0 in the batch `at`. One after the
     /// other, unless an environment can do better. One result for each.
-    fn reset_all(envs: &mut [&mut Self], tasks: &[&Self::Task], _at: Streams<'_>) -> Vec<Result<(), EnvError>> {
+    fn reset_all(
+        envs: &mut [&mut Self],
+        tasks: &[&Self::Task],
+        _at: Streams<'_>,
+    ) -> Vec<Result<(), EnvError>> {
         envs.iter_mut().zip(tasks).map(|(env, task)| env.reset(task)).collect()
     }
 

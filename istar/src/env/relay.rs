@@ -2,8 +2,8 @@
 
 use super::remote::RecordError;
 use super::{
-    Agents, Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, Roles, StateKey, StateText, StepReward,
-    Subgoals, Tags, Transition,
+    Agents, Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, Roles, StateKey, StateText,
+    StepReward, Subgoals, Tags, Transition,
 };
 use crate::batch::{Role, Turns};
 use crate::seed::Streams;

@@ -4,8 +4,7 @@ use super::draw::draw;
 use super::met::Met;
 use super::options::Sampling;
 use super::spread::spread;
-use crate::batch::Continued;
-use crate::env::{Env, OffersContinuations};
+use crate::env::{Env, EnvError, OffersContinuations, Transition};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::policy::Policy;
@@ -20,8 +19,24 @@ struct Walk<E: Env> {
     tokens: Vec<u32>,
     ahead: Option<E::Observation>,
     rewards: Vec<f64>,
-    done: bool,
-    success: bool,
+    last: Transition,
+    lost: Option<EnvError>,
+}
+
+impl<E: Env> Walk<E> {
+    fn over(&self) -> bool {
+        self.lost.is_some() || self.last.done()
+    }
+}
+
+/// A continuation that is over.
+pub(super) struct Walked {
+    /// Of each step, less the penalty.
+    pub(super) rewards: Vec<f64>,
+    /// 1 for success, 0 for failure.
+    pub(super) success: f64,
+    /// Why nothing came of it.
+    pub(super) lost: Option<EnvError>,
 }
 
 /// Continues from each of the states, all at once, one token at a time. Each continuation draws from a stream of its
@@ -34,7 +49,7 @@ pub(super) fn go_on<B, E, P, D>(
     met: &mut Met<E::Observation>,
     sampling: &Sampling,
     (seed, name, index): (u64, &str, u64),
-) -> Continued
+) -> Vec<Walked>
 where
     B: Bit,
     E: Env + OffersContinuations<B>,
@@ -52,13 +67,13 @@ where
                 tokens: Vec::new(),
                 ahead: None,
                 rewards: Vec::new(),
-                done: false,
-                success: false,
+                last: Transition::default(),
+                lost: None,
             }
         })
         .collect();
     loop {
-        let active: Vec<usize> = (0..walks.len()).filter(|i| !walks[*i].done).collect();
+        let active: Vec<usize> = (0..walks.len()).filter(|i| !walks[*i].over()).collect();
         if active.is_empty() {
             break;
         }
@@ -71,15 +86,33 @@ where
             let walk = &mut walks[i];
             walk.tokens.push(draw(&mut walk.random, met.logp(number), sampling.temperature) as u32);
             walk.ahead = walk.env.next(&walk.tokens);
-            if walk.ahead.is_some() {
-                continue;
+        }
+        act(&mut walks, sampling);
+    }
+    let each = walks.into_iter().map(|walk| Walked {
+        rewards: walk.rewards,
+        success: f64::from(u8::from(walk.last.success)),
+        lost: walk.lost,
+    });
+    each.collect()
+}
+
+/// Takes the steps whose tokens are all drawn.
+fn act<E: Env>(walks: &mut [Walk<E>], sampling: &Sampling) {
+    let ready = |walk: &&mut Walk<E>| !walk.over() && walk.ahead.is_none() && !walk.tokens.is_empty();
+    let mut ready: Vec<_> = walks.iter_mut().filter(ready).collect();
+    let steps = ready.iter_mut().map(|walk| (&mut walk.env, walk.tokens.as_slice()));
+    let (mut envs, tokens): (Vec<_>, Vec<_>) = steps.unzip();
+    let moved = E::step_all(&mut envs, &tokens);
+    for (walk, moved) in ready.into_iter().zip(moved) {
+        walk.tokens.clear();
+        match moved {
+            Ok(moved) => {
+                let invalid = f64::from(u8::from(!moved.valid));
+                walk.rewards.push(moved.reward - sampling.invalid_penalty * invalid);
+                walk.last = moved;
             }
-            let moved = walk.env.step(&std::mem::take(&mut walk.tokens));
-            let invalid = f64::from(u8::from(!moved.valid));
-            walk.rewards.push(moved.reward - sampling.invalid_penalty * invalid);
-            (walk.done, walk.success) = (moved.done(), moved.success);
+            Err(error) => walk.lost = Some(error),
         }
     }
-    let each = walks.into_iter().map(|walk| (walk.rewards, f64::from(u8::from(walk.success))));
-    Continued::new(rollouts, each)
 }

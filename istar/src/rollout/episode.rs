@@ -4,7 +4,7 @@ use super::draw::draw;
 use super::options::Sampling;
 use super::record::{ChecklistBit, Record, Recorders, RoleBit};
 use crate::batch::Role;
-use crate::env::{Env, Offers, OffersChecklist, OffersRoles, Transition};
+use crate::env::{Env, EnvError, Offers, OffersChecklist, OffersRoles, Transition};
 use crate::need::bit::Bit;
 use crate::objective::{NeedsOf, Objective};
 use rand_chacha::ChaCha8Rng;
@@ -15,6 +15,8 @@ pub(super) struct Episode<E: Env, O: Objective> {
     pub(super) random: ChaCha8Rng,
     /// What the last step brought, while none was taken an episode that goes on.
     pub(super) last: Transition,
+    /// Why nothing will come of it.
+    pub(super) lost: Option<EnvError>,
     /// What the next token is drawn under, where a step has begun.
     pub(super) ahead: Option<E::Observation>,
     pub(super) observation: Vec<u32>,
@@ -34,13 +36,13 @@ pub(super) struct Episode<E: Env, O: Objective> {
 }
 
 impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
-    pub(super) fn new(env: &E, task: &E::Task, random: ChaCha8Rng) -> Self {
-        let mut env = env.clone();
-        env.reset(task);
+    /// An episode that has begun, or could not.
+    pub(super) fn new(env: E, begun: Result<(), EnvError>, random: ChaCha8Rng) -> Self {
         Episode {
             env,
             random,
             last: Transition::default(),
+            lost: begun.err(),
             ahead: None,
             observation: vec![],
             token: vec![],
@@ -56,15 +58,14 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         }
     }
 
-    /// Draws a token from log-probabilities, and acts if it completes the step.
-    pub(super) fn draw(
-        &mut self,
-        observation: u32,
-        logp: &[f32],
-        sampling: &Sampling,
-        recorders: &mut Recorders<E, O>,
-    ) {
-        let token = draw(&mut self.random, logp, sampling.temperature);
+    /// No step follows.
+    pub(super) fn over(&self) -> bool {
+        self.lost.is_some() || self.last.done()
+    }
+
+    /// Draws a token from log-probabilities.
+    pub(super) fn draw(&mut self, observation: u32, logp: &[f32], temperature: f64) {
+        let token = draw(&mut self.random, logp, temperature);
         if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, &self.token[self.begun..]) {
             self.note(role, token, E::switch_token(), logp);
         }
@@ -72,9 +73,11 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         self.token.push(token as u32);
         self.old.push(f64::from(logp[token]));
         self.ahead = self.env.next(&self.token[self.begun..]);
-        if self.ahead.is_none() {
-            self.act(sampling, recorders);
-        }
+    }
+
+    /// All tokens of a step are drawn.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.over() && self.ahead.is_none() && self.begun < self.token.len()
     }
 
     /// Writes down what a token is for, and what it decides.
@@ -86,16 +89,38 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         }
     }
 
-    fn act(&mut self, sampling: &Sampling, recorders: &mut Recorders<E, O>) {
-        let tokens = &self.token[self.begun..];
-        recorders.with(&self.env, tokens, &mut self.record);
-        let turn = OffersChecklist::<ChecklistBit<O>>::present(&self.env);
-        let moved = self.env.step(tokens);
-        recorders.after(&self.env, tokens, &moved, &mut self.record);
+    /// Writes down what is known before the step is taken.
+    pub(super) fn announce(&mut self, recorders: &mut Recorders<E, O>) {
+        recorders.with(&self.env, &self.token[self.begun..], &mut self.record);
         if ChecklistBit::<O>::VALUE {
-            let answer = OffersChecklist::<ChecklistBit<O>>::answer(&self.env, turn);
+            self.turn.push(OffersChecklist::<ChecklistBit<O>>::present(&self.env));
+        }
+    }
+
+    /// The environment, and the step that it is to take.
+    pub(super) fn step(&mut self) -> (&mut E, &[u32]) {
+        (&mut self.env, &self.token[self.begun..])
+    }
+
+    /// Writes down what came of the step.
+    pub(super) fn moved(
+        &mut self,
+        moved: Result<Transition, EnvError>,
+        sampling: &Sampling,
+        recorders: &mut Recorders<E, O>,
+    ) {
+        let moved = match moved {
+            Ok(moved) => moved,
+            Err(error) => {
+                self.lost = Some(error);
+                return;
+            }
+        };
+        let tokens = &self.token[self.begun..];
+        recorders.after(&self.env, tokens, &moved, &mut self.record);
+        if let Some(turn) = self.turn.last() {
+            let answer = OffersChecklist::<ChecklistBit<O>>::answer(&self.env, *turn);
             self.judged &= answer.is_some();
-            self.turn.push(turn);
             self.answer.push(answer.unwrap_or_default());
         }
         let invalid = f64::from(u8::from(!moved.valid));

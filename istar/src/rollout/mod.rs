@@ -3,11 +3,13 @@
 mod continued;
 mod draw;
 mod episode;
+mod lost;
 mod met;
 mod options;
 mod record;
 mod sampler;
 mod spread;
 
+pub use lost::{Lost, SampleError};
 pub use options::{Outcome, Sampling};
 pub use sampler::{Rollout, Watch, sample, sample_and_continue};

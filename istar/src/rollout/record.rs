@@ -75,17 +75,18 @@ macro_rules! record {
             }
         }
 
-        /// The batch of these episodes; its continuations are still to come.
+        /// The batch of these episodes, so many in each group.
         pub(super) fn columns<E: Env, O: Objective>(
-            episodes: Vec<Episode<E, O>>,
+            mut episodes: Vec<Episode<E, O>>,
+            sizes: &[usize],
             observations: Vec<E::Observation>,
             lists: Vec<Turns>,
             sampling: &Sampling,
             continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
         ) -> Batch<NeedsOf<O>, E::Observation> {
-            let groups = episodes.len() / sampling.per_group.max(1);
+            let observations = seen(&mut episodes, observations);
             let layout = Layout::from_lengths(
-                std::iter::repeat_n(sampling.per_group, groups),
+                sizes.iter().copied(),
                 episodes.iter().map(|e| e.rewards.len()),
                 episodes.iter().flat_map(|e| e.tokens.iter().copied()),
             );
@@ -98,6 +99,7 @@ macro_rules! record {
             let outcome = |e: &Episode<E, O>| match sampling.outcome {
                 Outcome::Reward => e.rewards.iter().sum(),
                 Outcome::Success => success(e),
+                Outcome::Score => e.last.score.expect("the sampler has looked"),
             };
             Batch {
                 layout,
@@ -130,6 +132,25 @@ fn flat<E: Env, O: Objective, T: Clone>(
     of: impl Fn(&Episode<E, O>) -> &Vec<T>,
 ) -> Vec<T> {
     episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
+}
+
+/// The observations that these episodes saw, numbered anew: some may have been seen by lost ones alone.
+fn seen<E: Env, O: Objective>(
+    episodes: &mut [Episode<E, O>],
+    observations: Vec<E::Observation>,
+) -> Vec<E::Observation> {
+    let mut is_seen = vec![false; observations.len()];
+    episodes.iter().flat_map(|e| &e.observation).for_each(|number| is_seen[*number as usize] = true);
+    let mut next = 0;
+    let numbers = is_seen.iter().map(|is_seen| {
+        next += u32::from(*is_seen);
+        next.saturating_sub(1)
+    });
+    let numbers: Vec<u32> = numbers.collect();
+    for number in episodes.iter_mut().flat_map(|e| &mut e.observation) {
+        *number = numbers[*number as usize];
+    }
+    observations.into_iter().zip(is_seen).filter_map(|(seen, is_seen)| is_seen.then_some(seen)).collect()
 }
 
 /// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;

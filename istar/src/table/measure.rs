@@ -9,7 +9,7 @@ use crate::graph::Phase;
 use crate::kernels::Backend;
 use crate::objective::{NeedsOf, Objective, Term, evaluate_tensor};
 use crate::policy::Policy;
-use crate::rollout::{Rollout, Sampling, sample};
+use crate::rollout::{Rollout, SampleError, Sampling, sample};
 use crate::statistics::kendall;
 use crate::trainer::Trainer;
 use std::fmt::Debug;
@@ -20,7 +20,7 @@ pub(super) fn evaluate<O, E, P, D>(
     env: &E,
     tasks: &[E::Task],
     temperature: f64,
-) -> Evaluation
+) -> Result<Evaluation, SampleError>
 where
     O: Objective,
     E: Env<Observation = P::Observation> + Offers<O>,
@@ -29,22 +29,23 @@ where
 {
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
-    let Rollout { batch, rewards, entropy } =
-        sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None);
-    let solved: Vec<usize> = (0..tasks.len()).filter(|i| batch.success[*i] == 1.0).collect();
-    let n = tasks.len().max(1) as f64;
+    let Rollout { batch, rewards, entropy, .. } =
+        sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None)?;
+    let episodes = batch.layout.trajs();
+    let solved: Vec<usize> = (0..episodes).filter(|i| batch.success[*i] == 1.0).collect();
+    let n = episodes.max(1) as f64;
     // Episode by episode, as the sampler sums outcomes.
     let outcome = |i| rewards[batch.layout.steps_of(i)].iter().sum::<f64>();
     let steps = solved.iter().map(|i| batch.layout.steps_of(*i).len()).sum::<usize>();
-    Evaluation {
+    Ok(Evaluation {
         iteration: trainer.iteration,
         temperature,
-        episodes: tasks.len() as u64,
+        episodes: episodes as u64,
         success: solved.len() as f64 / n,
-        outcome: (0..tasks.len()).map(outcome).sum::<f64>() / n,
+        outcome: (0..episodes).map(outcome).sum::<f64>() / n,
         steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
         entropy,
-    }
+    })
 }
 
 /// What the credit of whole groups on test tasks is worth.
@@ -56,7 +57,11 @@ pub(super) struct Judged {
 
 /// Samples groups on these tasks, assigns credit as training would with the present parameters (no phase A is run), and compares it with the exact credit: by how much
 /// the shortest remaining solution got shorter, a dead end counting as the whole budget.
-pub(super) fn judge<O, E, P, D>(trainer: &mut Trainer<O, P, D>, world: &World<E>, tasks: &[E::Task]) -> Judged
+pub(super) fn judge<O, E, P, D>(
+    trainer: &mut Trainer<O, P, D>,
+    world: &World<E>,
+    tasks: &[E::Task],
+) -> Result<Judged, SampleError>
 where
     O: Objective,
     E: Env<Observation = P::Observation> + Offers<O> + ExactCredit,
@@ -73,8 +78,10 @@ where
         left[i].push(env.remaining(&mut searches[i / sampling.per_group]));
         pictures[i].push((world.picture)(env));
     };
-    let Rollout { batch, rewards, .. } =
-        trainer.sample(&world.env, tasks, &sampling, "judge", Some(&mut watch));
+    let Rollout { batch, rewards, episode, .. } =
+        trainer.sample(&world.env, tasks, &sampling, "judge", Some(&mut watch))?;
+    let left: Vec<Vec<Option<u32>>> = episode.iter().map(|i| std::mem::take(&mut left[*i])).collect();
+    let pictures: Vec<_> = episode.iter().map(|i| std::mem::take(&mut pictures[*i])).collect();
 
     let numbers = trainer.numbers();
     let (scope, plan) = (numbers.scope(trainer.iteration), numbers.plan::<O::Graph>(trainer.iteration));
@@ -102,7 +109,9 @@ where
     let film = |solved: bool| {
         let wanted = f64::from(u8::from(solved));
         // The longest of the first groups' episodes tells most; ties go to the first.
-        let candidates = (0..trajs.min(16 * sampling.per_group)).filter(|i| batch.success[*i] == wanted);
+        let candidates = (0..episode.len())
+            .filter(|i| episode[*i] < 16 * sampling.per_group)
+            .filter(|i| batch.success[*i] == wanted);
         let traj = candidates.max_by_key(|i| (batch.layout.steps_of(*i).len(), usize::MAX - i))?;
         let steps = batch.layout.steps_of(traj);
         let tokens = batch.layout.tokens_of(steps.start).start..batch.layout.tokens_of(steps.end - 1).end;
@@ -117,7 +126,7 @@ where
     };
     let films = [true, false].into_iter().filter_map(film).collect();
     let pair_accuracy = pair_accuracy(trainer, &batch, scope);
-    Judged { fidelity, pair_accuracy, films }
+    Ok(Judged { fidelity, pair_accuracy, films })
 }
 
 /// How the preference term ranks the pairs of this batch.

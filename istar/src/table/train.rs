@@ -10,8 +10,9 @@ use crate::kernels::Backend;
 use crate::objective::{Objective, explain_with};
 use crate::policy::Policy;
 use crate::policy::weights::Arrays;
+use crate::rollout::SampleError;
 use crate::seed::{fnv1a, stream};
-use crate::trainer::Trainer;
+use crate::trainer::{IterateError, Trainer};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use std::fs;
@@ -60,8 +61,9 @@ where
     ahead("warm start", 0, 0, 0.0);
     let new = |policy| Trainer::<O, P, D>::new(objective.clone(), policy, schedule.settings, seed);
     let measure = |trainer: &Trainer<O, P, D>, tasks: &[E::Task], t| evaluate(trainer, &world.env, tasks, t);
-    let test = |trainer: &Trainer<O, P, D>| -> [Evaluation; 2] {
-        TEST_TEMPERATURES.map(|temperature| measure(trainer, &world.test, temperature))
+    let test = |trainer: &Trainer<O, P, D>| -> Result<[Evaluation; 2], SampleError> {
+        let [hot, cool] = TEST_TEMPERATURES.map(|temperature| measure(trainer, &world.test, temperature));
+        Ok([hot?, cool?])
     };
     let before = spent(dir);
     let timing = |trained: f64, env_steps: u64| Timing {
@@ -83,8 +85,8 @@ where
                 parameters,
                 explain: explain_with(objective),
                 seed,
-                start: test(&trainer),
-                validation: vec![measure(&trainer, &world.validation, 1.0)],
+                start: test(&trainer)?,
+                validation: vec![measure(&trainer, &world.validation, 1.0)?],
                 ..Cell::default()
             };
             save(dir, &trainer, &cell, &timing(trained, 0))?;
@@ -106,10 +108,11 @@ where
                 let metrics = metrics.into_iter().filter(|(_, value)| value.is_finite()).collect();
                 cell.points.push(Point { iteration, env_steps: trainer.env_steps, metrics });
             }
-            Err(stop) => stopped = Some(stop.to_string()),
+            Err(IterateError::Stop(stop)) => stopped = Some(stop.to_string()),
+            Err(IterateError::Sample(error)) => return Err(error.into()),
         }
         if stopped.is_none() && (due(schedule.validate_every) || due(schedule.checkpoint_every)) {
-            let validation = measure(&trainer, &world.validation, 1.0);
+            let validation = measure(&trainer, &world.validation, 1.0)?;
             // The update after the last loss may be the one that broke the policy.
             if !validation.entropy.is_finite() {
                 stopped = Some(format!("the policy's entropy is not finite after iteration {iteration}"));
@@ -134,8 +137,8 @@ where
     let success = cell.validation.last().map_or(0.0, |v| v.success);
     ahead("test", trainer.iteration, trainer.env_steps, success);
     cell.iterations = trainer.iteration;
-    cell.last = test(&trainer);
-    let judged = judge(&mut trainer, world, &world.test[..schedule.credit_tasks.min(world.test.len())]);
+    cell.last = test(&trainer)?;
+    let judged = judge(&mut trainer, world, &world.test[..schedule.credit_tasks.min(world.test.len())])?;
     cell.fidelity = judged.fidelity;
     cell.pair_accuracy = judged.pair_accuracy;
     cell.films = judged.films;

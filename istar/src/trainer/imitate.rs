@@ -39,10 +39,11 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
         let (mut seen, mut token) = (Vec::new(), Vec::new());
         let (mut steps, mut tokens_of) = (Vec::new(), Vec::new());
         for task in tasks {
+            let begun = tokens_of.len();
             if env.reset(task).is_err() {
+                steps.push(0);
                 continue;
             }
-            let begun = tokens_of.len();
             while let Some(tokens) = expert(&env) {
                 let said_before = token.len();
                 for said in 0..tokens.len() {

@@ -24,7 +24,7 @@ mod references;
 mod settings;
 
 pub use imitate::{Demonstrations, WarmStart};
-pub use network::{Network, Stop};
+pub use network::{IterateError, Network, Stop};
 pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
@@ -89,13 +89,15 @@ where
     /// Samples a batch of these tasks and trains on it. Metrics are means over the updates of the iteration.
     ///
     /// # Errors
-    /// When a loss or a gradient is not finite; the parameters are those of the last update that was.
-    pub fn iterate<E>(&mut self, env: &E, tasks: &[E::Task]) -> Result<BTreeMap<String, f64>, Stop>
+    /// When all episodes are lost, or an outcome is not stated, see [`sample`](crate::rollout::sample()); and as
+    /// [`learn`](Self::learn).
+    pub fn iterate<E>(&mut self, env: &E, tasks: &[E::Task]) -> Result<BTreeMap<String, f64>, IterateError>
     where
         E: Env<Observation = P::Observation> + Offers<O>,
     {
-        let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", None);
+        let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", None)?;
         let mut metrics = describe(&rollout);
+        self.env_steps += rollout.lost.steps;
         let demonstrations = <NeedsOf<O> as Needs>::Demonstrations::VALUE
             .then(|| Demonstrations::follow(env, tasks, |env| env.expert()));
         metrics.extend(self.learn(rollout.batch, demonstrations.as_ref())?);
@@ -105,7 +107,7 @@ where
     /// Trains on a batch. Demonstrations are for objectives that demand them.
     ///
     /// # Errors
-    /// As [`iterate`](Self::iterate).
+    /// When a loss or a gradient is not finite; the parameters are those of the last update that was.
     ///
     /// # Panics
     /// When the objective demands demonstrations and there are none.

@@ -83,6 +83,7 @@ fn setting(request: &Request, setup: &Setup) -> String {
         outcome = match schedule.settings.sampling.outcome {
             crate::rollout::Outcome::Reward => "sum of rewards",
             crate::rollout::Outcome::Success => "success",
+            crate::rollout::Outcome::Score => "score",
         },
     )
 }

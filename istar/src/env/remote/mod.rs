@@ -145,7 +145,8 @@ impl<P: Partner> Remote<P> {
         let open: Vec<usize> = (0..envs.len()).filter(|i| answers[*i].is_none()).collect();
         if let Some(first) = open.first() {
             let requests: Vec<_> = open.iter().map(|i| envs[*i].request(tokens[*i])).collect();
-            let mut said = envs[*first].partner.answer(&requests).into_iter().map(|said| said.and_then(finite));
+            let mut said =
+                envs[*first].partner.answer(&requests).into_iter().map(|said| said.and_then(finite));
             let silent = || Err(EnvError::new("the partner did not answer this request"));
             let said: Vec<_> = requests.iter().map(|_| said.next().unwrap_or_else(silent)).collect();
             let lines = open.iter().zip(&said).map(|(i, result)| Recorded {

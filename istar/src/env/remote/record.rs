@@ -85,8 +85,7 @@ impl<O: Serialize + DeserializeOwned> Record<O> {
         };
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
-            let damaged =
-                |problem| RecordError::Damaged { path: path.to_owned(), line: number + 1, problem };
+            let damaged = |problem| RecordError::Damaged { path: path.to_owned(), line: number + 1, problem };
             let line: Line<O> = serde_json::from_slice(line).map_err(|error| damaged(error.to_string()))?;
             record.take(line).map_err(damaged)?;
         }

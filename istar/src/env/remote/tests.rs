@@ -46,7 +46,8 @@ fn run(env: &Remote<Counter>, at: Streams<'_>) -> Vec<(Vec<Exchange<(u32, String
         let mut acting: Vec<(&mut Remote<Counter>, &mut Option<EnvError>)> =
             envs.iter_mut().zip(&mut failed).filter(|(_, failed)| failed.is_none()).collect();
         let mut alive: Vec<&mut Remote<Counter>> = acting.iter_mut().map(|(env, _)| &mut **env).collect();
-        let moved = Remote::step_all(&mut alive, &vec![tokens; 3][..alive.len()].to_vec());
+        let steps = vec![tokens; alive.len()];
+        let moved = Remote::step_all(&mut alive, &steps);
         acting.iter_mut().zip(moved).for_each(|((_, failed), moved)| **failed = moved.err());
     }
     envs.into_iter().map(|env| env.past).zip(failed).collect()
@@ -81,7 +82,11 @@ fn a_record_is_told_again_and_then_gone_on_with() {
     assert_ne!(one, two, "the partner never says the same twice");
 
     let again = recorded(&path);
-    assert_eq!((run(&again, AT), run(&again, AT)), (one.clone(), two.clone()), "answers and failures, to the bit");
+    assert_eq!(
+        (run(&again, AT), run(&again, AT)),
+        (one.clone(), two.clone()),
+        "answers and failures, to the bit"
+    );
     assert_eq!(again.partner().asked.load(Ordering::Relaxed), 0, "nobody was asked");
     let third = run(&again, AT);
     assert_eq!(again.partner().asked.load(Ordering::Relaxed), 8, "what is not on record is asked for");
@@ -109,7 +114,9 @@ fn who_acts_otherwise_is_not_told_what_came_of_the_old_way() {
         let mut env = recorded(&path);
         let begun = Remote::reset_all(&mut [&mut env], &[&7], AT);
         assert_eq!(begun, [Ok(())]);
-        tokens.map(|token| env.step(&[token]).expect("an answer"));
+        for token in tokens {
+            env.step(&[token]).expect("an answer");
+        }
         (env.past().to_vec(), env.partner().asked.load(Ordering::Relaxed))
     };
     let (old, asked) = way([1, 2]);
@@ -175,7 +182,11 @@ impl Partner for Wrong {
     type Observation = ();
     fn answer(&self, requests: &[Request<'_, bool, ()>]) -> Vec<Result<Answer<()>, EnvError>> {
         let transition = Transition { reward: f64::NAN, ..Transition::default() };
-        requests.iter().filter(|request| *request.task).map(|_| Ok(Answer { observation: (), transition })).collect()
+        requests
+            .iter()
+            .filter(|request| *request.task)
+            .map(|_| Ok(Answer { observation: (), transition }))
+            .collect()
     }
 }
 

@@ -38,7 +38,8 @@ pub use text::{TextError, parse_levels, read_levels};
 pub use vector::{Canvas, MixedSizes, Rooms};
 
 use super::{
-    Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, StateKey, StateText, StepReward, Subgoals, Transition,
+    Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, StateKey, StateText, StepReward, Subgoals,
+    Transition,
 };
 use crate::batch::{Item, Turns};
 use crate::policy::Pixels;
@@ -247,7 +248,14 @@ mod tests {
         assert!(blocked.valid, "a blocked move was read");
         assert!(!env.step(&[3]).done());
         let last = env.step(&[3]);
-        let solved = Transition { reward: 10.9, ended: true, truncated: false, success: true, valid: true, score: None };
+        let solved = Transition {
+            reward: 10.9,
+            ended: true,
+            truncated: false,
+            success: true,
+            valid: true,
+            score: None,
+        };
         assert_eq!(last, solved);
     }
 

@@ -5,7 +5,9 @@ use super::room::{BOX, Room, TARGET};
 use super::solve::{Exact, shortest};
 use super::{Action, Sokoban};
 use crate::batch::Role;
-use crate::env::{Demonstrate, Env, EnvError, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition};
+use crate::env::{
+    Demonstrate, Env, EnvError, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition,
+};
 use crate::policy::Pixels;
 use std::ops::Range;
 

@@ -141,7 +141,6 @@ fn pictures<'a>(rooms: &[Room], tile: usize, out: &'a mut [u8]) -> std::slice::C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::Env;
     use crate::env::sokoban::{LevelSpec, Sokoban, generate};
 
     fn levels(n: u64) -> Vec<Room> {
