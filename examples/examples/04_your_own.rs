@@ -11,11 +11,12 @@ use istar::need::demand::{Nothing, only};
 use istar::objective::scalar::Scalar;
 use istar::objective::{Signal, Term, explain, kind, level};
 use istar::recipes::Grpo;
-use istar::rollout::Outcome;
-use istar::table::run::CellError;
-use istar::table::sokoban::{Cells, Preset, Setup};
+use istar::table::Table;
+use istar::worlds::{Preset, SokobanWorld};
 use istar::{ablations, objective};
+use std::error::Error;
 use std::marker::PhantomData;
+use std::num::NonZeroUsize;
 
 /// `Surprise`: minus the log-probability that the sampling policy gave to the token taken, nats.
 pub struct Surprise;
@@ -77,18 +78,15 @@ ablations! {
     }
 }
 
-fn main() -> Result<(), CellError> {
+fn main() -> Result<(), Box<dyn Error>> {
     println!("{}", explain::<Curious>());
-    let setup = Setup::new(Preset::Smoke, (6, 1), Outcome::Reward);
-    let cells = Cells::of::<Curiosity>(setup, setup.world()?, 1, &|_| true, &[])?;
+    let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
+    let works = Table::new(world, schedule)?.works::<Curiosity>()?;
     let dir = std::env::temp_dir().join(format!("istar-curious-{}", std::process::id()));
-    for work in &cells.works {
-        let checkpoints = dir.join(&work.row);
-        std::fs::create_dir_all(&checkpoints)?;
-        let (cell, _) = (work.run)(&checkpoints, &|_| {})?;
+    for cell in works.run(&dir, NonZeroUsize::MIN, &|_| {})?.cells {
         println!(
             "{:10}{:.0} % of the test levels after three iterations",
-            work.row,
+            cell.row,
             100.0 * cell.last[0].success
         );
     }

@@ -1,4 +1,4 @@
-//! A table of objectives on a tiny world: rows named and inline, two seeds, results as data and as text.
+//! A table of objectives in a tiny world: rows named and inline, two seeds, results as data and as text.
 //!
 //! `cargo run --release --example 05_table`
 
@@ -6,12 +6,9 @@
 
 use istar::ablations;
 use istar::recipes::{GiGpo, Grpo, IStarStable};
-use istar::rollout::Outcome;
-use istar::table::report::{Report, terminal};
-use istar::table::run::run;
-use istar::table::sokoban::{Cells, Preset, Setup};
-use istar::table::study::Study;
-use serde_json::json;
+use istar::table::{Table, report};
+use istar::trainer::Settings;
+use istar::worlds::{Preset, SokobanWorld};
 use std::error::Error;
 use std::num::NonZeroUsize;
 
@@ -26,32 +23,26 @@ ablations! {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let setup = Setup::new(Preset::Smoke, (6, 1), Outcome::Reward);
-    let seeds = 2;
-    let cells = Cells::of::<Tiny>(setup, setup.world()?, seeds, &|_| true, &[])?;
-    for row in &cells.rows {
-        println!("{:14}{}", row.name, row.manifest["line"].as_str().unwrap_or_default());
+    let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
+    let works = Table::new(world, schedule)?
+        .seeds(2)
+        // A row may have settings of its own; the report marks it, and says which.
+        .settings("iStar, half", |table| Settings { prm_steps: 2, ..table })
+        .works::<Tiny>()?;
+    for row in &works.rows {
+        println!("{:14}{}", row.name, row.line);
     }
 
-    // Everything that decides the numbers. The same directory with other numbers here would be refused.
-    let study = Study {
-        name: "Tiny".to_owned(),
-        setting: format!("Sokoban {0}×{0}, one box, {1} iterations", setup.size, setup.schedule.iterations),
-        manifest: json!({
-            "rows": cells.rows.iter().map(|row| &row.manifest).collect::<Vec<_>>(),
-            "seeds": seeds,
-            "setup": setup,
-        }),
-    };
+    // The manifest has everything that decides the numbers: the same directory with another one would be refused.
     let dir = std::env::temp_dir().join(format!("istar-tiny-{}", std::process::id()));
     let threads = NonZeroUsize::MIN.saturating_add(1);
-    let (results, timings) = run(&dir, &study, &cells.works, threads, false)?;
-    println!("\n{}", terminal(&Report::new(&study, &results), &timings));
+    let finished = works.run(&dir, threads, &|_| {})?;
+    println!("\n{}", report::markdown(&works.report(&finished)));
 
     // Once more: every cell is there, none is trained again, and the results are the same.
-    let (again, _) = run(&dir, &study, &cells.works, threads, false)?;
-    assert!(again == results);
-    println!("run again: {} cells found, the same numbers", again.len());
+    let again = works.run(&dir, threads, &|_| {})?;
+    assert!(again.cells == finished.cells);
+    println!("run again: {} cells found, the same numbers", again.cells.len());
     std::fs::remove_dir_all(&dir)?;
     Ok(())
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    istar::cli::exit(istar::cli::ablation::job(&mut std::io::stdout().lock()))
+    istar::cli::run(istar::cli::ablation::job)
 }

@@ -131,6 +131,8 @@ pub static CATALOGUE: &[Row] = &[
     signal("p_switch", "signal::PSwitch", L::Is(Step), K::Is(Weight), &[], "the policy's probability of SWITCH"),
     signal("has", "signal::Has", L::Is(Step), K::Is(Weight), &[ROLE, SECOND_ROLE, THIRD_ROLE],
         "1 where the step has a token of such a role").rules(&[Distinct]),
+    signal("length", "signal::Length", L::Option(PLACE_PER.name), K::Is(Return), &[PLACE_PER, OF],
+        "how many elements `of` a finer level each unit has").rules(&[Down { per: PLACE_PER.name, at: OF.name }]),
     signal("log_ratio", "signal::LogRatio", L::Is(Token), K::Is(Reward), &[P, Q],
         "`log p - log q` of the taken token").rules(&[Different]),
     signal("implicit", "sugar::Implicit", L::Is(Token), K::Is(Reward), &[],

@@ -33,6 +33,7 @@
 //! | [`logged`] | a batch from elsewhere in, credit out |
 //! | [`statistics`] | of a table's numbers: spread, intervals, learning curves, rank agreement |
 //! | [`table`] | objectives against seeds: run, resume, measure, report |
+//! | [`worlds`] | what a table can be run in: an environment with its policy, its tasks and what it can show |
 //! | [`seed`], [`slug`] | random streams that are functions of seed, name and index; names as names of files |
 
 pub mod batch;
@@ -44,7 +45,6 @@ pub mod file;
 pub mod graph;
 pub mod kernels;
 pub mod logged;
-#[cfg(feature = "cli")]
 mod markup;
 pub mod need;
 pub mod objective;
@@ -57,6 +57,7 @@ pub mod statistics;
 mod suggest;
 pub mod table;
 pub mod trainer;
+pub mod worlds;
 
 /// Declares an objective, or gives one where it stands.
 ///

@@ -10,8 +10,8 @@
 //! | `step` | the implicit step reward, z-scored over all steps of the group |
 //! | `anchor` | the discounted return against other visits of the same state |
 
+use crate::objective;
 use crate::objective::AnyObjective;
-use crate::{ablations, objective};
 
 /// An objective of these pages with its defaults, and the title that its row and its page have.
 #[derive(Clone, Debug)]
@@ -148,10 +148,10 @@ objective! {
 
 objective! {
     /// GRPO without what biases it: Liu et al., arXiv 2503.20783: no standard deviation, and a loss divided by a
-    /// constant instead of a length (equation not checked). `length` is that constant, in tokens of a mini-batch. The
+    /// constant instead of a length (equation not checked). `max_tokens` is that constant, in tokens of a mini-batch. The
     /// paper's line; released agent code counts one row of each trajectory (`count = first(traj), min = 1`) or every row
     /// (`count = step`). Needs outcomes alone.
-    pub DrGrpo<length = 512.0> = rl(adv = traj(scale = none), reduce = constant(length))
+    pub DrGrpo<max_tokens = 512.0> = rl(adv = traj(scale = none), reduce = constant(max_tokens))
 }
 
 objective! {
@@ -425,20 +425,4 @@ literature! {
     "AgentPRM-MC (released)" = AgentPrmMcReleased,
     "AgentPRM" = AgentPrm,
     "VinePPO" = VinePpo,
-}
-
-ablations! {
-    /// Which credit signal carries the gain on VisualSokoban?
-    pub VisualSokoban {
-        "GRPO" = Grpo,
-        "RLOO" = Rloo,
-        "GiGPO" = GiGpo,
-        "PRM only" = PrmOnly,
-        "iStar (note)" = IStar,
-        "iStar (paper, GRPO)" = IStarPaper,
-        "iStar (paper, RLOO)" = IStarPaperRloo,
-        "iStar stable" = IStarStable,
-        "iStar merged rewards" = IStarMerged,
-        "iStar env step rewards" = IStarEnvReward,
-    }
 }

@@ -27,4 +27,7 @@ mod blocks {
 
     #[doc = include_str!("../../docs/src/tutorial.md")]
     struct Tutorial;
+
+    #[doc = include_str!("../../docs/src/worlds.md")]
+    struct Worlds;
 }

@@ -13,6 +13,7 @@ use istar::rollout::Sampling;
 use istar::table::{Ablation, Visitor};
 use istar::trainer::adam::AdamConfig;
 use istar::trainer::{Settings, Trainer, WarmStart};
+use istar::worlds::{OpenQuestions, VisualSokoban};
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
@@ -179,7 +180,7 @@ fn no_recipe_is_left_out() {
         }
     }
     let mut trained = Names(PLANNED.map(str::to_owned).into());
-    recipes::VisualSokoban::rows(&mut trained);
+    VisualSokoban::rows(&mut trained);
     Lines::rows(&mut trained);
     let all = recipes::all().into_iter().map(|recipe| recipe.objective.name().to_owned()).collect();
     assert_eq!(trained.0, all);
@@ -187,7 +188,7 @@ fn no_recipe_is_left_out() {
 
 #[test]
 fn every_line_trains() {
-    train::<recipes::VisualSokoban, Sokoban>(Sokoban::default(), 3);
+    train::<VisualSokoban, Sokoban>(Sokoban::default(), 3);
     let rows = train::<Lines, Sokoban>(Sokoban::default(), 3);
     assert_eq!(of(&rows, "GSPO"), ["losses/policy"]);
     // it is read and never trained
@@ -240,7 +241,7 @@ fn prime_of_the_paper_leaves_one_out_exactly() {
 
 #[test]
 fn open_questions_train() {
-    let rows = train::<open::OpenQuestions, Sokoban>(Sokoban::default(), 3);
+    let rows = train::<OpenQuestions, Sokoban>(Sokoban::default(), 3);
     for (name, logged) in rows {
         assert_eq!(logged, ["losses/policy", "losses/prm", "charts/pairs"], "{name}");
     }
@@ -248,7 +249,7 @@ fn open_questions_train() {
 
 #[test]
 fn open_questions_train_on_long_episodes() {
-    let rows = train::<open::OpenQuestions, Sokoban>(Sokoban::new(120), 1);
+    let rows = train::<OpenQuestions, Sokoban>(Sokoban::new(120), 1);
     for (name, logged) in rows {
         assert_eq!(logged, ["losses/policy", "losses/prm", "charts/pairs"], "{name}");
     }

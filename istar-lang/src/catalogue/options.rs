@@ -86,6 +86,7 @@ pub const REACH: Arg =
 pub const PER: Arg = needed("per", Takes::Level(&[Traj, Segment, Step]));
 pub const PLACE_PER: Arg = option("per", Takes::Level(&[Traj, Segment, Step]), "traj");
 pub const AT: Arg = option("at", Takes::Level(&[Step, Segment, Token]), "step");
+pub const OF: Arg = Arg { name: "of", ..AT };
 pub const UNIT: Arg = option("within", Takes::Level(&[Traj, Segment, Step]), "traj");
 pub const ON: Arg = option(
     "on",

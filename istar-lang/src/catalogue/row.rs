@@ -113,7 +113,7 @@ pub enum Rule {
     },
     /// The first argument is aggregated: the unit in this option is coarser.
     Up(&'static str),
-    /// One number a unit is put on one of its elements.
+    /// It goes from a unit down to its elements: the option that names these is no coarser.
     Down {
         /// The unit.
         per: &'static str,

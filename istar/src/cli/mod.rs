@@ -1,9 +1,10 @@
-//! The jobs behind the programs in `examples/`. A job reads arguments, prints results on stdout, and answers a
-//! mistake with one line on stderr and exit code 2.
+//! The jobs behind the program `istar` and the programs in `examples/`. A job reads arguments, prints results on stdout, and
+//! answers a mistake with one line on stderr and exit code 2.
 
 pub mod ablation;
 pub mod credit;
-mod picture;
+pub mod explain;
+pub mod program;
 mod settings;
 pub mod sokoban;
 pub mod throughput;
@@ -12,6 +13,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
 /// Whatever stops a job. Its text is what the user reads, so it names the offending value and the way out.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -29,6 +31,11 @@ pub fn run<A: Parser>(job: impl FnOnce(A, &mut dyn Write) -> Result<(), Error>) 
         }
     };
     exit(job(arguments, &mut io::stdout().lock()))
+}
+
+/// The worlds of the list as values of `--env`.
+fn worlds() -> PossibleValuesParser {
+    crate::worlds::LIST.iter().map(|world| PossibleValue::new(world.name).help(world.what)).into()
 }
 
 /// What clap says of a mistake, on one line: the mistake, what is possible, what may have been meant.

@@ -1,5 +1,7 @@
 //! Parameters of objectives, set by name.
 
+use super::Error;
+use crate::objective::AnyObjective;
 use crate::suggest::did_you_mean;
 use std::collections::BTreeSet;
 
@@ -40,6 +42,23 @@ pub(super) fn settings(
         set.push((name.to_owned(), number));
     }
     Ok(set)
+}
+
+/// The objective with `name=value` pairs of its parameters set.
+pub(super) fn with_settings(
+    mut objective: Box<dyn AnyObjective>,
+    given: &[String],
+) -> Result<Box<dyn AnyObjective>, Error> {
+    let set = {
+        let numbers = objective.numbers();
+        let names: Vec<&str> = numbers.iter().map(|(name, _)| name).collect();
+        let known = Known { name: objective.name(), parameters: &names };
+        settings(given, &[&known], "the recipe has no")?
+    };
+    for (name, value) in set {
+        objective.set(&name, value)?;
+    }
+    Ok(objective)
 }
 
 /// Which rows have which parameters: `GRPO has none; iStar has beta, lambda`.

@@ -2,16 +2,18 @@
 
 mod play;
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use serde::Serialize;
 
 use super::Error;
-use super::picture::paint;
-use crate::env::sokoban::{Action, LevelSpec, Room, Sokoban, generate, read_levels, shortest};
+use crate::env::sokoban::{Action, Frame, LevelSpec, Room, Sokoban, generate, png, read_levels, shortest};
+
+/// Side of a cell in pictures, in pixels.
+const TILE: usize = 16;
 
 /// Replays, solves, paints, plays and generates Sokoban levels.
 #[derive(Debug, Parser)]
@@ -143,18 +145,14 @@ fn parse_actions(digits: &str) -> Result<Vec<Action>, Error> {
 
 fn write_png(room: &Room, folder: &Path, index: usize) -> Result<(), Error> {
     let path = folder.join(format!("{index:03}.png"));
-    let write = || -> Result<(), Error> {
-        fs::create_dir_all(folder)?;
-        paint(room, BufWriter::new(File::create(&path)?))
-    };
+    let picture = png(&Frame::of(room), TILE);
+    let write = || fs::create_dir_all(folder).and_then(|()| fs::write(&path, picture));
     write().map_err(|error| format!("cannot write {}: {error}", path.display()).into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::picture::TILE;
-    use crate::env::sokoban::Frame;
 
     fn run(arguments: &[&str]) -> Result<String, String> {
         let arguments = Arguments::try_parse_from([&["sokoban"], arguments].concat());
@@ -207,8 +205,9 @@ mod tests {
         run(&["--level", &file, "--actions", "4", "--png", pictures.to_str().expect("a readable name")])
             .expect("pictures");
         for (index, room) in ["######\n#@ $.#\n######", "######\n# @$.#\n######"].into_iter().enumerate() {
-            let file =
-                std::io::BufReader::new(File::open(pictures.join(format!("00{index}.png"))).expect("there"));
+            let file = std::io::BufReader::new(
+                fs::File::open(pictures.join(format!("00{index}.png"))).expect("there"),
+            );
             let mut reader = png::Decoder::new(file).read_info().expect("a picture");
             let mut pixels = vec![0; reader.output_buffer_size().expect("a small one")];
             reader.next_frame(&mut pixels).expect("pixels");

@@ -2,17 +2,14 @@
 
 use super::Error;
 use crate::env::Offers;
-use crate::env::sokoban::{Frame, Sokoban};
 use crate::kernels::set_threads;
 use crate::objective;
 use crate::objective::Objective;
-use crate::policy::PixelPolicy;
-use crate::rollout::Outcome;
 use crate::seed::stream;
-use crate::table::sokoban::{Preset, Setup};
+use crate::table::{Ablation, Schedule, Stage};
 use crate::trainer::Trainer;
+use crate::worlds::{self, Preset, Visit, World};
 use clap::{Parser, ValueEnum};
-use dfdx::prelude::Cpu;
 use serde_json::json;
 use std::io::Write;
 use std::time::Instant;
@@ -20,12 +17,15 @@ use std::time::Instant;
 /// Iterations that are not timed.
 const WARM_UP: u64 = 2;
 
-/// Measures the training loop of one objective on 6×6 rooms with one box, 32 groups of 8, mini-batches of 512.
+/// Measures the training loop of one objective with the sizes of the preset default: 32 groups of 8, mini-batches of 512.
 #[derive(Debug, Parser)]
 pub struct Arguments {
     /// The objective
     #[arg(long, value_enum, default_value = "grpo")]
     objective: Name,
+    /// What is trained on
+    #[arg(long, value_parser = super::worlds(), default_value = worlds::LIST[0].name)]
+    env: String,
     /// Timed iterations
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
     iterations: u64,
@@ -46,49 +46,58 @@ enum Name {
 /// Runs the measurement and prints one JSON line.
 ///
 /// # Errors
-/// When no level can be made, or training stops.
+/// When no task can be made, or training stops.
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     set_threads(arguments.threads as usize);
-    match arguments.objective {
-        Name::Grpo => measure(&arguments, "grpo", objective!(< rl(adv = traj) + entropy(0.01) >), out),
-        Name::Istar => measure(
-            &arguments,
-            "istar",
-            objective!(<
-                dpo_prm(0.05, net = separate, ref = old, pairs = success, read = before)
-                    + rl(adv = traj + 1.0 * step, ratio = sum(step), reduce = mean(step)) + entropy(0.01)
-            >),
-            out,
-        ),
+    worlds::visit(&arguments.env, Measure(&arguments, out)).expect("the arguments name a world of the list")
+}
+
+/// Measures in the world that it is shown.
+struct Measure<'a>(&'a Arguments, &'a mut dyn Write);
+
+impl Visit for Measure<'_> {
+    type Output = Result<(), Error>;
+
+    fn world<W: World, A: Ablation<W::Env>>(self, make: fn(Preset) -> (W, Schedule)) -> Self::Output {
+        let Measure(arguments, out) = self;
+        let (world, schedule) = make(Preset::Default);
+        let stage = Stage::of(world)?;
+        match arguments.objective {
+            Name::Grpo => {
+                let objective = objective!(< rl(adv = traj) + entropy(0.01) >);
+                measure(arguments, &stage, &schedule, ("grpo", objective), out)
+            }
+            Name::Istar => {
+                let objective = objective!(<
+                    dpo_prm(0.05, net = separate, ref = old, pairs = success, read = before)
+                        + rl(adv = traj + 1.0 * step, ratio = sum(step), reduce = mean(step)) + entropy(0.01)
+                >);
+                measure(arguments, &stage, &schedule, ("istar", objective), out)
+            }
+        }
     }
 }
 
-fn measure<O: Objective>(
+fn measure<O: Objective, W: World>(
     arguments: &Arguments,
-    name: &str,
-    objective: O,
+    stage: &Stage<W>,
+    schedule: &Schedule,
+    (name, objective): (&str, O),
     out: &mut dyn Write,
 ) -> Result<(), Error>
 where
-    Sokoban: Offers<O>,
+    W::Env: Offers<O>,
 {
-    let setup = Setup::new(Preset::Default, (6, 1), Outcome::Reward);
-    let world = setup.world()?;
-    let policy = PixelPolicy::<Frame, Cpu>::new(
-        &Cpu::default(),
-        (setup.size, setup.size),
-        Frame::TILE,
-        arguments.seed,
-    );
-    let mut trainer = Trainer::new(objective, policy, setup.schedule.settings, arguments.seed)?;
+    let policy = stage.world.policy(arguments.seed);
+    let mut trainer = Trainer::new(objective, policy, schedule.settings, arguments.seed)?;
     let (mut begun, mut before, mut distinct) = (Instant::now(), 0, 0.0);
     for iteration in 0..WARM_UP + arguments.iterations {
         if iteration == WARM_UP {
             (begun, before) = (Instant::now(), trainer.env_steps);
         }
         let mut random = stream(arguments.seed, "tasks", iteration);
-        let tasks: Vec<_> = (0..setup.schedule.groups).map(|_| world.task(&mut random)).collect();
-        let metrics = trainer.iterate(&world.env, &tasks)?;
+        let tasks: Vec<_> = (0..schedule.groups).map(|_| stage.task(&mut random)).collect();
+        let metrics = trainer.iterate(&stage.env, &tasks)?;
         if iteration >= WARM_UP {
             distinct += metrics["charts/distinct_observations"] / arguments.iterations as f64;
         }

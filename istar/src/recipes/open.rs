@@ -6,7 +6,7 @@
 //!
 //! All need a PRM network; what else one needs is said with it. No source has an equation for any of them.
 
-use crate::{ablations, objective};
+use crate::objective;
 
 // What the implicit reward is measured against.
 
@@ -77,16 +77,4 @@ literature! {
     "common steps" = CommonSteps,
     "credit by segment" = Segments,
     "credit by agent" = PerAgent,
-}
-
-ablations! {
-    /// The open questions that any environment can ask, beside the lines that they change.
-    pub OpenQuestions {
-        "iStar (paper, GRPO)" = super::IStarPaper,
-        "reference reset on schedule" = Reset,
-        "reference reset on drift" = ResetOnDrift,
-        "clipped step rewards" = Clipped,
-        "mean over steps" = MeanScore,
-        "common steps" = CommonSteps,
-    }
 }

@@ -1,9 +1,10 @@
 //! Episodes that came to nothing because their environment failed.
 
 use crate::env::EnvError;
+use serde::{Deserialize, Serialize};
 
 /// The episodes that a batch has lost: they are left out of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost {
     /// How many.
     pub episodes: u64,
@@ -11,6 +12,21 @@ pub struct Lost {
     pub steps: u64,
     /// What the first of them said, in the order of their numbers.
     pub reason: Option<EnvError>,
+}
+
+impl Lost {
+    /// Every episode came to its end.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Lost::default()
+    }
+
+    /// These, and those that were lost later.
+    pub fn add(&mut self, later: &Lost) {
+        self.episodes += later.episodes;
+        self.steps += later.steps;
+        self.reason = self.reason.take().or_else(|| later.reason.clone());
+    }
 }
 
 /// Why there is no batch.

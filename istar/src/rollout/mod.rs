@@ -9,6 +9,8 @@ mod options;
 mod record;
 mod sampler;
 mod spread;
+#[cfg(test)]
+mod tests;
 
 pub use lost::{Lost, SampleError};
 pub use options::{Outcome, Sampling};

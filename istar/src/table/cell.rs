@@ -1,6 +1,8 @@
 //! What one training run of a table leaves behind: a function of (objective, environment, sizes, seed), free of clocks.
 
+use crate::rollout::Lost;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Metrics of one training iteration.
@@ -14,15 +16,18 @@ pub struct Point {
     pub metrics: BTreeMap<String, f64>,
 }
 
-/// How a policy does on a fixed set of levels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// How a policy does on a fixed set of tasks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// After this many iterations; 0 is the warm start.
     pub iteration: u64,
     /// Sampling temperature.
     pub temperature: f64,
-    /// Episodes, one per level.
+    /// Episodes, one per task that is not lost.
     pub episodes: u64,
+    /// The others.
+    #[serde(default, skip_serializing_if = "Lost::is_none")]
+    pub lost: Lost,
     /// Share of solved episodes.
     pub success: f64,
     /// Mean sum of the environment's rewards.
@@ -33,7 +38,7 @@ pub struct Evaluation {
     pub entropy: f64,
 }
 
-/// Agreement of a recipe's step advantage with the exact credit, over all steps of whole groups on the first test levels.
+/// Agreement of a recipe's step advantage with the exact credit, over all steps of whole groups on the first test tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fidelity {
     /// Kendall's τ-b; none where one side is constant.
@@ -65,15 +70,17 @@ pub struct PairAccuracy {
 pub struct Film {
     /// It ended in success.
     pub solved: bool,
-    /// The level before each step, and after the last one, as rows of level text.
-    pub levels: Vec<Vec<String>>,
-    /// The actions taken: 1 up, 2 down, 3 left, 4 right.
-    pub actions: Vec<u32>,
+    /// The state before each step, and after the last one, as the world draws it in lines of text.
+    #[serde(alias = "levels")]
+    pub states: Vec<Vec<String>>,
+    /// Each step in the world's words, made of all its tokens. Studies of version 0.1.0 have none.
+    #[serde(default)]
+    pub captions: Vec<String>,
     /// The environment's reward of each step.
     pub rewards: Vec<f64>,
-    /// The recipe's advantage of each step.
+    /// The recipe's advantage of each step; empty where it has none.
     pub credit: Vec<f64>,
-    /// The exact credit of each step: by how much the shortest remaining solution got shorter.
+    /// The exact credit of each step, by how much the shortest remaining solution got shorter; empty where the world has none.
     pub exact: Vec<f64>,
 }
 
@@ -86,6 +93,9 @@ pub struct Cell {
     pub source: String,
     /// Its hyper-parameters.
     pub parameters: BTreeMap<String, f64>,
+    /// Settings of its own, by name, where it has others than the table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, Value>,
     /// What it carries, as `explain` says it.
     pub explain: String,
     /// The seed.
@@ -94,23 +104,37 @@ pub struct Cell {
     pub iterations: u64,
     /// One per iteration.
     pub points: Vec<Point>,
-    /// On validation levels along the way, at temperature 1; the first is the warm start.
+    /// On validation tasks along the way, at temperature 1; the first is the start.
     pub validation: Vec<Evaluation>,
-    /// On test levels: the warm start at temperature 1 and 0.4.
+    /// On test tasks: the start at temperature 1 and 0.4.
     pub start: [Evaluation; 2],
-    /// On test levels: the final policy at temperature 1 and 0.4.
+    /// On test tasks: the final policy at temperature 1 and 0.4.
     pub last: [Evaluation; 2],
-    /// Step advantage against exact credit, on the first test levels.
+    /// Step advantage against exact credit, on the first test tasks; none in a world without exact credit.
     pub fidelity: Option<Fidelity>,
-    /// For recipes with a PRM, on the first test levels; none without a pair.
+    /// For recipes with a PRM, on the first test tasks; none without a pair.
     pub pair_accuracy: Option<PairAccuracy>,
-    /// One solved and one failed test episode, where there are, of the first 16 groups.
+    /// One solved and one failed test episode, where there are, of the first groups; none in a world without pictures.
     pub films: Vec<Film>,
     /// Why training stopped early, if it did: the name of what was not finite, and where.
     pub stopped: Option<String>,
+    /// Episodes that training and the groups of the last measurements have lost.
+    #[serde(default, skip_serializing_if = "Lost::is_none")]
+    pub lost: Lost,
 }
 
 impl Cell {
+    /// All episodes that were lost for this cell, those of evaluations included.
+    #[must_use]
+    pub fn all_lost(&self) -> Lost {
+        let mut all = Lost::default();
+        let evaluations = self.start.iter().chain(&self.validation).chain(&self.last);
+        for lost in [&self.lost].into_iter().chain(evaluations.map(|evaluation| &evaluation.lost)) {
+            all.add(lost);
+        }
+        all
+    }
+
     /// Validation success by iteration: `(iteration, share of solved episodes)`.
     #[must_use]
     pub fn learning_curve(&self) -> Vec<(u64, f64)> {
@@ -127,4 +151,17 @@ pub struct Timing {
     pub steps_per_second: f64,
     /// Wall seconds of everything.
     pub seconds: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn films_of_version_0_1_0_are_read_without_captions() {
+        let text = r##"{ "solved": true, "levels": [["#@$."], ["# @*"]], "actions": [4], "rewards": [10.9],
+            "credit": [0.5], "exact": [1.0] }"##;
+        let film: Film = serde_json::from_str(text).expect("a film");
+        assert_eq!((film.states.len(), film.captions.len(), film.rewards), (2, 0, vec![10.9]));
+    }
 }

@@ -1,21 +1,49 @@
 //! Measurements on held-out tasks.
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
-use super::world::World;
-use crate::batch::{Batch, Scope, Scored};
+use super::train::TrainerOf;
+use super::world::{Distance, Stage, TaskOf, World, Yardstick};
+use crate::batch::{Batch, Scored};
 use crate::credit::{Credit, mean};
-use crate::env::{Env, ExactCredit, Offers};
+use crate::env::{Env, Offers};
 use crate::graph::Phase;
 use crate::kernels::Backend;
+use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective, Term, evaluate_tensor};
 use crate::policy::Policy;
-use crate::rollout::{Rollout, SampleError, Sampling, sample};
+use crate::rollout::{Lost, Rollout, SampleError, Sampling, sample};
 use crate::statistics::kendall;
 use crate::trainer::Trainer;
 use std::fmt::Debug;
 
-/// One episode per task.
-pub(super) fn evaluate<O, E, P, D>(
+/// Samples one episode per task with the trainer's policy. Random streams are those of the trainer's seed and iteration, so
+/// measuring twice gives the same numbers and moves nothing.
+///
+/// ```
+/// use istar::recipes::Grpo;
+/// use istar::table::{Schedule, Stage, World, evaluate, judge};
+/// use istar::trainer::Trainer;
+/// use istar::worlds::{Preset, SokobanWorld};
+///
+/// // Rooms of 6×6 with one box, and a policy that has learnt nothing.
+/// let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
+/// let stage = Stage::of(world)?;
+/// let mut trainer = Trainer::new(Grpo::default(), stage.world.policy(0), schedule.settings, 0)?;
+///
+/// let measured = evaluate(&trainer, &stage.env, &stage.tasks.test[..16], 1.0)?;
+/// assert_eq!(measured.episodes, 16);
+/// assert!(measured.success < 1.0 && measured.entropy > 1.0);
+///
+/// // Does the advantage of a step say what the step was worth? Groups of four episodes on eight tasks.
+/// let judged = judge(&mut trainer, &stage, &stage.tasks.test[..8])?;
+/// assert!(judged.fidelity.is_some_and(|fidelity| fidelity.steps > 8));
+/// assert!(judged.pair_accuracy.is_none(), "GRPO has no PRM");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Every episode was lost, or an outcome is not stated: see [`sample`]. Numbers are over the episodes that are not lost.
+pub fn evaluate<O, E, P, D>(
     trainer: &Trainer<O, P, D>,
     env: &E,
     tasks: &[E::Task],
@@ -29,7 +57,7 @@ where
 {
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
-    let Rollout { batch, rewards, entropy, .. } =
+    let Rollout { batch, rewards, entropy, lost, .. } =
         sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None)?;
     let episodes = batch.layout.trajs();
     let solved: Vec<usize> = (0..episodes).filter(|i| batch.success[*i] == 1.0).collect();
@@ -41,6 +69,7 @@ where
         iteration: trainer.iteration,
         temperature,
         episodes: episodes as u64,
+        lost,
         success: solved.len() as f64 / n,
         outcome: (0..episodes).map(outcome).sum::<f64>() / n,
         steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
@@ -48,92 +77,194 @@ where
     })
 }
 
-/// What the credit of whole groups on test tasks is worth.
-pub(super) struct Judged {
-    pub(super) fidelity: Option<Fidelity>,
-    pub(super) pair_accuracy: Option<PairAccuracy>,
-    pub(super) films: Vec<Film>,
+/// What the credit of whole groups is worth.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judged {
+    /// Step advantage against exact credit; none where the world has no exact credit, or the objective no advantage.
+    pub fidelity: Option<Fidelity>,
+    /// How the PRM ranks the pairs of its term; none without a PRM, or without a pair.
+    pub pair_accuracy: Option<PairAccuracy>,
+    /// One solved and one failed episode, where there are, of the first [`FILMED`] groups; none in a world without pictures.
+    pub films: Vec<Film>,
+    /// Episodes that came to nothing, and are in none of these.
+    pub lost: Lost,
 }
 
-/// Samples groups on these tasks, assigns credit as training would with the present parameters (no phase A is run), and compares it with the exact credit: by how much
-/// the shortest remaining solution got shorter, a dead end counting as the whole budget.
-pub(super) fn judge<O, E, P, D>(
-    trainer: &mut Trainer<O, P, D>,
-    world: &World<E>,
-    tasks: &[E::Task],
+/// Groups that films are chosen from.
+pub const FILMED: usize = 16;
+
+/// Samples groups on these tasks, assigns credit as training would with the present parameters (no phase A is run), and
+/// compares it with what the world knows: see [`evaluate`] for an example.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn judge<O: Objective, W: World>(
+    trainer: &mut TrainerOf<O, W>,
+    stage: &Stage<W>,
+    tasks: &[TaskOf<W>],
 ) -> Result<Judged, SampleError>
 where
-    O: Objective,
-    E: Env<Observation = P::Observation> + Offers<O> + ExactCredit,
-    P: Policy<D> + Debug,
-    D: Backend,
+    W::Env: Offers<O>,
 {
+    judge_in(&stage.env, trainer, stage, tasks)
+}
+
+/// As [`judge`], in an environment like the stage's.
+pub(super) fn judge_in<O: Objective, W: World>(
+    env: &W::Env,
+    trainer: &mut TrainerOf<O, W>,
+    stage: &Stage<W>,
+    tasks: &[TaskOf<W>],
+) -> Result<Judged, SampleError>
+where
+    W::Env: Offers<O>,
+{
+    if tasks.is_empty() {
+        return Ok(Judged::default());
+    }
     let sampling = trainer.settings.sampling;
-    let trajs = tasks.len() * sampling.per_group;
-    let budget = f64::from(world.env.budget());
-    let mut searches: Vec<E::Search> = tasks.iter().map(E::search).collect();
-    let mut left: Vec<Vec<Option<u32>>> = vec![Vec::new(); trajs];
-    let mut pictures: Vec<Vec<Vec<String>>> = vec![Vec::new(); trajs];
-    let mut watch = |i: usize, env: &E| {
-        left[i].push(env.remaining(&mut searches[i / sampling.per_group]));
-        pictures[i].push((world.picture)(env));
-    };
-    let Rollout { batch, rewards, episode, .. } =
-        trainer.sample(&world.env, tasks, &sampling, "judge", Some(&mut watch))?;
-    let left: Vec<Vec<Option<u32>>> = episode.iter().map(|i| std::mem::take(&mut left[*i])).collect();
-    let pictures: Vec<_> = episode.iter().map(|i| std::mem::take(&mut pictures[*i])).collect();
+    let mut seen = Seen::new(stage, tasks, sampling.per_group);
+    let mut watch = |episode: usize, env: &W::Env| seen.look(stage, episode, env);
+    let Rollout { batch, rewards, episode, lost, .. } =
+        trainer.sample(env, tasks, &sampling, "judge", Some(&mut watch))?;
+    seen.keep(&episode);
 
-    let numbers = trainer.numbers();
-    let (scope, plan) = (numbers.scope(trainer.iteration), numbers.plan::<O::Graph>(trainer.iteration));
-    let batch = trainer.read_references(batch, &plan);
-    let batch = trainer.score(batch);
-
-    let credit = Credit { batch: batch.columns(), at: scope };
-    let prepared = O::Graph::prepare(&credit, Phase::Policy);
-    let advantage = O::Graph::advantage(&prepared)
-        .map(|tokens| mean(tokens, batch.layout.step_of_token(), batch.layout.steps()));
-    let cost = |left: &Option<u32>| left.map_or(budget, |steps| f64::from(steps).min(budget));
-    let exact: Vec<f64> =
-        left.iter().flat_map(|l| l.windows(2).map(|pair| cost(&pair[0]) - cost(&pair[1]))).collect();
-    let dead = left.iter().flat_map(|l| &l[1..]).filter(|l| l.is_none()).count();
-    let fidelity = advantage.as_ref().and_then(|advantage| {
-        let agreement = kendall(advantage, &exact)?;
+    let batch = scored(trainer, batch);
+    let advantage = step_advantage(trainer, &batch);
+    let exact = seen.exact_credit();
+    let fidelity = advantage.as_ref().zip(exact.as_ref()).and_then(|(ours, exact)| {
+        let agreement = kendall(ours, exact)?;
         Some(Fidelity {
             tau_b: agreement.tau_b,
             steps: exact.len() as u64,
-            dead_ends: dead as f64 / exact.len().max(1) as f64,
+            dead_ends: seen.dead_ends() as f64 / exact.len().max(1) as f64,
             ties: agreement.ties_x,
             exact_ties: agreement.ties_y,
         })
     });
+    let filmed = episode.partition_point(|i| *i < FILMED * sampling.per_group);
     let film = |solved: bool| {
-        let wanted = f64::from(u8::from(solved));
-        // The longest of the first groups' episodes tells most; ties go to the first.
-        let candidates = (0..episode.len())
-            .filter(|i| episode[*i] < 16 * sampling.per_group)
-            .filter(|i| batch.success[*i] == wanted);
-        let traj = candidates.max_by_key(|i| (batch.layout.steps_of(*i).len(), usize::MAX - i))?;
+        let traj = longest(&batch, filmed, solved)?;
         let steps = batch.layout.steps_of(traj);
-        let tokens = batch.layout.tokens_of(steps.start).start..batch.layout.tokens_of(steps.end - 1).end;
+        let caption = |step| stage.world.caption(&batch.token[batch.layout.tokens_of(step)]);
+        let of = |column: &Option<Vec<f64>>| {
+            column.as_ref().map_or_else(Vec::new, |column| column[steps.clone()].to_vec())
+        };
         Some(Film {
             solved,
-            levels: pictures[traj].clone(),
-            actions: batch.token[tokens].iter().map(|t| t + 1).collect(),
+            states: seen.pictures.get(traj).filter(|pictures| !pictures.is_empty())?.clone(),
+            captions: steps.clone().map(caption).collect(),
             rewards: rewards[steps.clone()].to_vec(),
-            credit: advantage.as_ref().map_or_else(Vec::new, |a| a[steps.clone()].to_vec()),
-            exact: exact[steps].to_vec(),
+            credit: of(&advantage),
+            exact: of(&exact),
         })
     };
     let films = [true, false].into_iter().filter_map(film).collect();
-    let pair_accuracy = pair_accuracy(trainer, &batch, scope);
-    Ok(Judged { fidelity, pair_accuracy, films })
+    Ok(Judged { fidelity, pair_accuracy: pair_accuracy(trainer, &batch), films, lost })
+}
+
+/// What a world shows of the states of whole groups: before each step and after the last, episode by episode.
+struct Seen<W: World> {
+    yardstick: Option<Yardstick<W::Env>>,
+    per_group: usize,
+    /// Per group, if the world has exact credit.
+    searches: Vec<Distance<W::Env>>,
+    remaining: Vec<Vec<Option<u32>>>,
+    /// Of the first groups alone; empty where the world has no picture.
+    pictures: Vec<Vec<Vec<String>>>,
+}
+
+impl<W: World> Seen<W> {
+    fn new(stage: &Stage<W>, tasks: &[TaskOf<W>], per_group: usize) -> Self {
+        let yardstick = stage.world.exact_credit();
+        let searches = yardstick.iter().flat_map(|yardstick| tasks.iter().map(|t| yardstick.search(t)));
+        Seen {
+            searches: searches.collect(),
+            yardstick,
+            per_group: per_group.max(1),
+            remaining: vec![Vec::new(); tasks.len() * per_group],
+            pictures: vec![Vec::new(); FILMED.min(tasks.len()) * per_group],
+        }
+    }
+
+    fn look(&mut self, stage: &Stage<W>, episode: usize, env: &W::Env) {
+        if let Some(search) = self.searches.get_mut(episode / self.per_group) {
+            self.remaining[episode].push(search(env));
+        }
+        if let Some(pictures) = self.pictures.get_mut(episode) {
+            pictures.extend(stage.world.picture(env));
+        }
+    }
+
+    /// Forgets episodes that were lost: what is left is by trajectory of the batch.
+    fn keep(&mut self, episodes: &[usize]) {
+        fn kept<T: Default>(all: &mut [T], episodes: &[usize]) -> Vec<T> {
+            episodes.iter().filter_map(|i| all.get_mut(*i).map(std::mem::take)).collect()
+        }
+        self.remaining = kept(&mut self.remaining, episodes);
+        self.pictures = kept(&mut self.pictures, episodes);
+    }
+
+    /// Per step, by how much the shortest remaining solution got shorter.
+    fn exact_credit(&self) -> Option<Vec<f64>> {
+        let yardstick = self.yardstick.as_ref()?;
+        let got_shorter = |pair: &[Option<u32>]| yardstick.cost(pair[0]) - yardstick.cost(pair[1]);
+        Some(self.remaining.iter().flat_map(|states| states.windows(2).map(got_shorter)).collect())
+    }
+
+    /// Steps after which no solution is left.
+    fn dead_ends(&self) -> usize {
+        self.remaining
+            .iter()
+            .flat_map(|states| states.iter().skip(1))
+            .filter(|remaining| remaining.is_none())
+            .count()
+    }
+}
+
+/// The longest solved or failed episode among the first ones, since it tells most; of equals the first.
+fn longest<N: Needs, Obs>(batch: &Batch<N, Obs, Scored>, first: usize, solved: bool) -> Option<usize> {
+    let wanted = f64::from(u8::from(solved));
+    let candidates = (0..first).filter(|i| batch.success[*i] == wanted);
+    candidates.max_by_key(|i| (batch.layout.steps_of(*i).len(), usize::MAX - i))
+}
+
+/// The batch as all networks of the trainer read it now.
+fn scored<O, P, D>(
+    trainer: &mut Trainer<O, P, D>,
+    batch: Batch<NeedsOf<O>, P::Observation>,
+) -> Batch<NeedsOf<O>, P::Observation, Scored>
+where
+    O: Objective,
+    P: Policy<D> + Debug,
+    D: Backend,
+{
+    let plan = trainer.numbers().plan::<O::Graph>(trainer.iteration);
+    let batch = trainer.read_references(batch, &plan);
+    trainer.score(batch)
+}
+
+/// Per step, the mean of the advantage of its tokens; none where the objective has no advantage.
+fn step_advantage<O, P, D>(
+    trainer: &Trainer<O, P, D>,
+    batch: &Batch<NeedsOf<O>, P::Observation, Scored>,
+) -> Option<Vec<f64>>
+where
+    O: Objective,
+    P: Policy<D> + Debug,
+    D: Backend,
+{
+    let numbers = trainer.numbers();
+    let credit = Credit { batch: batch.columns(), at: numbers.scope(trainer.iteration) };
+    let prepared = O::Graph::prepare(&credit, Phase::Policy);
+    let tokens = O::Graph::advantage(&prepared)?;
+    Some(mean(tokens, batch.layout.step_of_token(), batch.layout.steps()))
 }
 
 /// How the preference term ranks the pairs of this batch.
 fn pair_accuracy<O, P, D>(
     trainer: &Trainer<O, P, D>,
     batch: &Batch<NeedsOf<O>, P::Observation, Scored>,
-    at: Scope<'_>,
 ) -> Option<PairAccuracy>
 where
     O: Objective,
@@ -141,7 +272,8 @@ where
     D: Backend,
 {
     let logp = trainer.preference_readout(batch)?;
-    let credit = Credit { batch: batch.columns(), at };
+    let numbers = trainer.numbers();
+    let credit = Credit { batch: batch.columns(), at: numbers.scope(trainer.iteration) };
     let ranked = evaluate_tensor::<O::Graph, f32, D>(&credit, Phase::Reward, &logp, [None, None]);
     Some(PairAccuracy {
         accuracy: ranked.metric("charts/pair_accuracy")?,

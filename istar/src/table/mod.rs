@@ -1,25 +1,38 @@
-//! The grid of objective × environment × seed: run, resume, statistics, report.
+//! The grid of objective × world × seed: run, resume, measure, report.
+//!
+//! A [`Table`] puts the rows of an [`Ablation`] into a [`World`]; its [`Works`] are cells, each trained and measured on its
+//! own by [`train`](train()), and kept in the directory of a [`Study`](study::Study), so that a run that was stopped goes on.
+//! A [`report`] is a pure function of the finished cells.
+//!
+//! Nothing here knows a particular world, a recipe or a terminal. `examples/examples/05_table.rs` shows the way through.
 
 pub mod cell;
-
-#[cfg(feature = "cli")]
-mod measure;
-#[cfg(feature = "cli")]
-mod progress;
-#[cfg(feature = "cli")]
+pub mod error;
 pub mod report;
-#[cfg(feature = "cli")]
 pub mod run;
-#[cfg(feature = "cli")]
-pub mod sokoban;
-#[cfg(feature = "cli")]
 pub mod study;
-#[cfg(all(test, feature = "cli"))]
-mod synthetic;
-#[cfg(feature = "cli")]
-pub mod train;
-#[cfg(feature = "cli")]
-pub mod world;
+
+mod checkpoint;
+mod measure;
+mod published;
+mod rows;
+mod schedule;
+mod start;
+#[cfg(test)]
+pub(crate) mod synthetic;
+mod train;
+mod works;
+mod world;
+
+pub use error::{CellError, TableError};
+pub use measure::{FILMED, Judged, evaluate, judge};
+pub use published::{Published, PublishedResult};
+pub use rows::Row;
+pub use schedule::Schedule;
+pub use start::Start;
+pub use train::{TEST_TEMPERATURES, Tick, Trained, TrainerOf, train};
+pub use works::{Table, Works};
+pub use world::{Distance, Expert, Stage, TaskOf, Tasks, World, Yardstick};
 
 use crate::env::{Env, Offers};
 use crate::objective::Objective;

@@ -1,8 +1,9 @@
 //! Runs the cells of a study, each once, however often it is started.
 
 use super::cell::{Cell, Timing};
-use super::progress::Progress;
+use super::error::CellError;
 use super::study::{Directory, Study, StudyError};
+use super::train::Tick;
 use crate::slug;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,41 +14,62 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How far a cell is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tick {
-    /// Iterations of this phase done.
-    pub iteration: u64,
-    /// Iterations of this phase.
-    pub iterations: u64,
-    /// Share of solved training episodes, mean over the last five iterations; in the test, of the last validation.
-    pub success: f64,
-    /// Environment steps so far.
-    pub env_steps: u64,
-    /// What is being done: "warm start", "training", "test".
-    pub phase: &'static str,
-}
+/// Fills one cell: from a directory for checkpoints, telling how far it is.
+pub type Fill = dyn Fn(&Path, &(dyn Fn(Tick) + Sync)) -> Result<(Cell, Timing), CellError> + Send + Sync;
 
-/// What went wrong inside a cell.
-pub type CellError = Box<dyn Error + Send + Sync>;
-
-/// Trains one objective with one seed: from a directory for checkpoints, telling how far it is.
-pub type Train = dyn Fn(&Path, &(dyn Fn(Tick) + Sync)) -> Result<(Cell, Timing), CellError> + Send + Sync;
-
-/// One cell to be run.
+/// One cell to be filled.
 pub struct Work {
     /// Its row's name.
     pub row: String,
     /// Its seed.
     pub seed: u64,
     /// What fills it.
-    pub run: Box<Train>,
+    pub run: Box<Fill>,
 }
 
-/// Runs what is not there yet, `threads` cells at a time, and returns all cells in the order of `works`, with the time each
-/// took. A cell that fails or panics stops no other.
-///
-/// With `show_bars`, and standard error a terminal, every running cell has a bar; else every finished cell is one line there.
+/// What happens while a study runs; cells are told apart by row and seed.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// It begins: so many cells, of which some are there already.
+    Begun {
+        /// All cells.
+        cells: usize,
+        /// Those of an earlier run.
+        done: usize,
+    },
+    /// A cell has got so far.
+    Advanced {
+        /// Its row's name.
+        row: &'a str,
+        /// Its seed.
+        seed: u64,
+        /// How far.
+        tick: Tick,
+    },
+    /// A cell is filled, or failed for a reason of one line.
+    Ended {
+        /// Its row's name.
+        row: &'a str,
+        /// Its seed.
+        seed: u64,
+        /// What came of it.
+        outcome: Result<&'a Cell, &'a str>,
+    },
+    /// Nothing is left to do.
+    Over,
+}
+
+/// The cells of a finished study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finished {
+    /// In the order of the works.
+    pub cells: Vec<Cell>,
+    /// How long each took.
+    pub timings: Vec<Timing>,
+}
+
+/// Runs what is not there yet, `threads` cells at a time, and returns all cells in the order of `works`. A cell that fails or
+/// panics stops no other. `tell` hears how it goes, from any of the threads.
 ///
 /// # Errors
 /// The directory cannot be used ([`Directory::open`]), a file in it is damaged, or cells failed; then the finished ones are
@@ -57,8 +79,8 @@ pub fn run(
     study: &Study,
     works: &[Work],
     threads: NonZeroUsize,
-    show_bars: bool,
-) -> Result<(Vec<Cell>, Vec<Timing>), StudyError> {
+    tell: &(dyn Fn(Event<'_>) + Sync),
+) -> Result<Finished, StudyError> {
     let names = names(works)?;
     let directory = Directory::open(dir, study)?;
     let mut cells = Vec::with_capacity(works.len());
@@ -68,20 +90,20 @@ pub fn run(
     let timings = Mutex::new(directory.timings()?);
 
     let queue: Vec<usize> = (0..works.len()).filter(|&index| cells[index].is_none()).collect();
-    let progress = Progress::new(works.len(), works.len() - queue.len(), show_bars);
+    tell(Event::Begun { cells: works.len(), done: works.len() - queue.len() });
     let next = AtomicUsize::new(0);
     let slots: Vec<_> = cells.into_iter().map(Mutex::new).collect();
     std::thread::scope(|scope| {
         for _ in 0..threads.get().min(queue.len()) {
             scope.spawn(|| {
                 while let Some(&index) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = one(&directory, &works[index], &names[index], &timings, &progress);
+                    let outcome = one(&directory, &works[index], &names[index], &timings, tell);
                     *slots[index].lock().expect("nobody panics with a slot") = Some(outcome);
                 }
             });
         }
     });
-    progress.finish();
+    tell(Event::Over);
 
     let results = slots.into_iter().map(|slot| slot.into_inner().expect("nobody panics with a slot"));
     let results: Vec<_> = results.map(|result| result.expect("the queue is worked off")).collect();
@@ -91,7 +113,7 @@ pub fn run(
     }
     let timings = timings.into_inner().expect("nobody panics with the timings");
     let timings = names.iter().map(|name| timings.get(name).cloned().unwrap_or_default()).collect();
-    Ok((results.into_iter().flatten().collect(), timings))
+    Ok(Finished { cells: results.into_iter().flatten().collect(), timings })
 }
 
 /// Runs one cell and keeps it; a failure comes as one line.
@@ -100,15 +122,15 @@ fn one(
     work: &Work,
     name: &str,
     timings: &Mutex<BTreeMap<String, Timing>>,
-    progress: &Progress,
+    tell: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Cell, String> {
-    let bar = progress.cell(&work.row, work.seed);
-    let attempt = || -> Result<Cell, CellError> {
+    let (row, seed) = (work.row.as_str(), work.seed);
+    let attempt = || -> Result<Cell, Box<dyn Error + Send + Sync>> {
         let checkpoint = directory.checkpoint(name)?;
-        let (cell, timing) =
-            catch_unwind(AssertUnwindSafe(|| (work.run)(&checkpoint, &|tick| bar.tick(tick))))
-                .map_err(|panic| format!("panicked: {}", words(&*panic)))??;
-        if (cell.row.as_str(), cell.seed) != (work.row.as_str(), work.seed) {
+        let tick = |tick| tell(Event::Advanced { row, seed, tick });
+        let (cell, timing) = catch_unwind(AssertUnwindSafe(|| (work.run)(&checkpoint, &tick)))
+            .map_err(|panic| format!("panicked: {}", words(&*panic)))??;
+        if (cell.row.as_str(), cell.seed) != (row, seed) {
             return Err(format!("it returned row \"{}\", seed {}", cell.row, cell.seed).into());
         }
         // The time first: a cell that is there is finished, whatever happens next.
@@ -119,9 +141,8 @@ fn one(
         directory.keep(name, &cell)?;
         Ok(cell)
     };
-    let outcome =
-        attempt().map_err(|error| format!("\"{}\", seed {}: {}", work.row, work.seed, one_line(&*error)));
-    bar.done(outcome.as_ref());
+    let outcome = attempt().map_err(|error| format!("\"{row}\", seed {seed}: {}", one_line(&*error)));
+    tell(Event::Ended { row, seed, outcome: outcome.as_ref().map_err(String::as_str) });
     outcome
 }
 

@@ -8,7 +8,7 @@ fn threads(n: usize) -> NonZeroUsize {
 }
 
 fn start(dir: &Path, works: &[Work], n: usize) -> Result<Vec<Cell>, StudyError> {
-    run(dir, &study(2), works, threads(n), false).map(|(cells, _)| cells)
+    run(dir, &study(2), works, threads(n), &|_| {}).map(|finished| finished.cells)
 }
 
 /// Every file below a directory with its bytes, but for the lock.
@@ -58,7 +58,7 @@ fn failures_and_panics_lose_no_other_cell_and_are_made_up_for() {
 
     let dir = tempfile::tempdir().expect("a temporary directory");
     let mut broken = works(2);
-    broken[1].run = Box::new(|_, _| Err("the disk\nis full".into()));
+    broken[1].run = Box::new(|_, _| Err(CellError::Other("the disk\nis full".into())));
     broken[4].run = Box::new(|_, _| panic!("index out of bounds"));
     broken[6].run = Box::new(|_, _| Ok((cell(0, 1), Timing::default())));
     broken[7].run = Box::new(|_, _| {
@@ -90,13 +90,13 @@ fn failures_and_panics_lose_no_other_cell_and_are_made_up_for() {
 #[test]
 fn a_finished_study_is_only_read() {
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let first = run(dir.path(), &study(2), &works(2), threads(2), false).expect("runs");
+    let first = run(dir.path(), &study(2), &works(2), threads(2), &|_| {}).expect("runs");
     let before = files(dir.path());
     let mut idle = works(2);
     for work in &mut idle {
         work.run = Box::new(|_, _| panic!("it was finished"));
     }
-    let again = run(dir.path(), &study(2), &idle, threads(2), false).expect("reads");
+    let again = run(dir.path(), &study(2), &idle, threads(2), &|_| {}).expect("reads");
     assert_eq!(first, again);
     assert_eq!(before, files(dir.path()));
 }
@@ -133,14 +133,14 @@ fn another_study_and_an_unwritable_place_run_nothing() {
     let flag = ran.clone();
     watched[0].run = Box::new(move |_, _| {
         flag.store(true, Ordering::Relaxed);
-        Err("ran".into())
+        Err(CellError::Other("ran".into()))
     });
     let error =
-        run(dir.path(), &study(3), &watched, threads(1), false).expect_err("another study").to_string();
+        run(dir.path(), &study(3), &watched, threads(1), &|_| {}).expect_err("another study").to_string();
     assert!(error.contains("seeds: 2 there, 3 here"), "{error}");
     let below_a_file = dir.path().join("study.json/x");
     let error =
-        run(&below_a_file, &study(3), &watched, threads(1), false).expect_err("unwritable").to_string();
+        run(&below_a_file, &study(3), &watched, threads(1), &|_| {}).expect_err("unwritable").to_string();
     assert!(error.contains("study.json/x"), "{error}");
     assert!(!ran.load(Ordering::Relaxed));
 }

@@ -1,208 +1,273 @@
-//! One cell of a table: from the shared warm start to the last measurement, resumable at any moment.
+//! One cell of a table: from the start that its seed shares to the last measurement, resumable at any moment.
 
 use super::cell::{Cell, Evaluation, Point, Timing};
-use super::measure::{evaluate, judge};
-use super::run::{CellError, Tick};
-use super::world::{Schedule, World};
-use crate::env::{Demonstrate, Env, ExactCredit, Offers};
-use crate::file;
-use crate::kernels::Backend;
+use super::checkpoint::{answers, resume, save, spent};
+use super::error::CellError;
+use super::measure::{Judged, evaluate, judge_in};
+use super::schedule::Schedule;
+use super::start::Start;
+use super::world::{Stage, TaskOf, World};
+use crate::env::{Env, Offers, remote};
 use crate::objective::{Objective, explain_with};
-use crate::policy::Policy;
-use crate::policy::weights::Arrays;
 use crate::rollout::SampleError;
-use crate::seed::{fnv1a, stream};
+use crate::seed::stream;
 use crate::trainer::{IterateError, Trainer};
-use serde::{Deserialize, Serialize};
-use std::fmt::Debug;
-use std::fs;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Temperatures that policies are tested at.
 pub const TEST_TEMPERATURES: [f64; 2] = [1.0, 0.4];
 
-/// A cell under way: what is measured so far, and which file holds the trainer.
-#[derive(Serialize, Deserialize)]
-struct Checkpoint {
-    weights: String,
-    /// Of the bytes of that file.
-    fnv1a: u64,
-    cell: Cell,
+/// How far a cell is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tick {
+    /// Iterations of this phase done.
+    pub iteration: u64,
+    /// Iterations of this phase.
+    pub iterations: u64,
+    /// Share of solved training episodes, mean over the last five iterations; in the test, of the last validation.
+    pub success: f64,
+    /// Environment steps so far.
+    pub env_steps: u64,
+    /// What is being done: "warm start", "training", "test".
+    pub phase: &'static str,
 }
 
-/// Trains one objective with one seed. `net` makes a policy whose values do not matter, `start` the shared warm start; it
-/// is called if there is no checkpoint.
+/// The trainer of an objective in a world.
+pub type TrainerOf<O, W> = Trainer<O, <W as World>::Policy, <W as World>::Device>;
+
+/// A cell that is filled, and the trainer that filled it.
+pub struct Trained<O: Objective, W: World> {
+    /// As it is after the last iteration, or at the last checkpoint if training broke off.
+    pub trainer: TrainerOf<O, W>,
+    /// What was measured.
+    pub cell: Cell,
+    /// How long it took.
+    pub timing: Timing,
+}
+
+/// Trains one objective from one start, and measures it, under a row's name. Checkpoints are kept in `dir`, which must be
+/// there; where it has one, training goes on from it. `tick` is told how far the cell is.
 ///
 /// A loss, gradient or distribution that is not finite is no error: the cell says what and where, and is measured with the
-/// parameters of the last checkpoint.
+/// parameters of the last checkpoint. Nor is an episode whose environment failed: it is left out, and the cell says how many
+/// there were.
 ///
 /// # Errors
-/// When a checkpoint is damaged, the directory cannot be written, or a number of the objective is out of range.
-pub fn train<O, E, P, D>(
-    (row, objective, seed): (&str, &O, u64),
-    world: &World<E>,
+/// When a number of the objective is out of range, the warm start breaks off, a checkpoint is damaged, the directory
+/// cannot be written, or a batch has lost all its episodes; then what was computed is kept, and training goes on from it
+/// when it is asked for again.
+pub fn train<O: Objective, W: World>(
+    (row, objective): (&str, &O),
+    stage: &Stage<W>,
     schedule: &Schedule,
-    net: &(dyn Fn() -> P + '_),
-    start: &(dyn Fn() -> Result<P, CellError> + '_),
+    start: &Start<W>,
     dir: &Path,
     tick: &(dyn Fn(Tick) + Sync),
-) -> Result<(Cell, Timing), CellError>
+) -> Result<Trained<O, W>, CellError>
 where
-    O: Objective,
-    E: Env<Observation = P::Observation> + Offers<O> + Demonstrate + ExactCredit,
-    P: Policy<D> + Debug,
-    D: Backend,
+    W::Env: Offers<O>,
 {
-    let begun = Instant::now();
-    let ahead = |phase, iteration, env_steps, success| {
-        tick(Tick { iteration, iterations: schedule.iterations, success, env_steps, phase });
+    let iterations = schedule.iterations;
+    let tell = |phase, iteration, env_steps, success| {
+        tick(Tick { iteration, iterations, success, env_steps, phase });
     };
-    ahead("warm start", 0, 0, 0.0);
-    let new = |policy| Trainer::<O, P, D>::new(objective.clone(), policy, schedule.settings, seed);
-    let measure = |trainer: &Trainer<O, P, D>, tasks: &[E::Task], t| evaluate(trainer, &world.env, tasks, t);
-    let test = |trainer: &Trainer<O, P, D>| -> Result<[Evaluation; 2], SampleError> {
-        let [hot, cool] = TEST_TEMPERATURES.map(|temperature| measure(trainer, &world.test, temperature));
-        Ok([hot?, cool?])
-    };
-    let before = spent(dir);
-    let timing = |trained: f64, env_steps: u64| Timing {
-        train_seconds: trained,
-        steps_per_second: env_steps as f64 / trained.max(f64::MIN_POSITIVE),
-        seconds: before.seconds + begun.elapsed().as_secs_f64(),
-    };
-    let mut trained = before.train_seconds;
+    tell("warm start", 0, 0, 0.0);
+    let mut training = Training::begin((row, objective), stage, schedule, start, dir)?;
+    while training.trainer.iteration < iterations && training.cell.stopped.is_none() {
+        training.iterate()?;
+        let Training { trainer, .. } = &training;
+        tell("training", trainer.iteration, trainer.env_steps, training.recent_success());
+    }
+    let success = training.cell.validation.last().map_or(0.0, |v| v.success);
+    tell("test", training.trainer.iteration, training.trainer.env_steps, success);
+    training.finish()
+}
 
-    let mut trainer = new(net())?;
-    let mut cell = match resume(dir, &mut trainer)? {
-        Some(cell) => cell,
-        None => {
-            trainer = new(start()?)?;
-            let parameters = O::PARAMS.iter().map(|p| p.name.to_owned()).zip(objective.values()).collect();
-            let cell = Cell {
-                row: row.to_owned(),
-                source: O::SOURCE.to_owned(),
-                parameters,
-                explain: explain_with(objective),
-                seed,
-                start: test(&trainer)?,
-                validation: vec![measure(&trainer, &world.validation, 1.0)?],
-                ..Cell::default()
-            };
-            save(dir, &trainer, &cell, &timing(trained, 0))?;
-            cell
+/// A cell under way.
+struct Training<'a, O: Objective, W: World> {
+    stage: &'a Stage<W>,
+    schedule: &'a Schedule,
+    dir: &'a Path,
+    /// That of the stage, which writes down what it is told from outside.
+    env: W::Env,
+    /// Where.
+    answers: PathBuf,
+    trainer: TrainerOf<O, W>,
+    cell: Cell,
+    clock: Clock,
+}
+
+impl<'a, O: Objective, W: World> Training<'a, O, W>
+where
+    W::Env: Offers<O>,
+{
+    /// From the checkpoint, or else from the start, which is then measured and kept.
+    fn begin(
+        (row, objective): (&str, &O),
+        stage: &'a Stage<W>,
+        schedule: &'a Schedule,
+        start: &Start<W>,
+        dir: &'a Path,
+    ) -> Result<Self, CellError> {
+        let clock = Clock::new(spent(dir));
+        let new = |policy| TrainerOf::<O, W>::new(objective.clone(), policy, schedule.settings, start.seed);
+        // Whatever this policy is, the checkpoint replaces it.
+        let mut trainer = new(stage.world.policy(start.seed))?;
+        let mut env = stage.env.clone();
+        if let Some(cell) = resume(dir, &mut trainer)? {
+            let answers = answers(dir, Some(trainer.iteration));
+            env.record(&answers)?;
+            return Ok(Training { stage, schedule, dir, env, answers, trainer, cell, clock });
         }
-    };
+        let trainer = new(start.policy(stage)?)?;
+        let answers = answers(dir, None);
+        env.record(&answers)?;
+        let cell = Cell {
+            row: row.to_owned(),
+            source: O::SOURCE.to_owned(),
+            parameters: O::PARAMS.iter().map(|p| p.name.to_owned()).zip(objective.values()).collect(),
+            explain: explain_with(objective),
+            seed: start.seed,
+            ..Cell::default()
+        };
+        let mut training = Training { stage, schedule, dir, env, answers, trainer, cell, clock };
+        training.cell.start = training.test()?;
+        training.cell.validation = vec![training.measure(&stage.tasks.validation, 1.0)?];
+        training.save()?;
+        Ok(training)
+    }
 
-    while trainer.iteration < schedule.iterations && cell.stopped.is_none() {
+    /// One iteration, with the validation and the checkpoint that are due after it.
+    fn iterate(&mut self) -> Result<(), CellError> {
         let from = Instant::now();
-        let mut random = stream(seed, "tasks", trainer.iteration);
-        let tasks: Vec<E::Task> = (0..schedule.groups).map(|_| world.task(&mut random)).collect();
-        let learned = trainer.iterate(&world.env, &tasks);
-        trained += from.elapsed().as_secs_f64();
-        let iteration = trainer.iteration;
-        let due = |every: u64| iteration.is_multiple_of(every.max(1)) || iteration == schedule.iterations;
-        let mut stopped = None;
-        match learned {
+        let mut random = stream(self.trainer.seed, "tasks", self.trainer.iteration);
+        let tasks: Vec<TaskOf<W>> = (0..self.schedule.groups).map(|_| self.stage.task(&mut random)).collect();
+        let learned = self.trainer.iterate(&self.env, &tasks);
+        self.clock.training += from.elapsed().as_secs_f64();
+        let broken = match learned {
             Ok(metrics) => {
-                let metrics = metrics.into_iter().filter(|(_, value)| value.is_finite()).collect();
-                cell.points.push(Point { iteration, env_steps: trainer.env_steps, metrics });
+                self.note(metrics);
+                self.validate()?
             }
-            Err(IterateError::Stop(stop)) => stopped = Some(stop.to_string()),
-            Err(IterateError::Sample(error)) => return Err(error.into()),
-        }
-        if stopped.is_none() && (due(schedule.validate_every) || due(schedule.checkpoint_every)) {
-            let validation = measure(&trainer, &world.validation, 1.0)?;
-            // The update after the last loss may be the one that broke the policy.
-            if !validation.entropy.is_finite() {
-                stopped = Some(format!("the policy's entropy is not finite after iteration {iteration}"));
-            } else if due(schedule.validate_every) {
-                cell.validation.push(validation);
+            Err(IterateError::Stop(stop)) => Some(stop.to_string()),
+            Err(IterateError::Sample(error)) => {
+                // The trainer is what it was before the batch: whoever asks again goes on from here.
+                let error = self.forget(error);
+                self.save()?;
+                return Err(error);
             }
-        }
-        let stop = stopped.is_some();
+        };
+        let stop = broken.is_some();
         if stop {
-            cell = resume(dir, &mut trainer)?.ok_or("the checkpoint is gone: start the cell again")?;
-            cell.stopped = stopped;
+            let kept = resume(self.dir, &mut self.trainer)?;
+            self.cell = kept.ok_or_else(|| CellError::Lost(self.dir.to_owned()))?;
+            self.cell.stopped = broken;
         }
-        if stop || due(schedule.checkpoint_every) {
-            cell.iterations = trainer.iteration;
-            save(dir, &trainer, &cell, &timing(trained, trainer.env_steps))?;
+        if stop || self.due(self.schedule.checkpoint_every) {
+            self.cell.iterations = self.trainer.iteration;
+            self.save()?;
         }
-        let recent = cell.points.iter().rev().take(5).filter_map(|p| p.metrics.get("charts/success"));
-        let success = recent.clone().sum::<f64>() / recent.count().max(1) as f64;
-        ahead("training", trainer.iteration, trainer.env_steps, success);
+        Ok(())
     }
 
-    let success = cell.validation.last().map_or(0.0, |v| v.success);
-    ahead("test", trainer.iteration, trainer.env_steps, success);
-    cell.iterations = trainer.iteration;
-    cell.last = test(&trainer)?;
-    let judged = judge(&mut trainer, world, &world.test[..schedule.credit_tasks.min(world.test.len())])?;
-    cell.fidelity = judged.fidelity;
-    cell.pair_accuracy = judged.pair_accuracy;
-    cell.films = judged.films;
-    Ok((cell, timing(trained, trainer.env_steps)))
+    /// Writes down what an iteration brought.
+    fn note(&mut self, metrics: BTreeMap<String, f64>) {
+        let metrics = metrics.into_iter().filter(|(_, value)| value.is_finite()).collect();
+        let (iteration, env_steps) = (self.trainer.iteration, self.trainer.env_steps);
+        self.cell.points.push(Point { iteration, env_steps, metrics });
+        self.cell.lost.add(&self.trainer.lost);
+    }
+
+    /// Where a batch has lost all its episodes, what was told of them is not told again: the next run asks afresh.
+    fn forget(&self, error: SampleError) -> CellError {
+        if let SampleError::AllLost { name, index, .. } = &error
+            && let Err(error) = remote::forget(&self.answers, name, *index)
+        {
+            return error.into();
+        }
+        error.into()
+    }
+
+    /// The learning curve's next point if one is due, or what broke: the update after the last loss may be the one that
+    /// broke the policy, and a checkpoint must not keep it.
+    fn validate(&mut self) -> Result<Option<String>, CellError> {
+        let point = self.due(self.schedule.validate_every);
+        if !(point || self.due(self.schedule.checkpoint_every)) {
+            return Ok(None);
+        }
+        let validation = self.measure(&self.stage.tasks.validation, 1.0)?;
+        if !validation.entropy.is_finite() {
+            let iteration = self.trainer.iteration;
+            return Ok(Some(format!("the policy's entropy is not finite after iteration {iteration}")));
+        }
+        if point {
+            self.cell.validation.push(validation);
+        }
+        Ok(None)
+    }
+
+    /// The last measurements.
+    fn finish(mut self) -> Result<Trained<O, W>, CellError> {
+        self.cell.iterations = self.trainer.iteration;
+        self.cell.last = self.test()?;
+        let test = &self.stage.tasks.test;
+        let tasks = &test[..self.schedule.credit_tasks.min(test.len())];
+        let judged = judge_in(&self.env, &mut self.trainer, self.stage, tasks);
+        let Judged { fidelity, pair_accuracy, films, lost } = judged.map_err(|error| self.forget(error))?;
+        self.cell.lost.add(&lost);
+        self.cell = Cell { fidelity, pair_accuracy, films, ..self.cell };
+        let timing = self.clock.timing(self.trainer.env_steps);
+        Ok(Trained { trainer: self.trainer, cell: self.cell, timing })
+    }
+
+    fn measure(&self, tasks: &[TaskOf<W>], temperature: f64) -> Result<Evaluation, CellError> {
+        evaluate(&self.trainer, &self.env, tasks, temperature).map_err(|error| self.forget(error))
+    }
+
+    fn test(&self) -> Result<[Evaluation; 2], CellError> {
+        let [first, second] = TEST_TEMPERATURES;
+        let test = |temperature| self.measure(&self.stage.tasks.test, temperature);
+        Ok([test(first)?, test(second)?])
+    }
+
+    /// Something that is done every so many iterations, and after the last one.
+    fn due(&self, every: u64) -> bool {
+        let iteration = self.trainer.iteration;
+        iteration.is_multiple_of(every.max(1)) || iteration == self.schedule.iterations
+    }
+
+    /// Takes a checkpoint, with a record of its own for what is told after it.
+    fn save(&mut self) -> Result<(), CellError> {
+        save(self.dir, &self.trainer, &self.cell, &self.clock.timing(self.trainer.env_steps))?;
+        self.answers = answers(self.dir, Some(self.trainer.iteration));
+        Ok(self.env.record(&self.answers)?)
+    }
+
+    fn recent_success(&self) -> f64 {
+        let recent = self.cell.points.iter().rev().take(5).filter_map(|p| p.metrics.get("charts/success"));
+        recent.clone().sum::<f64>() / recent.count().max(1) as f64
+    }
 }
 
-const CHECKPOINT: &str = "checkpoint.json";
-/// The one file here that depends on the clock.
-const TIMING: &str = "timing.json";
+/// The time that a cell takes, that of runs which were killed included.
+struct Clock {
+    begun: Instant,
+    before: f64,
+    training: f64,
+}
 
-/// The trainer first, under a name of its own, then the file that names it: whoever finds the second finds the first.
-fn save<O, P, D>(
-    dir: &Path,
-    trainer: &Trainer<O, P, D>,
-    cell: &Cell,
-    timing: &Timing,
-) -> Result<(), CellError>
-where
-    O: Objective,
-    P: Policy<D> + Debug,
-    D: Backend,
-{
-    let weights = format!("iteration-{:06}.safetensors", trainer.iteration);
-    let bytes = trainer.export().to_bytes(&dir.join(&weights))?;
-    file::write(&dir.join(&weights), &bytes)?;
-    file::write(&dir.join(TIMING), &serde_json::to_vec(timing)?)?;
-    let checkpoint = Checkpoint { weights: weights.clone(), fnv1a: fnv1a(&bytes), cell: cell.clone() };
-    file::write(&dir.join(CHECKPOINT), &serde_json::to_vec(&checkpoint)?)?;
-    for entry in fs::read_dir(dir)?.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with("iteration-") && name != weights.as_str() {
-            fs::remove_file(entry.path())?;
+impl Clock {
+    fn new(before: Timing) -> Self {
+        Clock { begun: Instant::now(), before: before.seconds, training: before.train_seconds }
+    }
+
+    fn timing(&self, env_steps: u64) -> Timing {
+        Timing {
+            train_seconds: self.training,
+            steps_per_second: env_steps as f64 / self.training.max(f64::MIN_POSITIVE),
+            seconds: self.before + self.begun.elapsed().as_secs_f64(),
         }
     }
-    Ok(())
-}
-
-fn resume<O, P, D>(dir: &Path, trainer: &mut Trainer<O, P, D>) -> Result<Option<Cell>, CellError>
-where
-    O: Objective,
-    P: Policy<D> + Debug,
-    D: Backend,
-{
-    let path = dir.join(CHECKPOINT);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let damaged = |reason: String| {
-        format!("{} is damaged ({reason}): delete its directory, and the cell starts again", path.display())
-    };
-    let bytes = fs::read(&path).map_err(|e| damaged(e.to_string()))?;
-    let found: Checkpoint = serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?;
-    let weights = dir.join(&found.weights);
-    let bytes = fs::read(&weights).map_err(|e| damaged(e.to_string()))?;
-    if fnv1a(&bytes) != found.fnv1a {
-        return Err(damaged(format!("{} is not the file that was written", found.weights)).into());
-    }
-    let arrays = Arrays::from_bytes(&bytes, &weights).map_err(|e| damaged(e.to_string()))?;
-    trainer.import(&arrays).map_err(|e| damaged(e.to_string()))?;
-    Ok(Some(found.cell))
-}
-
-/// The time that a killed run had taken at its last checkpoint.
-fn spent(dir: &Path) -> Timing {
-    fs::read(dir.join(TIMING)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }

@@ -1,49 +1,175 @@
-//! What all rows of a table share: an environment with disjoint sets of tasks, and a schedule.
+//! What a table is run on.
 
-use crate::env::Env;
-use crate::trainer::{Settings, WarmStart};
+use super::error::TableError;
+use super::published::Published;
+use crate::env::{Env, ExactCredit};
+use crate::kernels::Backend;
+use crate::policy::Policy;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use std::error::Error;
+use std::fmt::Debug;
 
-/// An environment and its tasks.
-pub struct World<E: Env> {
-    /// The environment.
-    pub env: E,
-    /// Tasks to train on.
-    pub train: Vec<E::Task>,
-    /// Tasks that the learning curve is measured on.
-    pub validation: Vec<E::Task>,
-    /// Tasks that the table's columns are measured on.
-    pub test: Vec<E::Task>,
-    /// Makes another training task of a training task; the identity if there is nothing to vary.
-    pub vary: fn(&E::Task, &mut ChaCha8Rng) -> E::Task,
-    /// The present state as lines of text, for the films of the report.
-    pub picture: fn(&E) -> Vec<String>,
-}
+/// An environment, a policy for it, tasks, and what the two can show. What a world cannot show has no column and no place
+/// in a report.
+///
+/// A world is a small value: the numbers and choices that it is made from. Its `Serialize` is how it stands in the manifest
+/// of a study, so every field that decides a number must be in it; `#[serde(tag = "world")]` on the struct writes its
+/// name beside them, which keeps the studies of two worlds apart.
+///
+/// Four methods are required; each of the others is something that the world can show if it has it.
+pub trait World: Serialize + Send + Sync + 'static {
+    /// What is acted in.
+    type Env: Env;
+    /// Where the policy computes.
+    type Device: Backend;
+    /// What acts.
+    type Policy: Policy<Self::Device, Observation = <Self::Env as Env>::Observation> + Debug;
 
-impl<E: Env> World<E> {
-    /// Draws a training task.
-    pub fn task(&self, random: &mut ChaCha8Rng) -> E::Task {
-        (self.vary)(&self.train[random.random_range(0..self.train.len())], random)
+    /// Environment and sizes in a few words, for the line under a report's title.
+    fn setting(&self) -> String;
+
+    /// The environment that every episode's is a clone of.
+    fn env(&self) -> Self::Env;
+
+    /// The policy that every row of this seed starts from, or that the warm start begins with. Equal seeds give equal
+    /// networks.
+    fn policy(&self, seed: u64) -> Self::Policy;
+
+    /// The tasks, the same whenever it is asked: every row and seed trains, validates and tests on the same sets.
+    ///
+    /// # Errors
+    /// When they cannot be read or made.
+    fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>>;
+
+    /// Another training task made of a training task; the same one if there is nothing to vary.
+    fn vary(&self, task: &TaskOf<Self>, _random: &mut ChaCha8Rng) -> TaskOf<Self> {
+        task.clone()
+    }
+
+    /// The same world with its training tasks as they are.
+    #[must_use]
+    fn unvaried(self) -> Self
+    where
+        Self: Sized,
+    {
+        self
+    }
+
+    /// Who knows how to go on, for the warm start.
+    fn expert(&self) -> Option<Expert<Self::Env>> {
+        None
+    }
+
+    /// What credit is measured against.
+    fn exact_credit(&self) -> Option<Yardstick<Self::Env>> {
+        None
+    }
+
+    /// The state that an environment is in, as lines of text, for the films of a report.
+    fn picture(&self, _env: &Self::Env) -> Option<Vec<String>> {
+        None
+    }
+
+    /// A PNG of what [`picture`](World::picture) gave; without one, a film shows the lines themselves.
+    fn image(&self, _picture: &[String]) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// A step in words, from all its tokens.
+    fn caption(&self, tokens: &[u32]) -> String {
+        tokens.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What papers report for this environment, to be printed beneath a table and never in it.
+    fn published(&self) -> Option<Published> {
+        None
     }
 }
 
-/// How long to train and how often to look; the same for every row.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Schedule {
-    /// Iterations.
-    pub iterations: u64,
-    /// Groups in a batch: tasks drawn for each iteration.
-    pub groups: usize,
-    /// Iterations between two points of the learning curve.
-    pub validate_every: u64,
-    /// Iterations between two checkpoints.
-    pub checkpoint_every: u64,
-    /// Test tasks of which whole groups are sampled, to compare credit with the exact credit.
-    pub credit_tasks: usize,
-    /// The start that all rows share.
-    pub warm_start: WarmStart,
-    /// Optimisers and sampling.
-    pub settings: Settings,
+/// The tasks of a world's environment.
+pub type TaskOf<W> = <<W as World>::Env as Env>::Task;
+
+/// The tokens of a good next step from the state that an environment is in; `None` where the expert knows none.
+pub type Expert<E> = fn(&E) -> Option<Vec<u32>>;
+
+/// Sets of tasks that have nothing in common.
+#[derive(Clone, Debug)]
+pub struct Tasks<T> {
+    /// To train on.
+    pub train: Vec<T>,
+    /// For the learning curve.
+    pub validation: Vec<T>,
+    /// For the columns of the table.
+    pub test: Vec<T>,
+}
+
+/// Steps of a shortest solution from the state that an environment is in; `None` beyond rescue.
+pub type Distance<E> = Box<dyn FnMut(&E) -> Option<u32>>;
+
+/// The exact distance to success in every state, task by task. The exact credit of a step is by how much it gets shorter.
+pub struct Yardstick<E: Env> {
+    budget: u32,
+    search: Box<dyn Fn(&E::Task) -> Distance<E>>,
+}
+
+impl<E: Env> Yardstick<E> {
+    /// `search` begins with a task and then answers for any state of it; no distance counts for more than `budget` steps,
+    /// and a state beyond rescue for all of them.
+    pub fn new(budget: u32, search: impl Fn(&E::Task) -> Distance<E> + 'static) -> Self {
+        Yardstick { budget, search: Box::new(search) }
+    }
+
+    /// That of an environment which is searched.
+    pub fn of(env: &E) -> Self
+    where
+        E: ExactCredit,
+    {
+        Self::new(env.budget(), |task| {
+            let mut search = E::search(task);
+            Box::new(move |env| env.remaining(&mut search))
+        })
+    }
+
+    /// Begins with a task.
+    pub fn search(&self, task: &E::Task) -> Distance<E> {
+        (self.search)(task)
+    }
+
+    /// What a distance counts for, in steps.
+    #[must_use]
+    pub fn cost(&self, remaining: Option<u32>) -> f64 {
+        f64::from(remaining.map_or(self.budget, |steps| steps.min(self.budget)))
+    }
+}
+
+/// A world with its environment made and its tasks drawn.
+pub struct Stage<W: World> {
+    /// The world.
+    pub world: W,
+    /// Its environment.
+    pub env: W::Env,
+    /// Its tasks; no set is empty.
+    pub tasks: Tasks<TaskOf<W>>,
+}
+
+impl<W: World> Stage<W> {
+    /// Draws the tasks.
+    ///
+    /// # Errors
+    /// When the world cannot give them, or a set is empty.
+    pub fn of(world: W) -> Result<Self, TableError> {
+        let tasks = world.tasks().map_err(TableError::Tasks)?;
+        let sets = [("train on", &tasks.train), ("validate on", &tasks.validation), ("test on", &tasks.test)];
+        if let Some((purpose, _)) = sets.into_iter().find(|(_, set)| set.is_empty()) {
+            return Err(TableError::NoTasks(purpose));
+        }
+        Ok(Stage { env: world.env(), world, tasks })
+    }
+
+    /// Draws a training task.
+    pub fn task(&self, random: &mut ChaCha8Rng) -> TaskOf<W> {
+        self.world.vary(&self.tasks.train[random.random_range(0..self.tasks.train.len())], random)
+    }
 }

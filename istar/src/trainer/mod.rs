@@ -35,6 +35,7 @@ use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Numbers, Objective, OutOfRange, validate};
 use crate::policy::Policy;
+use crate::rollout::Lost;
 use collect::{continuation_steps, describe};
 use forward::Forward;
 use log::Log;
@@ -58,6 +59,8 @@ pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
     pub env_steps: u64,
     /// The seed that every random stream of this trainer comes from.
     pub seed: u64,
+    /// What the last iteration lost.
+    pub lost: Lost,
 }
 
 impl<O, P, D> Trainer<O, P, D>
@@ -78,7 +81,7 @@ where
         }
         validate(&objective)?;
         let nets = Networks::new(policy, &Numbers::of(&objective).plan::<Graph<O>>(0), &settings, seed);
-        Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed })
+        Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed, lost: Lost::default() })
     }
 
     /// The numbers of the objective, with the seed of this trainer.
@@ -98,6 +101,7 @@ where
         let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", None)?;
         let mut metrics = describe(&rollout);
         self.env_steps += rollout.lost.steps;
+        self.lost = rollout.lost;
         let demonstrations = <NeedsOf<O> as Needs>::Demonstrations::VALUE
             .then(|| Demonstrations::follow(env, tasks, |env| env.expert()));
         metrics.extend(self.learn(rollout.batch, demonstrations.as_ref())?);

@@ -78,7 +78,12 @@ fn outcomes_alone() {
         let of = |pool| c.tokens_from_trajs(&c.outcomes(pool));
         policy(&c, &Grpo, &of(scores), PLAIN);
         policy(&c, &Rloo, &of(loo), PLAIN);
-        policy(&c, &DrGrpo { length: 96.0 }, &of(centred), Form { reduce: Reduce::Constant(96.0), ..PLAIN });
+        policy(
+            &c,
+            &DrGrpo { max_tokens: 96.0 },
+            &of(centred),
+            Form { reduce: Reduce::Constant(96.0), ..PLAIN },
+        );
         policy(&c, &ReinforcePlusPlusBaseline, &whiten(&of(centred)), PLAIN);
         let gspo = Form { clip: (0.0003, 0.0004), ratio: Ratio::MeanOfStep, reduce: Reduce::Steps, ..PLAIN };
         policy(&c, &Gspo, &of(scores), gspo);

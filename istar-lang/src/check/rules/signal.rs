@@ -57,7 +57,9 @@ impl Check<'_> {
             (Rule::Routed, _) => self.routed(row, slots),
             (Rule::Ordered, Some(_)) => self.ordered(slots),
             (Rule::Up(per), Some((_, x))) => self.upward(row, x, slot(per)),
-            (Rule::Down { per, at }, Some((_, x))) => self.downward(row, x, slot(per), slot(at)),
+            (Rule::Down { per, at }, x) => {
+                self.downward(row, x.map(|(_, x)| x), (per, slot(per)), (at, slot(at)));
+            }
             (Rule::InTime, Some((first, x))) if x.level == Some(LevelId::Item) => {
                 let message = format!(
                     "the items of a step do not follow each other: `{}` takes no Item signal",
@@ -156,16 +158,25 @@ impl Check<'_> {
         }
     }
 
-    fn downward(&mut self, row: &Row, x: &Signal, per: Option<&Slot>, at: Option<&Slot>) {
+    /// `x`: what is one number per unit, where the row takes a signal.
+    fn downward(
+        &mut self,
+        row: &Row,
+        x: Option<&Signal>,
+        (unit_name, per): (&str, Option<&Slot>),
+        (element_name, at): (&str, Option<&Slot>),
+    ) {
         let (Some(per), Some(at)) = (per, at) else { return };
         let (Some(unit), Some(element)) = (per.level(), at.level()) else { return };
         if unit != element && !unit.holds(element) {
             self.errors.at(
                 at.at,
                 format!("`{}` goes down: a {} has no {}s", row.name, unit.name(), element.name()),
-                "`at` is no coarser than `per`, as in `per = traj, at = step`",
+                format!(
+                    "`{element_name}` is no coarser than `{unit_name}`, as in `{unit_name} = traj, {element_name} = step`"
+                ),
             );
-        } else if let Some(level) = x.level.filter(|level| unit.holds(*level)) {
+        } else if let Some(level) = x.and_then(|x| x.level).filter(|level| unit.holds(*level)) {
             self.errors.at(
                 per.at,
                 format!("one number per {} is placed, and this is {}", unit.name(), level.describe()),

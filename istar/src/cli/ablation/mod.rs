@@ -1,97 +1,68 @@
-//! The main job: an ablation table of credit-assignment objectives on VisualSokoban.
+//! The main job: a table of objectives in one of the worlds.
 
+mod bars;
 mod request;
+mod terminal;
 
 pub use super::settings::Known;
-pub use request::{ArgumentError, EnvName, Request};
+pub use request::{Arguments, Request};
+pub use terminal::terminal;
 
 use super::Error;
-use crate::env::sokoban::{Room, Sokoban};
 use crate::kernels::set_threads;
-use crate::recipes;
-use crate::table::report::{self, Report};
-use crate::table::sokoban::{Cells, Preset, Row, Setup};
-use crate::table::study::Study;
-use crate::table::{Ablation, run};
-use serde_json::json;
+use crate::table::{Ablation, Row, Schedule, Table, report};
+use crate::worlds::{self, Preset, Visit, World};
+use bars::Bars;
 use std::io::Write;
 
-/// Reads the arguments of the program, trains what is asked for and prints the table.
+/// Trains what is asked for in the world that is asked for, and prints the table.
 ///
 /// # Errors
 /// When an argument is wrong, a directory cannot be used, or cells failed; whatever is finished is kept.
-pub fn job(out: &mut dyn Write) -> Result<(), Error> {
-    table::<recipes::VisualSokoban>(std::env::args_os(), out)
+pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
+    struct Job<'a>(Arguments, &'a mut dyn Write);
+    impl Visit for Job<'_> {
+        type Output = Result<(), Error>;
+        fn world<W: World, A: Ablation<W::Env>>(self, make: fn(Preset) -> (W, Schedule)) -> Self::Output {
+            table::<W, A>(make, self.0, self.1)
+        }
+    }
+    let env = arguments.env.clone();
+    worlds::visit(&env, Job(arguments, out)).expect("the arguments name a world of the list")
 }
 
-/// [`job`] for any table on VisualSokoban and any arguments, the program's name first.
+/// [`job`] for any table in any world; `--env` is passed over.
 ///
 /// # Errors
 /// As [`job`].
-pub fn table<A: Ablation<Sokoban>>(
-    arguments: impl IntoIterator<Item = std::ffi::OsString>,
+pub fn table<W: World, A: Ablation<W::Env>>(
+    make: fn(Preset) -> (W, Schedule),
+    arguments: Arguments,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
-    let rows = Row::all::<A>();
-    let known: Vec<Known> =
-        rows.iter().map(|row| Known { name: row.name, parameters: &row.parameters }).collect();
-    let request = match Request::parse(arguments, &known) {
-        Ok(request) => request,
-        Err(ArgumentError::Help(text)) => return Ok(write!(out, "{text}")?),
-        Err(wrong) => return Err(wrong.into()),
-    };
-    let setup = request.setup();
-    let keep = |name: &str| request.recipes.as_ref().is_none_or(|kept| kept.iter().any(|k| k == name));
-    let cells = Cells::of::<A>(setup, setup.world()?, request.seeds as u64, &keep, &request.set)?;
-    let study = Study {
-        name: A::NAME.to_owned(),
-        setting: setting(&request, &setup),
-        manifest: json!({
-            "table": A::NAME,
-            "istar": env!("CARGO_PKG_VERSION"),
-            "rows": cells.rows.iter().map(|row| &row.manifest).collect::<Vec<_>>(),
-            "seeds": request.seeds,
-            "setup": setup,
-        }),
-    };
+    let rows = Row::all::<W::Env, A>();
+    let parameters: Vec<Vec<&str>> =
+        rows.iter().map(|row| row.parameters.iter().map(|(name, _)| *name).collect()).collect();
+    let known = rows.iter().zip(&parameters).map(|(row, parameters)| Known { name: row.name, parameters });
+    let request = Request::new(arguments, &known.collect::<Vec<_>>())?;
+    let (world, schedule) = request.fit(make(request.preset))?;
+    let mut table = Table::new(world, schedule)?.seeds(request.seeds as u64);
+    if let Some(rows) = &request.recipes {
+        table = table.only(rows);
+    }
+    for (parameter, value) in &request.set {
+        table = table.set(parameter, *value);
+    }
+    let mut works = table.works::<A>()?;
+    if request.preset == Preset::Smoke {
+        works.study.setting += "; a smoke run: it shows that everything runs, and no more";
+    }
     // Cells run side by side, one thread each.
     set_threads(1);
-    let (cells, timings) = run::run(&request.out, &study, &cells.works, request.threads, !request.quiet)?;
-    let report = Report::new(&study, &cells);
-    report::write(&request.out, &report, &picture)?;
-    writeln!(out, "{}", report::terminal(&report, &timings))?;
+    let bars = Bars::new(!request.quiet);
+    let finished = works.run(&request.out, request.threads, &|event| bars.tell(event))?;
+    let report = works.report(&finished);
+    report::write(&request.out, &report)?;
+    writeln!(out, "{}", terminal(&report, &finished.timings))?;
     Ok(writeln!(out, "{}", request.out.join("report.html").display())?)
-}
-
-/// Environment, sizes and settings in words.
-fn setting(request: &Request, setup: &Setup) -> String {
-    let schedule = &setup.schedule;
-    let boxes = if setup.boxes == 1 { "1 box".to_owned() } else { format!("{} boxes", setup.boxes) };
-    let preset = match request.preset {
-        Preset::Smoke => "; a smoke run: it shows that everything runs, and no more",
-        Preset::Default | Preset::Full => "",
-    };
-    format!(
-        "VisualSokoban {size}×{size}, {boxes}, {steps} steps; {iterations} iterations of {groups} groups × {per} \
-         episodes after {warm} steps of behaviour cloning; outcome: {outcome}{preset}",
-        size = setup.size,
-        steps = setup.max_steps,
-        iterations = schedule.iterations,
-        groups = schedule.groups,
-        per = schedule.settings.sampling.per_group,
-        warm = schedule.warm_start.steps,
-        outcome = match schedule.settings.sampling.outcome {
-            crate::rollout::Outcome::Reward => "sum of rewards",
-            crate::rollout::Outcome::Success => "success",
-            crate::rollout::Outcome::Score => "score",
-        },
-    )
-}
-
-/// A level as a PNG; empty where the text is no level.
-fn picture(rows: &[String]) -> Vec<u8> {
-    let Ok(room) = rows.join("\n").parse::<Room>() else { return Vec::new() };
-    let mut image = Vec::new();
-    // Into memory there is nothing that can fail.
-    super::picture::paint(&room, &mut image).map(|()| image).unwrap_or_default()
 }

@@ -1,39 +1,16 @@
-//! What `cargo run --release --example ablation` is asked for: arguments in, a checked [`Request`] out.
+//! What the job is asked for: arguments in, a checked [`Request`] out.
 
+use crate::cli::Error;
 use crate::cli::settings::{Known, settings};
 use crate::rollout::Outcome;
 use crate::slug;
 use crate::suggest::did_you_mean;
-use crate::table::sokoban::{Preset, Setup};
-use clap::error::ErrorKind;
-use clap::{Parser, ValueEnum};
+use crate::table::Schedule;
+use crate::worlds::{self, Preset, World};
+use clap::Parser;
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-
-/// What is trained on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EnvName {
-    /// VisualSokoban, 6×6 with one box, as in iStar's configuration.
-    Sokoban,
-    /// 6×6 with two boxes: the one that tells objectives apart.
-    Sokoban2,
-    /// 7×7 with two boxes.
-    Sokoban7,
-}
-
-impl EnvName {
-    /// Side of the room in cells, and boxes.
-    #[must_use]
-    pub fn size_and_boxes(self) -> (usize, usize) {
-        match self {
-            Self::Sokoban => (6, 1),
-            Self::Sokoban2 => (6, 2),
-            Self::Sokoban7 => (7, 2),
-        }
-    }
-}
 
 /// What was asked for, checked against the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,31 +27,18 @@ pub struct Request {
     pub recipes: Option<Vec<String>>,
     /// Parameters to set in every row that has them; each name once, each value finite.
     pub set: Vec<(String, f64)>,
-    /// What is trained on.
-    pub env: EnvName,
-    /// What the outcome of an episode is.
-    pub outcome: Outcome,
+    /// What the outcome of an episode is, where the world's is not wanted.
+    pub outcome: Option<Outcome>,
     /// Iterations, where the preset's are not wanted.
     pub iterations: Option<u64>,
     /// Learning rate of the policy, where the preset's is not wanted.
     pub lr: Option<f64>,
     /// Behaviour-cloning steps of the warm start, where the preset's are not wanted.
     pub warm_start: Option<usize>,
-    /// Training levels are turned and mirrored at random.
-    pub symmetry: bool,
+    /// Training tasks are varied at random, in worlds that do so.
+    pub vary: bool,
     /// No bars.
     pub quiet: bool,
-}
-
-/// Why the arguments are no request. Help is one too: it goes to standard output, and the job ends well.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ArgumentError {
-    /// `--help` or `--version` was asked for: the text to print.
-    #[error("{0}")]
-    Help(String),
-    /// Something is wrong: one line that says what and what is allowed.
-    #[error("{0}")]
-    Wrong(String),
 }
 
 /// Trains every recipe of the table with every seed, and reports what came of it.
@@ -82,7 +46,7 @@ pub enum ArgumentError {
 /// The same command on the same directory goes on where it was stopped, and prints a finished study again.
 #[derive(Debug, Parser)]
 #[command(name = "ablation", version, max_term_width = 100)]
-struct Arguments {
+pub struct Arguments {
     /// How much is trained and tested
     #[arg(long, value_enum, default_value = "default")]
     preset: Preset,
@@ -102,21 +66,21 @@ struct Arguments {
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// What is trained on
-    #[arg(long, value_enum, default_value = "sokoban")]
-    env: EnvName,
-    /// What the outcome of an episode is: the sum of rewards, or 1 for solved
-    #[arg(long, value_enum, default_value = "reward")]
-    outcome: Outcome,
-    /// Training iterations [default: 60, smoke 3, full 120 or, with two boxes, 300]
+    #[arg(long, value_parser = crate::cli::worlds(), default_value = worlds::LIST[0].name)]
+    pub(super) env: String,
+    /// What the outcome of an episode is: the sum of rewards, or 1 for solved [default: the environment's]
+    #[arg(long, value_enum)]
+    outcome: Option<Outcome>,
+    /// Training iterations [default: the preset's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     iterations: Option<u64>,
-    /// Learning rate of the policy, the same for every row [default: 0.001]
+    /// Learning rate of the policy, the same for every row [default: the preset's]
     #[arg(long, value_name = "X", value_parser = positive)]
     lr: Option<f64>,
-    /// Steps of behaviour cloning that every row starts from [default: 80, two boxes 150, smoke 4]
+    /// Steps of behaviour cloning that every row starts from [default: the preset's]
     #[arg(long, value_name = "N")]
     warm_start: Option<usize>,
-    /// Train on the levels as they are, not turned and mirrored at random
+    /// Train on the tasks as they are, not varied at random (Sokoban turns and mirrors its levels)
     #[arg(long)]
     no_symmetry: bool,
     /// No bars; one line per finished cell
@@ -132,33 +96,36 @@ fn positive(text: &str) -> Result<f64, String> {
 }
 
 impl Request {
-    /// What the preset decides, with what was asked for otherwise.
-    #[must_use]
-    pub fn setup(&self) -> Setup {
-        let mut setup = Setup::new(self.preset, self.env.size_and_boxes(), self.outcome);
-        let schedule = &mut setup.schedule;
-        schedule.iterations = self.iterations.unwrap_or(schedule.iterations);
-        schedule.settings.policy.lr = self.lr.unwrap_or(schedule.settings.policy.lr);
-        schedule.warm_start.steps = self.warm_start.unwrap_or(schedule.warm_start.steps);
-        setup.symmetry = self.symmetry;
-        setup
-    }
-
-    /// Reads the arguments, the program's name first, for a table of these rows.
+    /// A world and its schedule, with what was asked for otherwise.
     ///
     /// # Errors
-    /// What is not known or not allowed, with what is; or the text of `--help`.
-    pub fn parse<I, A>(arguments: I, table: &[Known]) -> Result<Self, ArgumentError>
-    where
-        I: IntoIterator<Item = A>,
-        A: Into<OsString> + Clone,
-    {
-        let arguments = Arguments::try_parse_from(arguments).map_err(ArgumentError::from)?;
+    /// When another length of a warm start is wanted, and the world has none.
+    pub fn fit<W: World>(&self, (world, mut schedule): (W, Schedule)) -> Result<(W, Schedule), Error> {
+        schedule.iterations = self.iterations.unwrap_or(schedule.iterations);
+        let settings = &mut schedule.settings;
+        settings.policy.lr = self.lr.unwrap_or(settings.policy.lr);
+        settings.sampling.outcome = self.outcome.unwrap_or(settings.sampling.outcome);
+        if let Some(steps) = self.warm_start {
+            let Some(warm) = &mut schedule.warm_start else {
+                return Err(
+                    "--warm-start: this environment has no demonstrations to imitate; leave it out".into()
+                );
+            };
+            warm.steps = steps;
+        }
+        Ok((if self.vary { world } else { world.unvaried() }, schedule))
+    }
+
+    /// Checks arguments against the rows of a table.
+    ///
+    /// # Errors
+    /// What is not known, with what is.
+    pub fn new(arguments: Arguments, table: &[Known]) -> Result<Self, Error> {
         let recipes = arguments.recipes.map(|asked| choose(&asked, table)).transpose()?;
         let runs =
             |row: &&Known| recipes.as_ref().is_none_or(|chosen| chosen.iter().any(|name| name == row.name));
-        let set = settings(&arguments.set, &table.iter().filter(runs).collect::<Vec<_>>(), "no row has a")
-            .map_err(ArgumentError::Wrong)?;
+        let rows: Vec<&Known> = table.iter().filter(runs).collect();
+        let set = settings(&arguments.set, &rows, "no row has a")?;
         let preset = arguments.preset;
         let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
@@ -168,29 +135,18 @@ impl Request {
             threads: arguments.threads.unwrap_or_else(available),
             recipes,
             set,
-            env: arguments.env,
             outcome: arguments.outcome,
             iterations: arguments.iterations,
             lr: arguments.lr,
             warm_start: arguments.warm_start,
-            symmetry: !arguments.no_symmetry,
+            vary: !arguments.no_symmetry,
             quiet: arguments.quiet,
         })
     }
 }
 
-impl From<clap::Error> for ArgumentError {
-    fn from(error: clap::Error) -> Self {
-        let text = error.render().to_string();
-        if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-            return Self::Help(text);
-        }
-        Self::Wrong(crate::cli::one_line(&text))
-    }
-}
-
 /// The rows asked for, in the order of the table.
-fn choose(asked: &[String], table: &[Known]) -> Result<Vec<String>, ArgumentError> {
+fn choose(asked: &[String], table: &[Known]) -> Result<Vec<String>, String> {
     let slugs = slug::unique(table.iter().map(|row| row.name));
     let mut chosen = BTreeSet::new();
     for given in asked.iter().map(|given| given.trim()) {
@@ -200,10 +156,7 @@ fn choose(asked: &[String], table: &[Known]) -> Result<Vec<String>, ArgumentErro
         chosen.insert(place.ok_or_else(|| {
             let hint =
                 did_you_mean(given, table.iter().map(|row| row.name).chain(slugs.iter().map(String::as_str)));
-            ArgumentError::Wrong(format!(
-                "--recipes: \"{given}\" is no row of the table{hint}; known: {}",
-                slugs.join(", ")
-            ))
+            format!("--recipes: \"{given}\" is no row of the table{hint}; known: {}", slugs.join(", "))
         })?);
     }
     Ok(chosen.into_iter().map(|place| table[place].name.to_owned()).collect())
@@ -212,6 +165,7 @@ fn choose(asked: &[String], table: &[Known]) -> Result<Vec<String>, ArgumentErro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::one_line;
 
     const TABLE: [Known; 3] = [
         Known { name: "GRPO", parameters: &[] },
@@ -219,8 +173,10 @@ mod tests {
         Known { name: "iStar, λ ½", parameters: &["beta", "lambda"] },
     ];
 
-    fn parse(line: &str) -> Result<Request, ArgumentError> {
-        Request::parse(["ablation"].into_iter().chain(line.split_whitespace()), &TABLE)
+    fn parse(line: &str) -> Result<Request, String> {
+        let line = ["ablation"].into_iter().chain(line.split_whitespace());
+        let arguments = Arguments::try_parse_from(line).map_err(|e| one_line(&e.to_string()))?;
+        Request::new(arguments, &TABLE).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -228,7 +184,7 @@ mod tests {
         let request = parse("").expect("all defaults");
         assert_eq!((request.preset, request.out.as_path()), (Preset::Default, "runs/default".as_ref()));
         assert_eq!((request.seeds, request.recipes, request.set), (3, None, vec![]));
-        assert_eq!((request.env, request.outcome, request.quiet), (EnvName::Sokoban, Outcome::Reward, false));
+        assert_eq!((request.outcome, request.vary, request.quiet), (None, true, false));
     }
 
     #[test]
@@ -242,12 +198,11 @@ mod tests {
             threads: NonZeroUsize::new(2).expect("two"),
             recipes: Some(vec!["GRPO".into(), "iStar, λ ½".into()]),
             set: vec![("beta".into(), 0.1), ("lambda".into(), -0.2)],
-            env: EnvName::Sokoban2,
-            outcome: Outcome::Success,
+            outcome: Some(Outcome::Success),
             iterations: Some(9),
             lr: Some(2e-3),
             warm_start: Some(0),
-            symmetry: false,
+            vary: false,
             quiet: true,
         };
         assert_eq!(parse(line), Ok(expected));
@@ -257,7 +212,7 @@ mod tests {
     fn what_is_wrong_is_said_on_one_line_with_what_is_right() {
         for (line, parts) in [
             ("--preset smok", &["smok", "default", "full", "similar", "'smoke'"][..]),
-            ("--env sokoban3", &["sokoban3", "sokoban2", "sokoban7"]),
+            ("--env sokoban3", &["sokoban3", "sokoban2", "planned", "similar"]),
             ("--sed 1", &["--sed", "'--seeds'"]),
             ("--seeds 0", &["--seeds", "zero"]),
             ("--threads 0", &["--threads", "zero"]),
@@ -274,7 +229,7 @@ mod tests {
             ("--set beta=1 --set beta=2", &["\"beta\" is set twice"]),
             ("surplus", &["surplus"]),
         ] {
-            let Err(ArgumentError::Wrong(message)) = parse(line) else { panic!("{line} must be refused") };
+            let message = parse(line).expect_err(line);
             assert!(!message.contains('\n'), "{message}");
             for part in parts {
                 assert!(message.contains(part), "{line}: {message} lacks {part}");
@@ -283,8 +238,13 @@ mod tests {
     }
 
     #[test]
-    fn help_is_no_mistake() {
-        let Err(ArgumentError::Help(text)) = parse("--help") else { panic!("help is text") };
+    fn help_is_no_mistake_and_lists_every_option_and_world() {
+        let help = Arguments::try_parse_from(["ablation", "--help"]).expect_err("help is text");
+        assert!(!help.use_stderr());
+        let text = help.to_string();
+        for world in worlds::LIST {
+            assert!(text.contains(world.what), "{text}");
+        }
         for option in [
             "--preset",
             "--out",

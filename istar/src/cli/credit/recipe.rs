@@ -2,7 +2,7 @@
 
 use super::lines::placed;
 use super::{Error, Run, cases, page};
-use crate::cli::settings::{Known, settings};
+use crate::cli::settings::with_settings;
 use crate::file;
 use crate::logged::{Document, assign, write};
 use crate::objective::AnyObjective;
@@ -33,7 +33,7 @@ impl Run<'_> {
     /// Every document with the recipe of this name.
     pub(super) fn recipe(mut self, name: &str) -> Result<(), Error> {
         let recipe = recipes::find(name).map_err(|error| format!("--recipe: {error}"))?;
-        let objective = self.with_settings(recipe.objective)?;
+        let objective = with_settings(recipe.objective, self.set)?;
         while let Some(read) = self.source.next()? {
             self.one(&*objective, &read.document, read.line)?;
         }
@@ -44,23 +44,10 @@ impl Run<'_> {
     pub(super) fn golden(mut self) -> Result<(), Error> {
         while let Some(read) = self.source.next()? {
             let objective = cases::of(&read.document).map_err(|error| placed(error, read.line))?;
-            let objective = self.with_settings(objective)?;
+            let objective = with_settings(objective, self.set)?;
             self.one(&*objective, &read.document, read.line)?;
         }
         Ok(())
-    }
-
-    fn with_settings(&self, mut objective: Box<dyn AnyObjective>) -> Result<Box<dyn AnyObjective>, Error> {
-        let set = {
-            let numbers = objective.numbers();
-            let names: Vec<&str> = numbers.iter().map(|(name, _)| name).collect();
-            let known = Known { name: objective.name(), parameters: &names };
-            settings(self.set, &[&known], "the recipe has no")?
-        };
-        for (name, value) in set {
-            objective.set(&name, value)?;
-        }
-        Ok(objective)
     }
 
     fn one(

@@ -8,11 +8,12 @@
 //! | `symmetry` | turning and mirroring |
 //! | `solve` | shortest solutions: exact credit and demonstrations |
 //! | `planned` | the same with a subgoal that each step keeps or switches |
-//! | `art`, `render`, `vector` | pictures, and many rooms at once |
+//! | `art`, `render`, `image`, `vector` | pictures, as pixels and as files, and many rooms at once |
 
 mod action;
 mod art;
 mod generate;
+mod image;
 mod maze;
 mod planned;
 mod render;
@@ -25,6 +26,7 @@ mod vector;
 
 pub use action::Action;
 pub use generate::{LevelError, LevelSpec, generate};
+pub use image::png;
 pub use planned::{Planned, Scene};
 pub use render::Frame;
 pub use room::{

@@ -109,6 +109,13 @@ pub struct Scene {
     part: Role,
 }
 
+impl Scene {
+    /// A room with its subgoal marked, before a step.
+    pub fn of(room: Room, goal: Option<u32>) -> Self {
+        Scene { room, goal, part: Role::Switch }
+    }
+}
+
 impl Env for Planned {
     type Task = Room;
     type Observation = Scene;

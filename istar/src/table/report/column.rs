@@ -12,15 +12,15 @@ pub enum Unit {
     Decimals(usize),
 }
 
-/// How much of a measure the narrow table of the terminal shows.
+/// How much of a measure a narrow table shows, such as that of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Terminal {
+pub enum Narrow {
     /// Mean and spread.
     Spread,
     /// The mean.
     Mean,
     /// Nothing: a detail, which stands in a second table in the other formats too.
-    Absent,
+    Detail,
 }
 
 /// One measure of a row.
@@ -30,12 +30,14 @@ pub struct Column {
     pub key: &'static str,
     /// Heading.
     pub head: &'static str,
-    /// Heading in the terminal, in two lines of a few letters.
+    /// Heading of a narrow table, in two lines of a few letters.
     pub short: &'static str,
     /// How it is shown.
     pub unit: Unit,
-    /// How much of it the terminal shows.
-    pub terminal: Terminal,
+    /// How much of it a narrow table shows.
+    pub narrow: Narrow,
+    /// It compares with exact credit, which not every world has.
+    pub of_exact_credit: bool,
     /// What it is, in a sentence.
     pub note: &'static str,
     /// Its value in a cell.
@@ -43,9 +45,6 @@ pub struct Column {
     /// How much that value counts in the mean over seeds.
     pub weight: fn(&Cell) -> f64,
 }
-
-/// Number of [`COLUMNS`].
-pub const WIDTH: usize = 13;
 
 const fn alike(_: &Cell) -> f64 {
     1.0
@@ -68,14 +67,15 @@ fn pair_count(cell: &Cell) -> f64 {
 }
 
 /// From left to right.
-pub const COLUMNS: [Column; WIDTH] = [
+pub const COLUMNS: &[Column] = &[
     Column {
         key: "start",
         head: "start, %",
         short: "start\n%",
         unit: Unit::Percent,
-        terminal: Terminal::Mean,
-        note: "share of test levels solved before training, that is after the warm start, at temperature 1",
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
+        note: "share of test tasks solved before training, that is after the warm start if there is one, at temperature 1",
         value: |cell| Some(cell.start[0].success),
         weight: alike,
     },
@@ -84,8 +84,9 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "final, %",
         short: "final\n%",
         unit: Unit::Percent,
-        terminal: Terminal::Spread,
-        note: "share of test levels solved by the last policy (not the best one) at temperature 1",
+        narrow: Narrow::Spread,
+        of_exact_credit: false,
+        note: "share of test tasks solved by the last policy (not the best one) at temperature 1",
         value: |cell| Some(cell.last[0].success),
         weight: alike,
     },
@@ -94,7 +95,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "final at T 0.4, %",
         short: "T=0.4\n%",
         unit: Unit::Percent,
-        terminal: Terminal::Mean,
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
         note: "the same at temperature 0.4",
         value: |cell| Some(cell.last[1].success),
         weight: alike,
@@ -104,7 +106,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "best validation, %",
         short: "best\nval.%",
         unit: Unit::Percent,
-        terminal: Terminal::Mean,
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
         note: "highest point of the validation curve; a maximum over noisy points, so it flatters",
         value: |cell| highest(&cell.learning_curve()).map(|(_, success)| success),
         weight: alike,
@@ -114,7 +117,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "area, %",
         short: "area\n%",
         unit: Unit::Percent,
-        terminal: Terminal::Mean,
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
         note: "mean height of the validation curve (trapezoids over iterations): early learning counts",
         value: |cell| mean_height(&cell.learning_curve()),
         weight: alike,
@@ -124,7 +128,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "steps when solved",
         short: "steps\nsolv.",
         unit: Unit::Decimals(1),
-        terminal: Terminal::Mean,
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
         note: "mean number of steps of the solved test episodes of the last policy at temperature 1",
         value: |cell| cell.last[0].steps_when_solved,
         weight: alike,
@@ -134,7 +139,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "entropy, nats",
         short: "entr.\nnats",
         unit: Unit::Decimals(2),
-        terminal: Terminal::Mean,
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
         note: "mean entropy of the last policy at the test steps it takes at temperature 1",
         value: |cell| Some(cell.last[0].entropy),
         weight: alike,
@@ -144,11 +150,11 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "credit τ-b",
         short: "cred.\nτ-b",
         unit: Unit::Decimals(2),
-        terminal: Terminal::Mean,
+        narrow: Narrow::Mean,
+        of_exact_credit: true,
         note: "credit fidelity: Kendall's τ-b between the recipe's step advantage and the exact credit (by how much the \
-               shortest remaining solution got shorter) over the steps of whole groups on the first test levels (preset \
-               full: 128, default: 64), pooled by steps; 1 is perfect, 0 is chance, and there is none where the \
-               advantage is constant",
+               shortest remaining solution got shorter) over the steps of whole groups on the first test tasks, pooled by \
+               steps; 1 is perfect, 0 is chance, and there is none where the advantage is constant",
         value: |cell| fidelity(cell, |fidelity| fidelity.tau_b),
         weight: steps,
     },
@@ -157,8 +163,9 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "PRM pairs, %",
         short: "PRM\npairs",
         unit: Unit::Percent,
-        terminal: Terminal::Mean,
-        note: "share of the row's own pairs that the PRM ranks right, in the groups of the credit τ-b, pooled by pairs; \
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
+        note: "share of the row's own pairs that the PRM ranks right, in whole groups on the first test tasks, pooled by pairs; \
                chance is 50. Own: each solved with each failed trajectory of a group where the line says pairs = success, \
                else the best half against the worst half by outcome",
         value: |cell| pairs(cell, |pairs| pairs.accuracy),
@@ -169,7 +176,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "by length, %",
         short: "by\nlen.",
         unit: Unit::Percent,
-        terminal: Terminal::Mean,
+        narrow: Narrow::Mean,
+        of_exact_credit: false,
         note: "the same pairs by the rule \"the shorter one is better\": a PRM that does no better may have learnt length \
                alone. The best half against the worst half also pairs solved trajectories of unequal length, whose outcome \
                is a matter of length",
@@ -181,7 +189,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "dead ends, %",
         short: "",
         unit: Unit::Percent,
-        terminal: Terminal::Absent,
+        narrow: Narrow::Detail,
+        of_exact_credit: true,
         note: "share of the compared steps after which no solution is left",
         value: |cell| fidelity(cell, |fidelity| Some(fidelity.dead_ends)),
         weight: steps,
@@ -191,7 +200,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "tied advantages, %",
         short: "",
         unit: Unit::Percent,
-        terminal: Terminal::Absent,
+        narrow: Narrow::Detail,
+        of_exact_credit: true,
         note: "share of pairs of steps with equal advantages",
         value: |cell| fidelity(cell, |fidelity| Some(fidelity.ties)),
         weight: steps,
@@ -201,7 +211,8 @@ pub const COLUMNS: [Column; WIDTH] = [
         head: "tied exact credit, %",
         short: "",
         unit: Unit::Percent,
-        terminal: Terminal::Absent,
+        narrow: Narrow::Detail,
+        of_exact_credit: true,
         note: "share of pairs of steps with equal exact credit",
         value: |cell| fidelity(cell, |fidelity| Some(fidelity.exact_ties)),
         weight: steps,
@@ -209,19 +220,25 @@ pub const COLUMNS: [Column; WIDTH] = [
 ];
 
 impl Column {
+    /// Stands in the second table.
+    #[must_use]
+    pub fn is_detail(&self) -> bool {
+        self.narrow == Narrow::Detail
+    }
+
     /// Mean and spread over the cells that have the measure.
     #[must_use]
-    pub fn sample(&self, cells: &[&Cell]) -> Option<Summary> {
+    pub fn summary(&self, cells: &[&Cell]) -> Option<Summary> {
         let weighted = cells.iter().filter_map(|cell| Some(((self.value)(cell)?, (self.weight)(cell))));
         Summary::pooled(&weighted.collect::<Vec<_>>())
     }
 
     /// `62.3 ± 1.4`, or `62.3` without spread; a dash where nothing was measured.
     #[must_use]
-    pub fn show(&self, sample: Option<Summary>, spread: bool) -> String {
-        let Some(sample) = sample else { return "—".to_owned() };
-        let mean = self.number(sample.mean);
-        match sample.sd.filter(|_| spread) {
+    pub fn show(&self, summary: Option<Summary>, spread: bool) -> String {
+        let Some(summary) = summary else { return "—".to_owned() };
+        let mean = self.number(summary.mean);
+        match summary.sd.filter(|_| spread) {
             Some(sd) => format!("{mean} ± {}", self.number(sd)),
             None => mean,
         }
@@ -229,8 +246,8 @@ impl Column {
 
     /// The mean's 95 % interval over seeds, `[58.9, 65.7]`, shares cut off at 0 and 1; a dash with fewer than two seeds.
     #[must_use]
-    pub fn interval(&self, sample: Option<Summary>) -> String {
-        let bounds = sample.and_then(|sample| Some((sample.mean, sample.half_width()?)));
+    pub fn interval(&self, summary: Option<Summary>) -> String {
+        let bounds = summary.and_then(|summary| Some((summary.mean, summary.half_width()?)));
         bounds.map_or("—".to_owned(), |(mean, half)| {
             let [low, high] = [mean - half, mean + half].map(|bound| match self.unit {
                 Unit::Percent => bound.clamp(0.0, 1.0),

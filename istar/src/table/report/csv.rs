@@ -1,13 +1,14 @@
 //! `table.csv` and `cells.csv`: raw numbers (shares from 0 to 1), empty where nothing was measured.
 
-use super::{COLUMNS, Report};
+use super::Report;
 use crate::statistics::highest;
 
-/// One line per row: of every measure the mean, the standard deviation over seeds, half the 95 % interval of the mean and
+/// One line per row (`test_levels` is the number of test tasks): of every measure the mean, the standard deviation over seeds, half the 95 % interval of the mean and
 /// the number of seeds.
 #[must_use]
 pub fn rows(report: &Report) -> String {
-    let measures = COLUMNS
+    let measures = report
+        .columns
         .iter()
         .flat_map(|column| ["mean", "sd", "ci95", "seeds"].map(|what| format!("{}_{what}", column.key)));
     let fixed =
@@ -24,10 +25,10 @@ pub fn rows(report: &Report) -> String {
             row.collapsed.to_string(),
             stopped.to_string(),
         ];
-        let measures = row.samples.iter().flat_map(|sample| {
-            let seeds = sample.map_or(0, |sample| sample.n);
+        let measures = row.measures.iter().flat_map(|(_, summary)| {
+            let seeds = summary.map_or(0, |summary| summary.n);
             let numbers =
-                [sample.map(|s| s.mean), sample.and_then(|s| s.sd), sample.and_then(|s| s.half_width())];
+                [summary.map(|s| s.mean), summary.and_then(|s| s.sd), summary.and_then(|s| s.half_width())];
             numbers.map(number).into_iter().chain([seeds.to_string()])
         });
         lines.push(line(fixed.into_iter().chain(measures)));
@@ -38,11 +39,13 @@ pub fn rows(report: &Report) -> String {
 /// One line per cell: every measure, and what it was measured on.
 #[must_use]
 pub fn cells(report: &Report) -> String {
-    let fixed =
-        ["row", "seed", "iterations", "env_steps", "test_levels", "compared_steps", "pairs", "stopped"];
+    // What credit is compared on has no meaning without exact credit.
+    let compared = || report.exhibits.exact_credit.then_some("compared_steps");
+    let fixed = ["row", "seed", "iterations", "env_steps", "test_levels"].into_iter().chain(compared());
+    let fixed = fixed.chain(["pairs", "stopped"]);
     let more = ["start_cool", "start_outcome", "final_outcome", "start_entropy", "best_validation_iteration"];
-    let measures = COLUMNS.iter().map(|column| column.key);
-    let mut lines = vec![line(fixed.into_iter().chain(measures).chain(more).map(str::to_owned))];
+    let measures = report.columns.iter().map(|column| column.key);
+    let mut lines = vec![line(fixed.chain(measures).chain(more).map(str::to_owned))];
     for cell in report.cells() {
         let fixed = [
             cell.row.clone(),
@@ -50,11 +53,13 @@ pub fn cells(report: &Report) -> String {
             cell.iterations.to_string(),
             cell.points.last().map_or(0, |point| point.env_steps).to_string(),
             cell.last[0].episodes.to_string(),
-            cell.fidelity.map_or(0, |fidelity| fidelity.steps).to_string(),
+        ];
+        let compared = compared().map(|_| cell.fidelity.map_or(0, |fidelity| fidelity.steps).to_string());
+        let counted = [
             cell.pair_accuracy.map_or(0, |pairs| pairs.pairs).to_string(),
             cell.stopped.clone().unwrap_or_default(),
         ];
-        let [start, cool] = cell.start;
+        let [start, cool] = &cell.start;
         let best = highest(&cell.learning_curve());
         let more = [
             Some(cool.success),
@@ -63,8 +68,8 @@ pub fn cells(report: &Report) -> String {
             Some(start.entropy),
             best.map(|(iteration, _)| iteration as f64),
         ];
-        let measures = COLUMNS.iter().map(|column| (column.value)(cell)).chain(more).map(number);
-        lines.push(line(fixed.into_iter().chain(measures)));
+        let measures = report.columns.iter().map(|column| (column.value)(cell)).chain(more).map(number);
+        lines.push(line(fixed.into_iter().chain(compared).chain(counted).chain(measures)));
     }
     lines.concat()
 }

@@ -1,6 +1,6 @@
 //! `curves.svg`: validation success over iterations, all rows in one panel, and each row in one of its own.
 
-use super::{Report, Row};
+use super::{MeasuredRow, Report};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -68,7 +68,7 @@ pub fn curves(report: &Report) -> String {
         20.0,
         "start",
         "font-weight=\"600\"",
-        "Success on validation levels in %, mean over seeds",
+        "Success on validation tasks in %, mean over seeds",
     );
     panel.axes(&mut svg, 5, 6);
     text(
@@ -128,7 +128,7 @@ pub fn curves(report: &Report) -> String {
 }
 
 /// What is measured at each validation; a seed that was stopped is missing from where it stopped.
-fn stations(row: &Row) -> Vec<Station> {
+fn stations(row: &MeasuredRow) -> Vec<Station> {
     let mut heights: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
     for point in row.cells.iter().flat_map(|cell| &cell.validation) {
         heights.entry(point.iteration).or_default().push(point.success);

@@ -1,15 +1,17 @@
 //! `report.html`: one file with everything, that loads nothing.
 
 use super::film::strip;
-use super::{COLUMNS, Frame, Report, Row, Terminal, curves, paper};
+use super::{MeasuredRow, Report, curves};
 use crate::markup::escape;
+use crate::table::published::Published;
+use crate::table::{FILMED, cell::Film};
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("report.css");
 
-/// The page: table, curves, recipes with their films, the paper's numbers, the manifest.
+/// The page: table, curves, recipes with their films, the papers' numbers, the manifest.
 #[must_use]
-pub fn html(report: &Report, frame: &Frame) -> String {
+pub fn html(report: &Report) -> String {
     let study = report.study;
     let name = escape(&study.name);
     let mut page = format!(
@@ -21,14 +23,17 @@ pub fn html(report: &Report, frame: &Frame) -> String {
     page += &results(report);
     _ = writeln!(page, "<p class=\"soft\">{}</p>", escape(&report.scope()));
     _ = writeln!(page, "<figure class=\"wide\">\n{}</figure>", curves(report));
-
-    page += "<h2>Recipes</h2>\n<p class=\"soft\">Under each recipe: one solved and one failed test episode, \
-             the longest of the first 16 groups. Below a frame \
-             stand the step and its action, and two bars: <span class=\"key ours\">the recipe's step advantage</span> and \
-             <span class=\"key true\">the exact credit</span>, by how much the shortest remaining solution got shorter; \
-             negative ones are pale and point down. Bars are scaled to the largest of the episode.</p>\n";
+    page += "<h2>Recipes</h2>\n";
+    let filmed = report.cells().any(|cell| !cell.films.is_empty());
+    if filmed {
+        page += &legend(report.exhibits.exact_credit);
+    }
     for row in &report.rows {
-        page += &recipe(row, frame);
+        page += &recipe(row);
+        if filmed {
+            page += &films(row, report);
+        }
+        page += "</section>\n";
     }
 
     page += "<h2>Notes</h2>\n<ul class=\"notes\">\n";
@@ -36,41 +41,61 @@ pub fn html(report: &Report, frame: &Frame) -> String {
         let (term, words) = note.split_once(": ").unwrap_or((&note, ""));
         _ = writeln!(page, "<li><b>{}</b>: {}</li>", escape(term), escape(words));
     }
-    _ = write!(page, "</ul>\n<h2>{}</h2>\n<p>{}</p>\n", escape(paper::TITLE), escape(paper::CAVEAT));
-    page += "<table>\n<thead><tr><th>method<th>success, %<th class=\"words\">source</thead>\n<tbody>\n";
-    for result in &paper::RESULTS {
-        let (method, number, source) = (escape(result.1), paper::show(result), escape(result.0));
-        _ = writeln!(page, "<tr><th>{method}<td>{number}<td class=\"words\">{source}");
-    }
+    page += "</ul>\n";
+    page += &report.exhibits.published.as_ref().map_or_else(String::new, theirs);
     let manifest = serde_json::to_string_pretty(&study.manifest).expect("a JSON value is text");
     _ = write!(
         page,
-        "</tbody></table>\n<h2>Everything that decides these numbers</h2>\n\
+        "<h2>Everything that decides these numbers</h2>\n\
          <details><summary>study.json</summary><pre>{}</pre></details>\n</main>\n</html>\n",
         escape(&manifest)
     );
     page
 }
 
+/// How films are read.
+fn legend(exact_credit: bool) -> String {
+    let ours = "<span class=\"key ours\">the recipe's step advantage</span>";
+    let bars = if exact_credit {
+        format!(
+            "two bars: {ours} and <span class=\"key true\">the exact credit</span>, by how much the shortest remaining \
+             solution got shorter"
+        )
+    } else {
+        format!("a bar: {ours}")
+    };
+    format!(
+        "<p class=\"soft\">Under each recipe: one solved and one failed test episode, the longest of the first {FILMED} groups. \
+         Below a frame stand the step and its action, and {bars}; negative ones are pale and point down. Bars are scaled to \
+         the largest of the episode.</p>\n"
+    )
+}
+
+/// The papers' numbers, under a heading of their own.
+fn theirs(published: &Published) -> String {
+    let [title, caveat, measure] = [published.title, published.caveat, published.measure].map(escape);
+    let mut html = format!(
+        "<h2>{title}</h2>\n<p>{caveat}</p>\n\
+         <table>\n<thead><tr><th>method<th>{measure}<th class=\"words\">source</thead>\n<tbody>\n"
+    );
+    for result in published.results {
+        let (method, number, source) = (escape(result.method), result.show(), escape(result.source));
+        _ = writeln!(html, "<tr><th>{method}<td>{number}<td class=\"words\">{source}");
+    }
+    html + "</tbody></table>\n"
+}
+
 fn results(report: &Report) -> String {
     let mut table = String::from("<div class=\"wide\"><table>\n<thead><tr><th>recipe");
-    let parts =
-        |detail: bool| COLUMNS.iter().filter(move |column| (column.terminal == Terminal::Absent) == detail);
     let head = |table: &mut String, detail| {
-        for column in parts(detail) {
-            _ = write!(
-                table,
-                "<th title=\"{}\">{}",
-                escape(column.note),
-                escape(column.head).replace('-', "\u{2011}")
-            );
+        for column in report.columns(detail) {
+            let head = escape(column.head).replace('-', "\u{2011}");
+            _ = write!(table, "<th title=\"{}\">{head}", escape(column.note));
         }
     };
-    let body = |table: &mut String, row: &Row, detail| {
-        for (column, sample) in
-            row.columns().filter(|(column, _)| (column.terminal == Terminal::Absent) == detail)
-        {
-            let text = escape(&column.show(sample, true));
+    let body = |table: &mut String, row: &MeasuredRow, detail| {
+        for (column, summary) in row.measures(detail) {
+            let text = escape(&column.show(summary, true));
             let text = text
                 .split_once(" ± ")
                 .map_or(text.clone(), |(mean, sd)| format!("{mean} <small>± {sd}</small>"));
@@ -85,51 +110,46 @@ fn results(report: &Report) -> String {
         body(&mut table, row, false);
         _ = writeln!(table, "<td class=\"words\">{}", escape(&row.remark()));
     }
-    table += "</tbody></table></div>\n<details><summary>Details: interval of the mean, ties, dead ends</summary>\
+    table += "</tbody></table></div>\n<details><summary>Details</summary>\
               <div class=\"wide\"><table>\n<thead><tr><th>recipe<th>final, 95 % interval";
     head(&mut table, true);
     table += "</thead>\n<tbody>\n";
-    let last = COLUMNS.iter().position(|column| column.key == "final").expect("a column of the table");
     for row in &report.rows {
-        _ = write!(table, "<tr><th>{}<td>{}", escape(row.name()), COLUMNS[last].interval(row.samples[last]));
+        _ = write!(table, "<tr><th>{}<td>{}", escape(row.name()), row.final_interval());
         body(&mut table, row, true);
         table.push('\n');
     }
     table + "</tbody></table></div></details>\n"
 }
 
-fn recipe(row: &Row, frame: &Frame) -> String {
+/// The line of a row, and what it carries.
+fn recipe(row: &MeasuredRow) -> String {
     let first = row.cells[0];
-    let parameters = row.parameters();
-    let parameters = if parameters.is_empty() {
-        String::new()
-    } else {
-        format!(" <span class=\"soft\">({parameters})</span>")
+    let soft = |text: String| {
+        if text.is_empty() { text } else { format!(" <span class=\"soft\">({})</span>", escape(&text)) }
     };
-    let mut html = format!(
-        "<section>\n<h3>{}</h3>\n<p><code>{}</code>{}</p>\n<details><summary>What it carries</summary><pre>{}</pre></details>\n",
+    format!(
+        "<section>\n<h3>{}</h3>\n<p><code>{}</code>{}{}</p>\n\
+         <details><summary>What it carries</summary><pre>{}</pre></details>\n",
         escape(row.name()),
         escape(&first.source),
-        parameters,
+        soft(row.parameters()),
+        soft(row.settings()),
         escape(&first.explain)
-    );
+    )
+}
+
+/// A solved and a failed episode of a row.
+fn films(row: &MeasuredRow, report: &Report) -> String {
+    let mut html = String::new();
     for (solved, title) in [(true, "A solved episode"), (false, "A failed episode")] {
-        let films = || row.cells.iter().flat_map(|cell| cell.films.iter().map(|film| (cell.seed, film)));
-        match films().find(|(_, film)| film.solved == solved) {
-            Some((seed, film)) => {
-                _ = write!(
-                    html,
-                    "<h4>{title} <span class=\"soft\">(seed {seed})</span></h4>\n{}",
-                    strip(film, frame)
-                );
-            }
-            None => {
-                _ = writeln!(
-                    html,
-                    "<h4>{title} <span class=\"soft\">(none in the first 16 groups of the test)</span></h4>"
-                )
-            }
-        }
+        let mut all = row.cells.iter().flat_map(|cell| cell.films.iter().map(|film| (cell.seed, film)));
+        let (remark, strip): (String, String) =
+            match all.find(|(_, film): &(u64, &Film)| film.solved == solved) {
+                Some((seed, film)) => (format!("seed {seed}"), strip(film, &report.exhibits)),
+                None => (format!("none in the first {FILMED} groups of the test"), String::new()),
+            };
+        _ = write!(html, "<h4>{title} <span class=\"soft\">({remark})</span></h4>\n{strip}");
     }
-    html + "</section>\n"
+    html
 }

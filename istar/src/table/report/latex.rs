@@ -1,44 +1,52 @@
-//! `table.tex`: two tables for a document with the packages `booktabs` and `graphicx`.
+//! `table.tex`: tables for a document with the packages `booktabs` and `graphicx`.
 
-use super::{COLUMNS, Report, Terminal, paper};
+use super::Report;
+use crate::table::published::Published;
 
-/// The table with its notes, and the paper's numbers as a table of their own.
+/// The table with its notes, and the papers' numbers, if there are some, as a table of their own.
 #[must_use]
 pub fn latex(report: &Report) -> String {
-    let shown = || COLUMNS.iter().filter(|column| column.terminal != Terminal::Absent);
-    let heads = shown().map(|column| column.head).chain(["remark"]).map(escape);
+    let heads = report.columns(false).map(|column| column.head).chain(["remark"]).map(escape);
     let heads: String = heads.map(|head| format!(" & {head}")).collect();
     let mut body = String::new();
     for row in &report.rows {
-        let measures = row.columns().filter(|(column, _)| column.terminal != Terminal::Absent);
-        let measures = measures.map(|(column, sample)| column.show(sample, true)).chain([row.remark()]);
+        let measures = row.measures(false).map(|(column, summary)| column.show(summary, true));
+        let measures = measures.chain([row.remark()]);
         let fields = [row.name().to_owned()].into_iter().chain(measures).map(|field| escape(&field));
         body += &format!("{} \\\\\n", fields.collect::<Vec<_>>().join(" & "));
     }
-    let alignment = "r".repeat(shown().count());
+    let alignment = "r".repeat(report.columns(false).count());
     let notes: Vec<_> = report.notes(false).iter().map(|note| escape(note)).collect();
     let name = escape(&report.study.name);
     let caption = escape(&format!("{} {}", report.study.setting, report.scope()));
     let label = crate::slug::slug(&report.study.name);
-    let mut group = "";
-    let mut theirs = String::new();
-    for result in &paper::RESULTS {
-        if result.0 != group {
-            group = result.0;
-            theirs += &format!("\\midrule\n\\multicolumn{{2}}{{l}}{{\\emph{{{}}}}} \\\\\n", escape(group));
-        }
-        theirs += &format!("{} & {} \\\\\n", escape(result.1), escape(&paper::show(result)));
-    }
-    let (title, caveat) = (escape(paper::TITLE), escape(paper::CAVEAT));
-    format!(
+    let ours = format!(
         "% Needs \\usepackage{{booktabs,graphicx}}.\n\
          \\begin{{table}}\n\\centering\n\\caption{{{name}. {caption}}}\n\\label{{tab:{label}}}\n\
          \\resizebox{{\\linewidth}}{{!}}{{%\n\\begin{{tabular}}{{l{alignment}l}}\n\\toprule\n\
          recipe{heads} \\\\\n\\midrule\n{body}\\bottomrule\n\\end{{tabular}}}}\n\n\
-         \\smallskip\n\\begin{{minipage}}{{\\linewidth}}\\footnotesize\n{}\n\\end{{minipage}}\n\\end{{table}}\n\n\
-         \\begin{{table}}\n\\centering\n\\caption{{{title}. {caveat}}}\n\\label{{tab:{label}-paper}}\n\
-         \\begin{{tabular}}{{lr}}\n\\toprule\nmethod & success, \\% \\\\\n{theirs}\\bottomrule\n\\end{{tabular}}\n\\end{{table}}\n",
+         \\smallskip\n\\begin{{minipage}}{{\\linewidth}}\\footnotesize\n{}\n\\end{{minipage}}\n\\end{{table}}\n",
         notes.join("\\\\\n"),
+    );
+    let theirs = report.exhibits.published.map_or_else(String::new, |published| theirs(&published, &label));
+    ours + &theirs
+}
+
+/// The papers' numbers, those of a source under its name.
+fn theirs(published: &Published, label: &str) -> String {
+    let mut group = "";
+    let mut body = String::new();
+    for result in published.results {
+        if result.source != group {
+            group = result.source;
+            body += &format!("\\midrule\n\\multicolumn{{2}}{{l}}{{\\emph{{{}}}}} \\\\\n", escape(group));
+        }
+        body += &format!("{} & {} \\\\\n", escape(result.method), escape(&result.show()));
+    }
+    let [title, caveat, measure] = [published.title, published.caveat, published.measure].map(escape);
+    format!(
+        "\n\\begin{{table}}\n\\centering\n\\caption{{{title}. {caveat}}}\n\\label{{tab:{label}-paper}}\n\
+         \\begin{{tabular}}{{lr}}\n\\toprule\nmethod & {measure} \\\\\n{body}\\bottomrule\n\\end{{tabular}}\n\\end{{table}}\n"
     )
 }
 

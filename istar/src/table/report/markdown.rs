@@ -1,49 +1,47 @@
 //! `table.md`.
 
-use super::{COLUMNS, Report, Terminal, paper};
+use super::Report;
+use crate::table::published::Published;
 use std::ops::Range;
 
 /// The whole report without pictures of its own: tables, notes, recipes.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
-    let main = |terminal| terminal != Terminal::Absent;
-    let heads = COLUMNS.iter().filter(|column| main(column.terminal)).map(|column| column.head.to_owned());
-    let mut results = vec![line(["recipe".to_owned()].into_iter().chain(heads).chain(["remark".to_owned()]))];
-    let heads = COLUMNS.iter().filter(|column| !main(column.terminal)).map(|column| column.head.to_owned());
+    let heads = |details| report.columns(details).map(|column| column.head.to_owned());
+    let mut results =
+        vec![line(["recipe".to_owned()].into_iter().chain(heads(false)).chain(["remark".to_owned()]))];
     let mut details =
-        vec![line(["recipe", "final, 95 % interval"].map(str::to_owned).into_iter().chain(heads))];
+        vec![line(["recipe", "final, 95 % interval"].map(str::to_owned).into_iter().chain(heads(true)))];
     let mut recipes = vec![line(["recipe", "objective", "parameters"].map(str::to_owned))];
-    let last = COLUMNS.iter().position(|column| column.key == "final").expect("a column of the table");
     for row in &report.rows {
         let name = || [plain(row.name())].into_iter();
-        let (shown, hidden): (Vec<_>, Vec<_>) = row.columns().partition(|(column, _)| main(column.terminal));
-        let shown = shown.into_iter().map(|(column, sample)| column.show(sample, true));
-        results.push(line(name().chain(shown).chain([row.remark()])));
-        let interval = COLUMNS[last].interval(row.samples[last]);
-        let hidden = hidden.into_iter().map(|(column, sample)| column.show(sample, true));
-        details.push(line(name().chain([interval]).chain(hidden)));
+        let measures = |details| row.measures(details).map(|(column, summary)| column.show(summary, true));
+        results.push(line(name().chain(measures(false)).chain([row.remark()])));
+        details.push(line(name().chain([row.final_interval()]).chain(measures(true))));
         recipes.push(line(name().chain([format!("`{}`", row.cells[0].source), row.parameters()])));
     }
-    let shown = COLUMNS.iter().filter(|column| main(column.terminal)).count();
-    let mut theirs = vec![line(["method", "success, %", "source"].map(str::to_owned))];
-    theirs.extend(
-        paper::RESULTS.iter().map(|result| line([result.1.into(), paper::show(result), result.0.into()])),
-    );
+    let shown = report.columns(false).count();
     let notes: Vec<_> = report.notes(true).into_iter().map(|note| format!("- {note}")).collect();
+    let theirs = report.exhibits.published.as_ref().map_or_else(String::new, theirs);
     format!(
         "# {}\n\n{}\n\n{}\n\n{}\n\n![Learning curves](curves.svg)\n\n## Details\n\n{}\n\n## Recipes\n\n{}\n\n\
-         ## Notes\n\n{}\n\n## {}\n\n{}\n\n{}\n",
+         ## Notes\n\n{}\n{theirs}",
         plain(&report.study.name),
         plain(&report.study.setting),
         table(results, 1..1 + shown),
         report.scope(),
-        table(details, 1..1 + COLUMNS.len()),
+        table(details, 1..1 + report.columns.len()),
         table(recipes, 0..0),
         notes.join("\n"),
-        paper::TITLE,
-        paper::CAVEAT,
-        table(theirs, 1..2),
     )
+}
+
+/// The papers' numbers, under a heading of their own.
+fn theirs(published: &Published) -> String {
+    let mut lines = vec![line(["method", published.measure, "source"].map(str::to_owned))];
+    let result = |r: &crate::table::PublishedResult| line([r.method.into(), r.show(), r.source.into()]);
+    lines.extend(published.results.iter().map(result));
+    format!("\n## {}\n\n{}\n\n{}\n", published.title, published.caveat, table(lines, 1..2))
 }
 
 /// Text that must not be read as HTML.

@@ -1,22 +1,21 @@
-//! The report of a finished study. Every format is a pure function of the cells; only the terminal's table also shows speed.
+//! The report of a finished study. Every format is a pure function of the cells and of what the world has to show.
 
 mod column;
 mod csv;
 mod curves;
+mod exhibits;
 mod film;
 mod html;
 mod latex;
 mod markdown;
-mod paper;
-mod terminal;
 
-pub use column::{COLUMNS, Column, Terminal, Unit, WIDTH};
+pub use column::{COLUMNS, Column, Narrow, Unit};
 pub use csv::{cells as cells_csv, rows as rows_csv};
 pub use curves::curves;
+pub use exhibits::{Exhibits, Image};
 pub use html::html;
 pub use latex::latex;
 pub use markdown::markdown;
-pub use terminal::terminal;
 
 use super::cell::Cell;
 use super::study::{self, Study, StudyError};
@@ -24,35 +23,40 @@ use crate::statistics::Summary;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Draws a level, given as rows of level text, as a PNG image.
-pub type Frame<'a> = dyn Fn(&[String]) -> Vec<u8> + 'a;
-
 /// The cells of a finished study, gathered in rows.
-#[derive(Debug)]
 pub struct Report<'a> {
     /// What was studied.
     pub study: &'a Study,
+    /// The measures that there are in this world, from left to right.
+    pub columns: Vec<&'static Column>,
     /// The rows, in the order of the table.
-    pub rows: Vec<Row<'a>>,
+    pub rows: Vec<MeasuredRow<'a>>,
+    /// What the world has to show beside numbers.
+    pub exhibits: Exhibits<'a>,
 }
 
 /// One row of the table: an objective over all its seeds.
 #[derive(Debug)]
-pub struct Row<'a> {
+pub struct MeasuredRow<'a> {
     /// One per seed; never empty.
     pub cells: Vec<&'a Cell>,
     /// The place of each cell among all cells of the study.
     pub places: Vec<usize>,
-    /// One per entry of [`COLUMNS`].
-    pub samples: [Option<Summary>; WIDTH],
+    /// One per column of the report.
+    pub measures: Vec<Measure>,
     /// Mean final success is below half of mean start success.
     pub collapsed: bool,
 }
 
+/// A column with its value in a row; none where no seed has one.
+pub type Measure = (&'static Column, Option<Summary>);
+
 impl<'a> Report<'a> {
     /// Gathers cells in rows, in the order in which their names first appear.
     #[must_use]
-    pub fn new(study: &'a Study, cells: &'a [Cell]) -> Self {
+    pub fn new(study: &'a Study, cells: &'a [Cell], exhibits: Exhibits<'a>) -> Self {
+        let columns: Vec<&Column> =
+            COLUMNS.iter().filter(|column| exhibits.exact_credit || !column.of_exact_credit).collect();
         let mut groups: Vec<(Vec<&Cell>, Vec<usize>)> = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
             match groups.iter_mut().find(|(group, _)| group[0].row == cell.row) {
@@ -63,8 +67,9 @@ impl<'a> Report<'a> {
                 None => groups.push((vec![cell], vec![place])),
             }
         }
-        let rows = groups.into_iter().map(|(cells, places)| Row::new(cells, places)).collect();
-        Self { study, rows }
+        let row = |(cells, places)| MeasuredRow::new(cells, places, &columns);
+        let rows = groups.into_iter().map(row).collect();
+        Self { study, columns, rows, exhibits }
     }
 
     /// All cells, row by row.
@@ -72,10 +77,15 @@ impl<'a> Report<'a> {
         self.rows.iter().flat_map(|row| row.cells.iter().copied())
     }
 
-    /// `512 test levels × 3 seeds`, how much chance is in a share of them, and what ± is.
+    /// The columns that are details, which stand in a second table; or the others.
+    pub fn columns(&self, details: bool) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().copied().filter(move |column| column.is_detail() == details)
+    }
+
+    /// `512 test tasks × 3 seeds`, how much chance is in a share of them, and what ± is.
     #[must_use]
     pub fn scope(&self) -> String {
-        let levels = range(self.cells().map(|cell| cell.last[0].episodes));
+        let tasks = range(self.cells().map(|cell| cell.last[0].episodes));
         let validation =
             range(self.cells().flat_map(|cell| cell.validation.iter().map(|point| point.episodes)));
         let seeds = range(self.rows.iter().map(|row| row.cells.len() as u64));
@@ -85,19 +95,20 @@ impl<'a> Report<'a> {
         } else {
             let points = 50.0 / (fewest as f64).sqrt();
             format!(
-                " The choice of test levels alone puts a standard error of up to {points:.1} points on one seed's share."
+                " The choice of test tasks alone puts a standard error of up to {points:.1} points on one seed's share."
             )
         };
         format!(
-            "{levels} test levels × {seeds} seeds; validation on {validation} others. \
+            "{tasks} test tasks × {seeds} seeds; validation on {validation} others. \
              ± is the sample standard deviation over seeds.{chance}"
         )
     }
 
-    /// Footnotes: what each column is, with or without those of the details, how rows are marked, which cells were stopped.
+    /// Footnotes: what each column is, with or without those of the details, how rows are marked, which cells were
+    /// stopped, which have lost episodes, which rows have settings of their own.
     #[must_use]
     pub fn notes(&self, details: bool) -> Vec<String> {
-        let columns = COLUMNS.iter().filter(|column| details || column.terminal != Terminal::Absent);
+        let columns = self.columns.iter().filter(|column| details || !column.is_detail());
         let columns = columns.map(|column| format!("{}: {}.", column.head, column.note));
         let interval = "final, 95 % interval: of the mean over seeds, by Student's t, cut off at 0 and 100.";
         let interval = details.then(|| interval.to_owned());
@@ -110,16 +121,27 @@ impl<'a> Report<'a> {
                 cell.row, cell.seed, cell.iterations
             ))
         });
-        columns.chain(interval).chain([rule]).chain(stopped).collect()
+        let own = self.rows.iter().filter(|row| !row.settings().is_empty());
+        let own = own.map(|row| format!("own settings: {} has {}.", row.name(), row.settings()));
+        let lost = self.cells().filter_map(|cell| {
+            let lost = cell.all_lost();
+            let reason = lost.reason?;
+            let n = lost.episodes;
+            Some(format!(
+                "lost: {}, seed {}, left out {n} of its episodes; the first one: {reason}.",
+                cell.row, cell.seed
+            ))
+        });
+        columns.chain(interval).chain([rule]).chain(stopped).chain(lost).chain(own).collect()
     }
 }
 
-impl<'a> Row<'a> {
-    fn new(cells: Vec<&'a Cell>, places: Vec<usize>) -> Self {
-        let samples = COLUMNS.map(|column| column.sample(&cells));
-        let mean = |at: fn(&Cell) -> f64| cells.iter().map(|cell| at(cell)).sum::<f64>();
-        let collapsed = mean(|cell| cell.last[0].success) < mean(|cell| cell.start[0].success) / 2.0;
-        Self { cells, places, samples, collapsed }
+impl<'a> MeasuredRow<'a> {
+    fn new(cells: Vec<&'a Cell>, places: Vec<usize>, columns: &[&'static Column]) -> Self {
+        let measures = columns.iter().map(|column| (*column, column.summary(&cells))).collect();
+        let sum = |at: fn(&Cell) -> f64| cells.iter().map(|cell| at(cell)).sum::<f64>();
+        let collapsed = sum(|cell| cell.last[0].success) < sum(|cell| cell.start[0].success) / 2.0;
+        Self { cells, places, measures, collapsed }
     }
 
     /// The row's name.
@@ -128,18 +150,28 @@ impl<'a> Row<'a> {
         &self.cells[0].row
     }
 
-    /// Every column with its sample.
-    pub fn columns(&self) -> impl Iterator<Item = (&'static Column, Option<Summary>)> {
-        COLUMNS.iter().zip(self.samples)
+    /// The measures that are details, or the others.
+    pub fn measures(&self, details: bool) -> impl Iterator<Item = Measure> {
+        self.measures.iter().copied().filter(move |(column, _)| column.is_detail() == details)
     }
 
-    /// `collapsed`, `stopped (1 of 3)`, both, or nothing.
+    /// The 95 % interval of the mean final success over seeds.
+    #[must_use]
+    pub fn final_interval(&self) -> String {
+        let last = self.measures.iter().find(|(column, _)| column.key == "final");
+        last.map_or_else(String::new, |(column, summary)| column.interval(*summary))
+    }
+
+    /// `collapsed`, `stopped (1 of 3)`, `lost 12 episodes`, `own settings`: all that apply.
     #[must_use]
     pub fn remark(&self) -> String {
         let stopped = self.cells.iter().filter(|cell| cell.stopped.is_some()).count();
         let collapsed = self.collapsed.then(|| "collapsed".to_owned());
         let stopped = (stopped > 0).then(|| format!("stopped ({stopped} of {})", self.cells.len()));
-        collapsed.into_iter().chain(stopped).collect::<Vec<_>>().join(", ")
+        let lost = self.cells.iter().map(|cell| cell.all_lost().episodes).sum::<u64>();
+        let lost = (lost > 0).then(|| format!("lost {lost} episodes"));
+        let own = (!self.cells[0].settings.is_empty()).then(|| "own settings".to_owned());
+        collapsed.into_iter().chain(stopped).chain(lost).chain(own).collect::<Vec<_>>().join(", ")
     }
 
     /// `beta 0.05, lambda 1`.
@@ -148,20 +180,27 @@ impl<'a> Row<'a> {
         let parameters = self.cells[0].parameters.iter().map(|(name, value)| format!("{name} {value}"));
         parameters.collect::<Vec<_>>().join(", ")
     }
+
+    /// `prm_steps 4`: the settings that are this row's own.
+    #[must_use]
+    pub fn settings(&self) -> String {
+        let settings = self.cells[0].settings.iter().map(|(name, value)| format!("{name} {value}"));
+        settings.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Writes `table.md`, `table.csv`, `cells.csv`, `table.tex`, `curves.svg` and `report.html` into the study's directory.
 ///
 /// # Errors
 /// One of them cannot be written.
-pub fn write(dir: &Path, report: &Report, frame: &Frame) -> Result<(), StudyError> {
+pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
     let files = [
         ("table.md", markdown(report)),
         ("table.csv", rows_csv(report)),
         ("cells.csv", cells_csv(report)),
         ("table.tex", latex(report)),
         ("curves.svg", curves(report)),
-        ("report.html", html(report, frame)),
+        ("report.html", html(report)),
     ];
     files.iter().try_for_each(|(name, text)| study::write(&dir.join(name), text.as_bytes()))
 }

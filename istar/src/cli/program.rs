@@ -1,0 +1,42 @@
+//! All jobs as subcommands of one program.
+
+use super::{Error, ablation, credit, explain, sokoban, throughput};
+use clap::{CommandFactory, Parser, Subcommand};
+use std::io::Write;
+
+/// Composable objectives of reinforcement learning: who gets the credit, and what becomes of it in training.
+#[derive(Debug, Parser)]
+#[command(name = "istar", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    job: Option<Job>,
+}
+
+/// The first line of each is the first line of its arguments.
+#[derive(Debug, Subcommand)]
+enum Job {
+    Ablate(ablation::Arguments),
+    Credit(credit::Arguments),
+    Explain(explain::Arguments),
+    Sokoban(sokoban::Arguments),
+    Throughput(throughput::Arguments),
+}
+
+/// Runs the job that is asked for.
+///
+/// # Errors
+/// Those of the job, and no job.
+pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
+    match arguments.job {
+        None => {
+            let command = Arguments::command();
+            let jobs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+            Err(format!("which job? There are {}; `istar help` shows them", jobs.join(", ")).into())
+        }
+        Some(Job::Ablate(arguments)) => ablation::job(arguments, out),
+        Some(Job::Credit(arguments)) => credit::job(arguments, out),
+        Some(Job::Explain(arguments)) => explain::job(&arguments, out),
+        Some(Job::Sokoban(arguments)) => sokoban::job(arguments, out),
+        Some(Job::Throughput(arguments)) => throughput::job(arguments, out),
+    }
+}

@@ -1,0 +1,92 @@
+//! Why a table cannot be made, and why a cell of it was not filled.
+
+use crate::env::remote::RecordError;
+use crate::objective::OutOfRange;
+use crate::policy::weights::WeightsError;
+use crate::rollout::SampleError;
+use crate::trainer::Stop;
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a table cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The world cannot give its tasks.
+    #[error(transparent)]
+    Tasks(Box<dyn Error + Send + Sync>),
+    /// The world gives a set without a task.
+    #[error("the world has no task to {0}")]
+    NoTasks(&'static str),
+    /// A warm start is wanted, and there is nobody to imitate.
+    #[error(
+        "the schedule has a warm start, but the world has no expert to imitate: leave the warm start out"
+    )]
+    NoExpert,
+    /// A number of a row is out of range.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// A row was named that the table has not.
+    #[error("\"{name}\" is no row of the table; its rows are {}", known.join(", "))]
+    NoSuchRow {
+        /// The name that was given.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The world or the schedule cannot be written into a manifest.
+    #[error("the world's settings are no JSON: {0}")]
+    Manifest(#[from] serde_json::Error),
+}
+
+/// Why a cell was not filled.
+#[derive(Debug, thiserror::Error)]
+pub enum CellError {
+    /// A number of the objective is out of range.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// The warm start did not come to its end.
+    #[error("the warm start: {0}")]
+    WarmStart(Stop),
+    /// There was no batch to go on with: what was computed until then is kept, and the same command goes on from it.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// What was told from outside cannot be told again.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The file system said no.
+    #[error("cannot {action} {}: {source}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// On which file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Parameters could not be written or read.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// A checkpoint is not what was written.
+    #[error("{} is damaged ({reason}): delete its directory, and the cell starts again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Training broke off, and the checkpoint to go back to is not there any more.
+    #[error("the checkpoint in {} is gone: start the cell again", .0.display())]
+    Lost(PathBuf),
+    /// What work of a reader's own says.
+    #[error(transparent)]
+    Other(#[from] Box<dyn Error + Send + Sync>),
+}
+
+impl CellError {
+    /// For `map_err`: what was tried on which path.
+    pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { action, path, source }
+    }
+}

@@ -1,0 +1,105 @@
+//! The rows of a table before anything is run.
+
+use super::{Ablation, Visitor};
+use crate::env::{Env, Offers};
+use crate::objective::Objective;
+use crate::trainer::Settings;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// One row: what decides its numbers beside what all rows share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// Its objective's line.
+    pub line: &'static str,
+    /// Its hyper-parameters, in the order of the line.
+    pub parameters: Vec<(&'static str, f64)>,
+    /// Its own settings by dotted name, `prm.lr`, where they are not those of the table.
+    pub settings: BTreeMap<String, Value>,
+}
+
+impl Row {
+    pub(super) fn of<O: Objective>(name: &'static str, objective: &O) -> Self {
+        let parameters = O::PARAMS.iter().map(|p| p.name).zip(objective.values()).collect();
+        Row { name, line: O::SOURCE, parameters, settings: BTreeMap::new() }
+    }
+
+    /// Every row of a table, from top to bottom.
+    #[must_use]
+    pub fn all<E: Env, A: Ablation<E>>() -> Vec<Self> {
+        struct Rows(Vec<Row>);
+        impl<E: Env> Visitor<E> for Rows {
+            fn row<O: Objective>(&mut self, name: &'static str, objective: O)
+            where
+                E: Offers<O>,
+            {
+                self.0.push(Row::of(name, &objective));
+            }
+        }
+        let mut rows = Rows(Vec::new());
+        A::rows(&mut rows);
+        rows.0
+    }
+
+    /// The row as the manifest of a study keeps it.
+    #[must_use]
+    pub fn manifest(&self) -> Value {
+        let numbers: Map<String, Value> =
+            self.parameters.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let mut manifest = json!({ "name": self.name, "line": self.line, "parameters": numbers });
+        if !self.settings.is_empty() {
+            manifest["settings"] = json!(self.settings);
+        }
+        manifest
+    }
+}
+
+/// The settings that are other than the table's, by dotted name.
+pub(super) fn differences(table: &Settings, own: &Settings) -> BTreeMap<String, Value> {
+    let value = |settings: &Settings| serde_json::to_value(settings).expect("settings are numbers and words");
+    let mut found = BTreeMap::new();
+    differ("", &value(table), &value(own), &mut found);
+    found
+}
+
+fn differ(path: &str, table: &Value, own: &Value, found: &mut BTreeMap<String, Value>) {
+    match (table, own) {
+        (Value::Object(table), Value::Object(own)) => {
+            for (name, value) in own {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                differ(&path, &table[name], value, found);
+            }
+        }
+        _ if table == own => {}
+        _ => _ = found.insert(path.to_owned(), own.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rollout::Sampling;
+    use crate::trainer::adam::AdamConfig;
+
+    #[test]
+    fn differences_are_named_where_they_are() {
+        let table = Settings::default();
+        assert!(differences(&table, &table).is_empty());
+        let own = Settings {
+            prm_steps: 4,
+            prm: AdamConfig { lr: 0.5, max_norm: None, ..table.prm },
+            sampling: Sampling { per_group: 2, ..table.sampling },
+            ..table
+        };
+        let found = differences(&table, &own);
+        let expected = [
+            ("prm.lr", json!(0.5)),
+            ("prm.max_norm", Value::Null),
+            ("prm_steps", json!(4)),
+            ("sampling.per_group", json!(2)),
+        ];
+        assert_eq!(found, expected.map(|(name, value)| (name.to_owned(), value)).into());
+    }
+}

@@ -1,0 +1,56 @@
+//! How long to train and how often to look.
+
+use crate::rollout::Outcome;
+use crate::trainer::{Settings, WarmStart};
+use serde::{Deserialize, Serialize};
+use std::fmt::{self, Display, Formatter};
+
+/// The same for every row of a table, unless a row has settings of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// Iterations.
+    pub iterations: u64,
+    /// Groups in a batch: tasks drawn for each iteration.
+    pub groups: usize,
+    /// Iterations between two points of the learning curve.
+    pub validate_every: u64,
+    /// Iterations between two checkpoints.
+    pub checkpoint_every: u64,
+    /// Test tasks of which whole groups are sampled, to judge credit on and to film; 0 for none.
+    pub credit_tasks: usize,
+    /// The start that all rows share; without one they start from the world's policy as it is.
+    pub warm_start: Option<WarmStart>,
+    /// Optimisers and sampling.
+    pub settings: Settings,
+}
+
+impl Default for Schedule {
+    /// 60 iterations of 32 groups, a look every 5, no warm start.
+    fn default() -> Self {
+        Schedule {
+            iterations: 60,
+            groups: 32,
+            validate_every: 5,
+            checkpoint_every: 10,
+            credit_tasks: 64,
+            warm_start: None,
+            settings: Settings::default(),
+        }
+    }
+}
+
+impl Display for Schedule {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (groups, sampling) = (self.groups, &self.settings.sampling);
+        write!(f, "{} iterations of {groups} groups × {} episodes", self.iterations, sampling.per_group)?;
+        if let Some(warm) = &self.warm_start {
+            write!(f, " after {} steps of behaviour cloning", warm.steps)?;
+        }
+        let outcome = match sampling.outcome {
+            Outcome::Reward => "sum of rewards",
+            Outcome::Success => "success",
+            Outcome::Score => "the environment's score",
+        };
+        write!(f, "; outcome: {outcome}")
+    }
+}

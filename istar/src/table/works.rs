@@ -1,0 +1,200 @@
+//! From a table's rows to cells that can be run.
+
+use super::error::TableError;
+use super::report::{Exhibits, Report};
+use super::rows::{Row, differences};
+use super::run::{Event, Finished, Work, run};
+use super::schedule::Schedule;
+use super::start::Start;
+use super::study::{Study, StudyError};
+use super::train::{Trained, train};
+use super::world::{Stage, World};
+use super::{Ablation, Visitor};
+use crate::env::Offers;
+use crate::objective::{Objective, OutOfRange, validate, with_values};
+use crate::trainer::Settings;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A table to be run in a world: which rows, with which numbers, settings and seeds.
+pub struct Table<W: World> {
+    stage: Arc<Stage<W>>,
+    schedule: Schedule,
+    seeds: u64,
+    only: Option<Vec<String>>,
+    numbers: Vec<(String, f64)>,
+    settings: Vec<(String, Box<dyn Fn(Settings) -> Settings>)>,
+}
+
+impl<W: World> Table<W> {
+    /// A table of one seed, all rows as they are declared. Draws the world's tasks.
+    ///
+    /// # Errors
+    /// When the world cannot give them.
+    pub fn new(world: W, schedule: Schedule) -> Result<Self, TableError> {
+        let stage = Arc::new(Stage::of(world)?);
+        Ok(Table { stage, schedule, seeds: 1, only: None, numbers: Vec::new(), settings: Vec::new() })
+    }
+
+    /// Seeds `0..seeds`.
+    #[must_use]
+    pub fn seeds(mut self, seeds: u64) -> Self {
+        self.seeds = seeds;
+        self
+    }
+
+    /// These rows alone.
+    #[must_use]
+    pub fn only<S: Into<String>>(mut self, rows: impl IntoIterator<Item = S>) -> Self {
+        self.only = Some(rows.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// A hyper-parameter, in every row that has one of this name.
+    #[must_use]
+    pub fn set(mut self, parameter: &str, value: f64) -> Self {
+        self.numbers.push((parameter.to_owned(), value));
+        self
+    }
+
+    /// Other settings for one row, made of the table's. What differs is named in the manifest and in the report.
+    #[must_use]
+    pub fn settings(mut self, row: &str, own: impl Fn(Settings) -> Settings + 'static) -> Self {
+        self.settings.push((row.to_owned(), Box::new(own)));
+        self
+    }
+
+    /// The cells of these rows, and the study that they make up.
+    ///
+    /// # Errors
+    /// A number of a row is out of range, a row that was named is not there, or there is a warm start and no expert.
+    pub fn works<A: Ablation<W::Env>>(self) -> Result<Works<W>, TableError> {
+        self.check_names(&Row::all::<W::Env, A>())?;
+        let start = |seed| Start::new(&self.stage.world, &self.schedule, seed).map(Arc::new);
+        let starts = (0..self.seeds).map(start).collect::<Result<_, _>>()?;
+        let mut cells = Cells { table: &self, starts, refused: None, rows: Vec::new(), works: Vec::new() };
+        A::rows(&mut cells);
+        let Cells { refused, rows, works, .. } = cells;
+        if let Some(refused) = refused {
+            return Err(refused.into());
+        }
+        let manifest = json!({
+            "table": A::NAME,
+            "istar": env!("CARGO_PKG_VERSION"),
+            "rows": rows.iter().map(Row::manifest).collect::<Vec<_>>(),
+            "seeds": self.seeds,
+            "setup": setup(&self.stage.world, &self.schedule)?,
+        });
+        let setting = format!("{}; {}", self.stage.world.setting(), self.schedule);
+        let study = Study { name: A::NAME.to_owned(), setting, manifest };
+        Ok(Works { stage: self.stage, study, rows, works })
+    }
+
+    fn check_names(&self, rows: &[Row]) -> Result<(), TableError> {
+        let named = self.only.iter().flatten().chain(self.settings.iter().map(|(row, _)| row));
+        match named.into_iter().find(|name| rows.iter().all(|row| row.name != name.as_str())) {
+            None => Ok(()),
+            Some(name) => {
+                let known = rows.iter().map(|row| row.name.to_owned()).collect();
+                Err(TableError::NoSuchRow { name: name.clone(), known })
+            }
+        }
+    }
+
+    /// The schedule of one row.
+    fn schedule_of(&self, row: &str) -> Schedule {
+        let own = self.settings.iter().filter(|(name, _)| name == row);
+        let settings = own.fold(self.schedule.settings, |settings, (_, change)| change(settings));
+        Schedule { settings, ..self.schedule }
+    }
+}
+
+/// What a world is made from, with the schedule beside it.
+fn setup(world: &impl Serialize, schedule: &Schedule) -> Result<Value, serde_json::Error> {
+    let schedule = serde_json::to_value(schedule)?;
+    Ok(match serde_json::to_value(world)? {
+        Value::Object(mut fields) => {
+            fields.insert("schedule".to_owned(), schedule);
+            Value::Object(fields)
+        }
+        world => json!({ "world": world, "schedule": schedule }),
+    })
+}
+
+/// Cells to be filled, and the study that they make up.
+pub struct Works<W: World> {
+    /// The world, its environment and its tasks.
+    pub stage: Arc<Stage<W>>,
+    /// What decides the numbers.
+    pub study: Study,
+    /// The rows, from top to bottom.
+    pub rows: Vec<Row>,
+    /// One per row and seed, row by row.
+    pub works: Vec<Work>,
+}
+
+impl<W: World> Works<W> {
+    /// Runs what is not there yet: see [`run`].
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn run(
+        &self,
+        dir: &Path,
+        threads: NonZeroUsize,
+        tell: &(dyn Fn(Event<'_>) + Sync),
+    ) -> Result<Finished, StudyError> {
+        run(dir, &self.study, &self.works, threads, tell)
+    }
+
+    /// The report of the finished study, with what the world has to show.
+    #[must_use]
+    pub fn report<'a>(&'a self, finished: &'a Finished) -> Report<'a> {
+        Report::new(&self.study, &finished.cells, Exhibits::of(&self.stage.world))
+    }
+}
+
+/// Turns rows into cells.
+struct Cells<'a, W: World> {
+    table: &'a Table<W>,
+    starts: Vec<Arc<Start<W>>>,
+    refused: Option<OutOfRange>,
+    rows: Vec<Row>,
+    works: Vec<Work>,
+}
+
+impl<W: World> Visitor<W::Env> for Cells<'_, W> {
+    fn row<O: Objective>(&mut self, name: &'static str, objective: O)
+    where
+        W::Env: Offers<O>,
+    {
+        let table = self.table;
+        if table.only.as_ref().is_some_and(|only| only.iter().all(|kept| kept != name)) {
+            return;
+        }
+        let objective = with_values(&objective, &table.numbers);
+        if let Err(refused) = validate(&objective) {
+            self.refused.get_or_insert(refused);
+        }
+        let schedule = table.schedule_of(name);
+        let settings = differences(&table.schedule.settings, &schedule.settings);
+        self.rows.push(Row { settings: settings.clone(), ..Row::of(name, &objective) });
+        for start in &self.starts {
+            let (stage, start, settings) = (table.stage.clone(), start.clone(), settings.clone());
+            let objective = objective.clone();
+            self.works.push(Work {
+                row: name.to_owned(),
+                seed: start.seed,
+                run: Box::new(move |dir, tick| {
+                    let trained = train::<O, W>((name, &objective), &stage, &schedule, &start, dir, tick)?;
+                    let Trained { mut cell, timing, .. } = trained;
+                    cell.settings.clone_from(&settings);
+                    Ok((cell, timing))
+                }),
+            });
+        }
+    }
+}

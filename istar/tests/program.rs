@@ -1,0 +1,106 @@
+//! The program `istar`: each job is the one of its example, under another name.
+
+use clap::Parser;
+use istar::cli::{Error, ablation, credit, sokoban};
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Output};
+
+fn istar(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_istar")).args(arguments).output().expect("the program starts")
+}
+
+/// What a job prints when it is called as its example calls it.
+fn alone<A: Parser>(job: impl FnOnce(A, &mut dyn Write) -> Result<(), Error>, arguments: &[&str]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let arguments = A::try_parse_from([&["alone"], arguments].concat()).expect("good arguments");
+    job(arguments, &mut out).expect("the job runs");
+    out
+}
+
+fn printed(arguments: &[&str]) -> Vec<u8> {
+    let output = istar(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// One line on stderr, exit code 2.
+fn refused(arguments: &[&str], parts: &[&str]) {
+    let output = istar(arguments);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    for part in parts {
+        assert!(error.contains(part), "{error} lacks {part}");
+    }
+}
+
+#[test]
+fn credit_is_the_example() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let batch = folder.path().join("batch.json");
+    std::fs::write(&batch, printed(&["credit", "--synthetic", "2,3,2,2"])).expect("writable");
+    let arguments = ["--recipe", "IStarPaper", "--input", batch.to_str().expect("a path of letters")];
+    let found = printed(&[&["credit"], &arguments[..]].concat());
+    assert_eq!(found, alone(credit::job, &arguments));
+    let found: Value = serde_json::from_slice(&found).expect("JSON");
+    assert!(found["advantage"][1][2][1][1].is_f64(), "{found}");
+    assert_eq!(printed(&["credit", "--list"]), alone(credit::job, &["--list"]));
+    let wrong = [&["credit", "--recipe", "Grop"], &arguments[2..]].concat();
+    refused(&wrong, &["--recipe: \"Grop\" is no recipe (did you mean \"Grpo\"?)"]);
+}
+
+#[test]
+fn sokoban_is_the_example() {
+    let arguments = ["--generate", "2", "--seed", "7"];
+    let found = printed(&[&["sokoban"], &arguments[..]].concat());
+    assert_eq!(found, alone(sokoban::job, &arguments));
+    assert!(found.starts_with(b"; 0\n######"));
+    refused(&["sokoban"], &["nothing to do"]);
+}
+
+#[test]
+fn throughput_says_what_it_measured() {
+    let line = printed(&["throughput", "--iterations", "1", "--threads", "1"]);
+    let found: Value = serde_json::from_slice(&line).expect("JSON");
+    assert_eq!((&found["objective"], &found["iterations"]), (&Value::from("grpo"), &Value::from(1)));
+    assert!(found["env_steps"].as_u64() > Some(0), "{found}");
+    refused(&["throughput", "--iterations", "0"], &["--iterations", "0"]);
+}
+
+#[test]
+fn explain_says_what_the_library_says() {
+    let half = istar::recipes::IStar { lambda: 0.5, ..Default::default() };
+    let found = String::from_utf8(printed(&["explain", "istar", "--set", "lambda=0.5"])).expect("text");
+    assert_eq!(found.trim_end(), istar::objective::explain_with(&half).trim_end());
+    refused(&["explain", "Grop"], &["\"Grop\" is no recipe (did you mean \"Grpo\"?)"]);
+    refused(&["explain", "IStar", "--set", "beta=-1"], &["`beta` must be above 0, found -1"]);
+    refused(&["explain", "IStar", "--set", "bet=1"], &["did you mean \"beta\"?"]);
+}
+
+/// The table itself is run by the job's own tests, as long as it takes.
+#[test]
+fn ablate_is_the_example_under_another_name() {
+    let help = |text: Vec<u8>| String::from_utf8(text).expect("text");
+    let found = help(printed(&["ablate", "--help"]));
+    assert!(found.contains("Usage: istar ablate "), "{found}");
+    let alone = ablation::Arguments::try_parse_from(["ablation", "--help"]).expect_err("help").to_string();
+    assert_eq!(found.replace("istar ablate", "ablation"), alone);
+    refused(&["ablate", "--preset", "smok"], &["smok", "'smoke'"]);
+    refused(&["ablate", "--recipes", "grop"], &["\"grop\" is no row of the table (did you mean \"GRPO\"?)"]);
+}
+
+#[test]
+fn the_program_says_what_it_can_do() {
+    let help = String::from_utf8(printed(&["--help"])).expect("text");
+    for job in ["ablate", "credit", "explain", "sokoban", "throughput"] {
+        assert!(help.contains(&format!("\n  {job} ")), "{help}");
+        let of = |arguments: &[&str]| printed(arguments);
+        assert_eq!(of(&["help", job]), of(&[job, "--help"]), "{job}");
+    }
+    let version = String::from_utf8(printed(&["--version"])).expect("text");
+    assert_eq!(version.trim(), concat!("istar ", env!("CARGO_PKG_VERSION")));
+    refused(&["credti"], &["'credti'", "'credit'"]);
+    refused(&[], &["which job? There are ablate, credit, explain, sokoban, throughput;"]);
+    refused(&["credit", "--nonsense"], &["--nonsense"]);
+}
