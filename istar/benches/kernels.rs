@@ -9,9 +9,9 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use dfdx::prelude::*;
 use istar::{
-    batch::{History, Layout},
+    batch::{History, Layout, Legal},
     kernels::{Activation, Backend, Grid, Vision, conv3x3, linear, logprob, patch, set_threads},
-    policy::{Asked, Model, PixelPolicy, Pixels, Policy, init},
+    policy::{Asked, Model, PixelPolicy, Pixels, init},
     trainer::adam::{Adam, AdamConfig},
 };
 
@@ -129,7 +129,10 @@ fn training_step(criterion: &mut Criterion) {
             assert!(adam.step(&mut policy, &mut gradients).finite());
         });
     });
-    group.bench_function("distribution, 512 frames", |b| b.iter(|| black_box(policy.distribution(&rooms))));
+    let legal = vec![Legal::ALL; FRAMES];
+    group.bench_function("distribution, 512 frames", |b| {
+        b.iter(|| black_box(policy.distribution(&rooms, &legal)))
+    });
     group.finish();
 }
 

@@ -64,7 +64,9 @@ macro_rules! kinds {
     };
     (@Roles $name:ident) => {
         impl Roles for $name {
-            const SWITCH: u32 = 0;
+            fn switch(&self) -> &[u32] {
+                &[0]
+            }
             fn role(&self, _: &[u32]) -> Role {
                 Role::Action
             }

@@ -9,7 +9,7 @@ use istar::graph::Phase;
 use istar::kernels::set_threads;
 use istar::objective;
 use istar::objective::{NeedsOf, Objective, Term};
-use istar::policy::{PixelPolicy, Pixels, Policy};
+use istar::policy::PixelPolicy;
 use istar::recipes::{HiPer, HiPerIStar, HiPerPaper};
 use istar::rollout::{Rollout, Sampling, sample};
 use istar::trainer::{Demonstrations, Settings, Trainer};
@@ -63,9 +63,11 @@ fn the_sampler_writes_down_what_each_token_is_for() {
                     0 => env.observe(),
                     _ => env.next(&tokens[..said]).expect("the step goes on"),
                 };
-                assert_eq!(batch.observations[batch.observation[token] as usize], under);
-                assert!(under.legal().contains(&(tokens[said] as usize)));
-                let all = policy.distribution(std::slice::from_ref(&under));
+                let number = batch.observation[token] as usize;
+                let legal = env.legal(&tokens[..said]);
+                assert_eq!((&batch.observations[number], &batch.legal[number]), (&under, &legal));
+                assert!(legal.contains(tokens[said]));
+                let all = policy.distribution(std::slice::from_ref(&under), &[legal]);
                 let logp = |token: u32| f64::from(all[token as usize]);
                 assert!((batch.old[token] - logp(tokens[said])).abs() < 1e-5);
                 let role = [Role::Switch, Role::Subgoal, Role::Action];
@@ -124,7 +126,7 @@ fn an_expert_is_imitated_token_by_token() {
     }
     assert_eq!(seen.token, tokens);
     for (token, observation) in tokens.iter().zip(&seen.observation) {
-        assert!(seen.observations[*observation as usize].legal().contains(&(*token as usize)));
+        assert!(seen.legal[*observation as usize].contains(*token));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was seen and said in a batch.
 
-use super::{Batch, Layout, Stage};
+use super::{Batch, Layout, Legal, Stage};
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 
@@ -11,6 +11,8 @@ pub struct History<'a, O> {
     pub layout: &'a Layout,
     /// The distinct observations.
     pub observations: &'a [O],
+    /// Per observation, which tokens might be said there; empty where all might everywhere.
+    pub legal: &'a [Legal],
     /// Per token, the number of the observation that it was chosen under.
     pub observation: &'a [u32],
     /// Per token, what was said.
@@ -22,9 +24,9 @@ pub struct History<'a, O> {
 }
 
 impl<'a, O> History<'a, O> {
-    /// What was seen and said, and nothing after the last steps.
+    /// What was seen and said, with every token legal and nothing after the last steps.
     pub fn new(layout: &'a Layout, observations: &'a [O], observation: &'a [u32], token: &'a [u32]) -> Self {
-        History { layout, observations, observation, token, finals: &[], last: &[] }
+        History { layout, observations, legal: &[], observation, token, finals: &[], last: &[] }
     }
 }
 
@@ -40,6 +42,7 @@ impl<N: Needs, O, S: Stage> Batch<N, O, S> {
     /// What was seen and said.
     pub fn history(&self) -> History<'_, O> {
         History {
+            legal: &self.legal,
             finals: &self.finals,
             last: N::CriticNet::get(&self.final_observation).map_or(&[], Vec::as_slice),
             ..History::new(&self.layout, &self.observations, &self.observation, &self.token)

@@ -1,7 +1,7 @@
 //! A batch that owns its columns.
 
 use super::columns::columns;
-use super::{Checklist, Columns, Continued, Layout, Read, Role, Sampled, Scored, Stage};
+use super::{Checklist, Columns, Continued, Layout, Legal, Read, Role, Sampled, Scored, Stage};
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
 
@@ -37,8 +37,10 @@ macro_rules! batch {
         pub struct Batch<N: Needs, O, S: Stage = Sampled> {
             /// Groups, trajectories, steps, tokens.
             pub layout: Layout,
-            /// The distinct observations.
+            /// What tokens were chosen from, the distinct pairs: the observations,
             pub observations: Vec<O>,
+            /// and which tokens were legal there.
+            pub legal: Vec<Legal>,
             /// Per token, its observation.
             pub observation: Vec<u32>,
             /// Per token, the action token taken.
@@ -87,6 +89,7 @@ macro_rules! batch {
                 Batch {
                     layout: self.layout,
                     observations: self.observations,
+                    legal: self.legal,
                     observation: self.observation,
                     token: self.token,
                     $($always: self.$always,)*
@@ -108,6 +111,7 @@ macro_rules! batch {
                 Batch {
                     layout: self.layout,
                     observations: self.observations,
+                    legal: self.legal,
                     observation: self.observation,
                     token: self.token,
                     $($always: self.$always,)*

@@ -21,6 +21,7 @@ pub use offer::*;
 pub use offered::*;
 pub use recorder::{Recorder, Skip};
 
+use crate::batch::Legal;
 use crate::kernels;
 use crate::seed::Streams;
 use rayon::prelude::*;
@@ -124,6 +125,12 @@ pub trait Env: Clone + Send + Sync + 'static {
     /// step is one token unless an environment says otherwise.
     fn next(&self, _so_far: &[u32]) -> Option<Self::Observation> {
         None
+    }
+
+    /// What the token that follows these in a step may be; the first, after none. All other tokens have probability 0. At
+    /// least one that the policy has must be legal.
+    fn legal(&self, _so_far: &[u32]) -> Legal {
+        Legal::ALL
     }
 
     /// Acts. `tokens`: the tokens of one step (one for Sokoban).

@@ -5,7 +5,7 @@ use super::{
     Agents, Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, Roles, StateKey, StateText,
     StepReward, Subgoals, Tags, Transition,
 };
-use crate::batch::{Role, Turns};
+use crate::batch::{Legal, Role, Turns};
 use crate::seed::Streams;
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -70,6 +70,10 @@ impl<E: Env> Env for Relay<E> {
 
     fn next(&self, so_far: &[u32]) -> Option<E::Observation> {
         self.inner.next(so_far)
+    }
+
+    fn legal(&self, so_far: &[u32]) -> Legal {
+        self.inner.legal(so_far)
     }
 
     fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
@@ -152,7 +156,9 @@ impl<E: Subgoals> Subgoals for Relay<E> {
 }
 
 impl<E: Roles> Roles for Relay<E> {
-    const SWITCH: u32 = E::SWITCH;
+    fn switch(&self) -> &[u32] {
+        self.inner.switch()
+    }
 
     fn role(&self, so_far: &[u32]) -> Role {
         self.inner.role(so_far)

@@ -1,6 +1,6 @@
 //! What is asked of a network about a batch, and how a long question is cut into short ones.
 
-use crate::batch::History;
+use crate::batch::{History, Legal};
 
 /// Where in a history a network is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +102,12 @@ impl<'a, O> Asked<'a, O> {
             Place::End => self.history.finals,
         };
         self.seen.iter().map(move |number| &all[*number as usize])
+    }
+
+    /// Which tokens are legal at each of them.
+    pub fn legal(&self) -> impl ExactSizeIterator<Item = &'a Legal> + Clone {
+        let legal = self.history.legal;
+        self.seen.iter().map(move |number| legal.get(*number as usize).unwrap_or(const { &Legal::ALL }))
     }
 
     /// Parts of at most so many distinct observations, in order; none where that is the whole.

@@ -2,11 +2,13 @@
 //! parameters.
 
 mod asked;
+mod by_observation;
 pub mod init;
 mod model;
 mod parameter;
 pub mod pixel;
 mod readout;
+mod session;
 pub mod weights;
 
 use std::fmt::Debug;
@@ -15,10 +17,12 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 pub use self::asked::{Asked, Chunk, Place};
+pub use self::by_observation::ByObservation;
 pub use self::model::{Model, Parameters};
 pub use self::parameter::{Parameter, fresh};
 pub use self::pixel::{PixelNet, PixelPolicy, Pixels};
 pub use self::readout::Readout;
+pub use self::session::{Ask, Drawn, Seen, Session, draw, entropy};
 pub use crate::kernels::Backend;
 
 /// A distribution over tokens at every point of an episode, with parameters to learn.
@@ -30,9 +34,8 @@ pub trait Policy<D: Backend>: Model<D> {
     /// batch, it gives the output asked for, as it is.
     type Estimator: Model<D, Observation = Self::Observation> + Debug;
 
-    /// Log-probabilities, natural, of every action at each observation: `(observations, actions)`, row-major, on the
-    /// host. What a sampler draws from.
-    fn distribution(&self, observations: &[Self::Observation]) -> Vec<f32>;
+    /// Begins to act. What a session draws is a function of what it is asked.
+    fn session(&self) -> impl Session<Self::Observation>;
 
     /// How many tokens there are to choose from.
     fn actions(&self) -> usize;

@@ -8,7 +8,8 @@ use dfdx::prelude::*;
 
 use self::net::CHUNK;
 pub use self::net::{HIDDEN, NARROW, PixelNet, Pixels, WIDE};
-use super::{Asked, Model, Parameter, Parameters, Policy, Readout};
+use super::{Asked, ByObservation, Model, Parameter, Parameters, Policy, Readout, Session};
+use crate::batch::Legal;
 use crate::kernels::{Backend, Grid, Vision, logprob::log_softmax};
 
 /// Tokens to choose from: the four moves.
@@ -60,27 +61,39 @@ impl<P: Pixels, D: Vision, A: Dim> PixelPolicy<P, D, A> {
     /// When an observation has no legal token.
     fn logits<'a, T: Tape<f32, D>>(
         &self,
-        observations: impl ExactSizeIterator<Item = &'a P> + Clone,
+        observations: impl ExactSizeIterator<Item = &'a P>,
+        legal: impl Iterator<Item = &'a Legal> + Clone,
         tape: T,
     ) -> Tensor<(usize, A), f32, D, T>
     where
         P: 'a,
     {
-        let logits = self.net.outputs(observations.clone(), tape);
+        let logits = self.net.outputs(observations, tape);
         let (rows, actions) = *logits.shape();
         let n = actions.size();
-        let legal = |observation: &P| observation.legal().start..observation.legal().end.min(n);
-        if observations.clone().all(|observation| legal(observation) == (0..n)) {
+        if legal.clone().all(|legal| legal.covers(n)) {
             return logits;
         }
         let mut shift = vec![NEVER; rows * n];
-        for (observation, row) in observations.zip(shift.chunks_exact_mut(n)) {
-            let legal = legal(observation);
-            assert!(!legal.is_empty(), "no legal token among {n}: this policy is for fewer");
-            row[legal].fill(0.0);
+        for (legal, row) in legal.zip(shift.chunks_exact_mut(n)) {
+            legal.below(n).for_each(|token| row[token as usize] = 0.0);
+            assert!(row.contains(&0.0), "{legal} of {n}: there is nothing to choose from");
         }
         let shift = logits.device().tensor_from_vec(shift, (rows, actions));
         logits + shift
+    }
+
+    /// Log-probabilities, natural, of every token at each observation: `(observations, tokens)`, row-major, on the host.
+    ///
+    /// # Panics
+    /// When an observation has no legal token.
+    pub fn distribution(&self, observations: &[P], legal: &[Legal]) -> Vec<f32> {
+        let mut all = Vec::with_capacity(observations.len() * self.net.size());
+        for (observations, legal) in observations.chunks(BATCH).zip(legal.chunks(BATCH)) {
+            all.extend(self.logits(observations.iter(), legal.iter(), NoneTape).as_vec());
+        }
+        log_softmax(&mut all, self.net.size(), self.temperature);
+        all
     }
 }
 
@@ -98,7 +111,8 @@ impl<P: Pixels, D: Vision, A: Dim> Model<D> for PixelPolicy<P, D, A> {
     type Observation = P;
 
     fn read<T: Tape<f32, D>>(&self, asked: &Asked<'_, P>, entropy: bool, tape: T) -> Readout<D, T> {
-        Readout::of_logits(self.logits(asked.observations(), tape), asked, self.temperature, entropy)
+        let logits = self.logits(asked.observations(), asked.legal(), tape);
+        Readout::of_logits(logits, asked, self.temperature, entropy)
     }
 
     fn chunk(&self) -> usize {
@@ -109,13 +123,10 @@ impl<P: Pixels, D: Vision, A: Dim> Model<D> for PixelPolicy<P, D, A> {
 impl<P: Pixels, D: Vision, A: Dim> Policy<D> for PixelPolicy<P, D, A> {
     type Estimator = PixelNet<P, usize, D>;
 
-    fn distribution(&self, observations: &[P]) -> Vec<f32> {
-        let mut all = Vec::with_capacity(observations.len() * self.actions());
-        for batch in observations.chunks(BATCH) {
-            all.extend(self.logits(batch.iter(), NoneTape).as_vec());
-        }
-        log_softmax(&mut all, self.actions(), self.temperature);
-        all
+    fn session(&self) -> impl Session<P> {
+        ByObservation::new(self.actions(), |observations: &[P], legal: &[Legal]| {
+            self.distribution(observations, legal)
+        })
     }
 
     fn actions(&self) -> usize {
@@ -208,14 +219,14 @@ pub(crate) mod tests {
         let (policy, rooms) = (policy(1), rooms(3));
         let (observation, token) = ([2, 0, 2, 1], [0, 1, 3, 2]);
         let read = read(&policy, &rooms, (&observation, &token), NoneTape);
-        let all = policy.distribution(&rooms);
+        let all = policy.distribution(&rooms, &vec![Legal::ALL; rooms.len()]);
         let row = |o: u32| &all[o as usize * 4..][..4];
         let logp: Vec<f32> = observation.iter().zip(token).map(|(&o, t)| row(o)[t as usize]).collect();
         let entropy: Vec<f32> =
             observation.iter().map(|&o| -row(o).iter().map(|l| l.exp() * l).sum::<f32>()).collect();
         assert_close("logp", &read.logp.as_vec(), &logp, 1e-6);
         assert_close("entropy", &read.entropy.expect("asked for").as_vec(), &entropy, 1e-6);
-        assert!(policy.distribution(&[]).is_empty());
+        assert!(policy.distribution(&[], &[]).is_empty());
     }
 
     #[test]
@@ -284,7 +295,7 @@ pub(crate) mod tests {
         let (mut policy, rooms) = (policy(7), rooms(1));
         policy.net.widen_head(3.0, 7);
         let spread = |policy: &PixelPolicy<Cells, Cpu>| {
-            let all = policy.distribution(&rooms);
+            let all = policy.distribution(&rooms, &vec![Legal::ALL; rooms.len()]);
             all.iter().fold(f32::MIN, |a, &b| a.max(b)) - all.iter().fold(f32::MAX, |a, &b| a.min(b))
         };
         let cold = spread(&policy);
@@ -295,7 +306,7 @@ pub(crate) mod tests {
     #[test]
     #[should_panic = "of another size"]
     fn a_room_of_another_size_is_refused() {
-        PixelPolicy::<Cells, Cpu>::new(&Cpu::default(), (6, 6), 4, 0).distribution(&rooms(1));
+        PixelPolicy::<Cells, Cpu>::new(&Cpu::default(), (6, 6), 4, 0).distribution(&rooms(1), &[Legal::ALL]);
     }
 
     #[test]
@@ -325,37 +336,20 @@ pub(crate) mod tests {
         assert!(estimator.parameters()[0].1.gradient(&mut gradients).iter().any(|g| *g != 0.0));
     }
 
-    /// A room in which some tokens mean something.
-    #[derive(Clone, PartialEq, Eq, Hash)]
-    struct Part(Cells, std::ops::Range<usize>);
-
-    impl Pixels for Part {
-        fn cells(&self) -> (usize, usize) {
-            self.0.cells()
-        }
-
-        fn write_rgb(&self, tile: usize, out: &mut [u8]) {
-            self.0.write_rgb(tile, out);
-        }
-
-        fn legal(&self) -> std::ops::Range<usize> {
-            self.1.clone()
-        }
-    }
-
-    fn parts() -> (PixelPolicy<Part, Cpu, usize>, Vec<Part>) {
-        let parts = rooms(3).into_iter().zip([0..2, 2..5, 5..6]).map(|(room, legal)| Part(room, legal));
-        (PixelPolicy::with_actions(&Cpu::default(), (3, 2), 4, 6, 9), parts.collect())
+    /// Rooms in which some tokens mean something.
+    fn parts() -> (PixelPolicy<Cells, Cpu, usize>, Vec<Cells>, [Legal; 3]) {
+        let legal = [Legal::from(0..2), [2, 4, 3].into_iter().collect(), [5, 7, 900].into_iter().collect()];
+        (PixelPolicy::with_actions(&Cpu::default(), (3, 2), 4, 6, 9), rooms(3), legal)
     }
 
     #[test]
     fn what_is_not_legal_has_no_probability_and_the_rest_all() {
         for temperature in [0.01, 1.0, 100.0] {
-            let (mut policy, parts) = parts();
+            let (mut policy, rooms, legal) = parts();
             policy.temperature = temperature;
-            for (part, row) in parts.iter().zip(policy.distribution(&parts).chunks(6)) {
+            for (legal, row) in legal.iter().zip(policy.distribution(&rooms, &legal).chunks(6)) {
                 let p: Vec<f32> = row.iter().map(|l| l.exp()).collect();
-                assert!(p.iter().enumerate().all(|(i, p)| part.1.contains(&i) != (*p == 0.0)), "{p:?}");
+                assert!((0..).zip(&p).all(|(token, p)| legal.contains(token) != (*p == 0.0)), "{p:?}");
                 assert_close("total", &[p.iter().sum()], &[1.0], 1e-6);
             }
         }
@@ -364,9 +358,12 @@ pub(crate) mod tests {
     #[test]
     fn what_is_not_legal_gets_no_gradient_from_what_is() {
         for (taken, entropy_of) in [(1, [0.0, 1.0, 0.0]), (0, [1.0, 0.0, 0.0])] {
-            let (policy, parts) = parts();
-            let Readout { logp, entropy, tape } =
-                read(&policy, &parts, (&[0, 1, 2], &[taken, 3, 5]), OwnedTape::default());
+            let (policy, rooms, legal) = parts();
+            let layout = Layout::from_lengths([1], [3], [1; 3]);
+            let token = [taken, 3, 5];
+            let history = History::new(&layout, &rooms, &[0, 1, 2], &token);
+            let asked = Asked::all(History { legal: &legal, ..history });
+            let Readout { logp, entropy, tape } = policy.read(&asked, true, OwnedTape::default());
             let entropy = entropy.expect("asked for");
             let found = entropy.as_vec();
             assert!(
@@ -387,10 +384,10 @@ pub(crate) mod tests {
     }
 
     #[test]
-    #[should_panic = "no legal token among 6"]
+    #[should_panic = "tokens 6 to 8 of 6: there is nothing to choose from"]
     fn a_room_without_a_legal_token_is_refused() {
-        let (policy, parts) = parts();
-        policy.distribution(&[Part(parts[0].0.clone(), 6..7)]);
+        let (policy, rooms, _) = parts();
+        policy.distribution(&rooms[..1], &[(6..9).into()]);
     }
 
     #[test]

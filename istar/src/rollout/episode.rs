@@ -1,12 +1,14 @@
 //! One episode under way, and what is written down of it.
 
-use super::draw::draw;
+use super::decision::Decision;
 use super::options::Sampling;
 use super::record::{ChecklistBit, Record, Recorders, RoleBit};
-use crate::batch::Role;
+use crate::batch::{Legal, Role};
 use crate::env::{Env, EnvError, Offers, OffersChecklist, OffersRoles, Transition};
 use crate::need::bit::Bit;
 use crate::objective::{NeedsOf, Objective};
+use crate::policy::{Ask, Drawn};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// An episode.
@@ -22,13 +24,14 @@ pub(super) struct Episode<E: Env, O: Objective> {
     pub(super) observation: Vec<u32>,
     pub(super) token: Vec<u32>,
     pub(super) old: Vec<f64>,
+    pub(super) entropy: Vec<f64>,
     /// Tokens before the present step, and of each step that is taken.
     pub(super) begun: usize,
     pub(super) tokens: Vec<usize>,
     /// Of each step that is taken, less the penalty.
     pub(super) rewards: Vec<f64>,
-    /// What the present step decided: 1 for SWITCH, and how probable that was.
-    decision: (f64, f64),
+    /// What the present step has decided so far, if it decides.
+    decision: Option<Decision>,
     pub(super) turn: Vec<u32>,
     pub(super) answer: Vec<Vec<bool>>,
     judged: bool,
@@ -47,10 +50,11 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
             observation: vec![],
             token: vec![],
             old: vec![],
+            entropy: vec![],
             begun: 0,
             tokens: vec![],
             rewards: vec![],
-            decision: (0.0, 0.0),
+            decision: None,
             turn: vec![],
             answer: vec![],
             judged: true,
@@ -63,30 +67,47 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         self.lost.is_some() || self.last.done()
     }
 
-    /// Draws a token from log-probabilities.
-    pub(super) fn draw(&mut self, observation: u32, logp: &[f32], temperature: f64) {
-        let token = draw(&mut self.random, logp, temperature);
-        if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, &self.token[self.begun..]) {
-            self.note(role, token, E::switch_token(), logp);
+    /// The tokens of the present step.
+    pub(super) fn so_far(&self) -> &[u32] {
+        &self.token[self.begun..]
+    }
+
+    fn role(&self) -> Option<Role> {
+        OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far())
+    }
+
+    /// What the policy is asked next: the token, and where that may be the next one of SWITCH, how likely it is to be.
+    pub(super) fn ask<'a, M>(
+        &'a mut self,
+        (observation, legal): (E::Observation, Legal),
+        memory: &'a mut M,
+    ) -> Ask<'a, E::Observation, M> {
+        let uniform = self.random.random();
+        let decides = self.role() == Some(Role::Switch);
+        let switch = OffersRoles::<RoleBit<O>>::switch_tokens(&self.env);
+        let about = if decides { Decision::next(self.decision.as_ref(), switch) } else { &[] };
+        Ask { observation, legal, uniform, about, memory }
+    }
+
+    /// Says a token that was drawn.
+    pub(super) fn say(&mut self, drawn: &Drawn) {
+        if let Some(role) = self.role() {
+            self.record.role([role]);
+            if role == Role::Switch {
+                let switch = OffersRoles::<RoleBit<O>>::switch_tokens(&self.env);
+                self.decision.get_or_insert_default().say(drawn, switch);
+            }
         }
-        self.observation.push(observation);
-        self.token.push(token as u32);
-        self.old.push(f64::from(logp[token]));
-        self.ahead = self.env.next(&self.token[self.begun..]);
+        self.observation.push(drawn.observation);
+        self.token.push(drawn.token);
+        self.old.push(f64::from(drawn.logp));
+        self.entropy.push(drawn.entropy);
+        self.ahead = self.env.next(self.so_far());
     }
 
     /// All tokens of a step are drawn.
     pub(super) fn is_ready(&self) -> bool {
-        !self.over() && self.ahead.is_none() && self.begun < self.token.len()
-    }
-
-    /// Writes down what a token is for, and what it decides.
-    fn note(&mut self, role: Role, token: usize, switch: Option<u32>, logp: &[f32]) {
-        self.record.role([role]);
-        if let (Role::Switch, Some(switch)) = (role, switch) {
-            let said = f64::from(u8::from(token == switch as usize));
-            self.decision = (said, f64::from(logp[switch as usize]).exp());
-        }
+        !self.over() && self.ahead.is_none() && !self.so_far().is_empty()
     }
 
     /// Writes down what is known before the step is taken.
@@ -128,7 +149,8 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         self.rewards.push(reward);
         self.record.reward([reward]);
         self.record.invalid([invalid]);
-        let (switch, p_switch) = std::mem::take(&mut self.decision);
+        let decision = self.decision.take().unwrap_or_default();
+        let (switch, p_switch) = decision.as_columns(OffersRoles::<RoleBit<O>>::switch_tokens(&self.env));
         self.record.switch([switch]);
         self.record.p_switch([p_switch]);
         self.tokens.push(tokens.len());

@@ -1,10 +1,9 @@
 //! How batches are sampled.
 
 mod continued;
-mod draw;
+mod decision;
 mod episode;
 mod lost;
-mod met;
 mod options;
 mod record;
 mod sampler;

@@ -7,7 +7,7 @@ use crate::env::{Env, Offers, Recorder, Transition, by_column};
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::policy::unique;
+use crate::policy::{Seen, unique};
 
 pub(super) type RoleBit<O> = <NeedsOf<O> as Needs>::Roles;
 pub(super) type ChecklistBit<O> = <NeedsOf<O> as Needs>::Checklist;
@@ -79,12 +79,12 @@ macro_rules! record {
         pub(super) fn columns<E: Env, O: Objective>(
             mut episodes: Vec<Episode<E, O>>,
             sizes: &[usize],
-            observations: Vec<E::Observation>,
+            seen: Seen<E::Observation>,
             lists: Vec<Turns>,
             sampling: &Sampling,
             continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
         ) -> Batch<NeedsOf<O>, E::Observation> {
-            let observations = seen(&mut episodes, observations);
+            let seen = seen_by(&mut episodes, seen);
             let layout = Layout::from_lengths(
                 sizes.iter().copied(),
                 episodes.iter().map(|e| e.rewards.len()),
@@ -103,7 +103,8 @@ macro_rules! record {
             };
             Batch {
                 layout,
-                observations,
+                observations: seen.observations,
+                legal: seen.legal,
                 observation: flat(&episodes, |e| &e.observation),
                 token: flat(&episodes, |e| &e.token),
                 old: flat(&episodes, |e| &e.old),
@@ -134,23 +135,25 @@ fn flat<E: Env, O: Objective, T: Clone>(
     episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
 }
 
-/// The observations that these episodes saw, numbered anew: some may have been seen by lost ones alone.
-fn seen<E: Env, O: Objective>(
+/// What these episodes saw, numbered anew: some of it may have been seen by lost ones alone.
+fn seen_by<E: Env, O: Objective>(
     episodes: &mut [Episode<E, O>],
-    observations: Vec<E::Observation>,
-) -> Vec<E::Observation> {
-    let mut is_seen = vec![false; observations.len()];
+    seen: Seen<E::Observation>,
+) -> Seen<E::Observation> {
+    let mut is_seen = vec![false; seen.len()];
     episodes.iter().flat_map(|e| &e.observation).for_each(|number| is_seen[*number as usize] = true);
-    let mut next = 0;
-    let numbers = is_seen.iter().map(|is_seen| {
-        next += u32::from(*is_seen);
-        next.saturating_sub(1)
+    let before = is_seen.iter().scan(0, |before, is_seen| {
+        let number = *before;
+        *before += u32::from(*is_seen);
+        Some(number)
     });
-    let numbers: Vec<u32> = numbers.collect();
-    for number in episodes.iter_mut().flat_map(|e| &mut e.observation) {
-        *number = numbers[*number as usize];
+    let number: Vec<u32> = before.collect();
+    for observation in episodes.iter_mut().flat_map(|e| &mut e.observation) {
+        *observation = number[*observation as usize];
     }
-    observations.into_iter().zip(is_seen).filter_map(|(seen, is_seen)| is_seen.then_some(seen)).collect()
+    let kept = seen.observations.into_iter().zip(seen.legal).zip(is_seen).filter(|(_, is_seen)| *is_seen);
+    let (observations, legal) = kept.map(|(kept, _)| kept).unzip();
+    Seen { observations, legal }
 }
 
 /// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;

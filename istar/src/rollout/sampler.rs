@@ -3,7 +3,6 @@
 use super::continued::go_on;
 use super::episode::Episode;
 use super::lost::{Lost, SampleError};
-use super::met::Met;
 use super::options::{Outcome, Sampling};
 use super::record::{ChecklistBit, ContinuationBit, Recorders, columns};
 use super::spread::spread;
@@ -13,7 +12,7 @@ use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::policy::Policy;
+use crate::policy::{Policy, Session};
 use crate::seed::Streams;
 
 /// A sampled batch and what the sampler saw.
@@ -38,13 +37,15 @@ pub type Watch<'a, E> = &'a mut dyn FnMut(usize, &E);
 
 /// Samples `sampling.per_group` trajectories of each task under the policy, one token of each at a time; a step has as many
 /// as [`Env::next`] asks for. The result is a function of the arguments: each trajectory draws from a stream of its own,
-/// whatever the number of threads. An observation is forwarded once, when it is first met. Steps that are complete at the same
-/// time are taken together, see [`Env::step_all`].
+/// whatever the number of threads. Steps that are complete at the same time are taken together, see [`Env::step_all`].
 ///
 /// An episode whose environment fails is [`Lost`]: the others are what they would have been.
 ///
 /// # Errors
 /// Every episode was lost; or the outcome is to be a score, and the environment stated none.
+///
+/// # Panics
+/// When no token that the policy has is legal somewhere.
 pub fn sample<O, E, P, D>(
     env: &E,
     tasks: &[E::Task],
@@ -63,8 +64,8 @@ where
 }
 
 /// As [`sample`], and for an objective that demands continuations so many of them from the state before each step:
-/// see [`Continued`]. They share the distributions of the observations already met, and change nothing else. Where one of
-/// them fails, what its state is worth is not known as well as that of the others, and the episode is lost.
+/// see [`Continued`]. They go on in the session of the policy that the batch was drawn in, and change nothing
+/// else. Where one of them fails, less is known of its state than of the others, and the episode is lost.
 ///
 /// # Errors
 /// As [`sample`].
@@ -89,86 +90,90 @@ where
     let lists: Vec<Turns> = episodes.chunks(sampling.per_group.max(1)).map(list).collect();
     let mut recorders: Vec<Recorders<E, O>> = tasks.iter().map(|_| Recorders::default()).collect();
     let mut saved = vec![Vec::new(); n];
-    let mut met = Met::new(policy.actions());
+    let mut session = policy.session();
+    let mut memories = memories(&session, n);
+    let mut forks = vec![Vec::new(); n];
     loop {
         let active: Vec<usize> = (0..n).filter(|i| !episodes[*i].over()).collect();
         if active.is_empty() {
             break;
         }
-        let present: Vec<_> = active.iter().map(|i| (&episodes[*i].env, &episodes[*i].ahead)).collect();
-        let seen = spread(&present, |(env, ahead)| (*ahead).clone().unwrap_or_else(|| env.observe()));
+        let present = active.iter().map(|i| &episodes[*i]).map(|e| (&e.env, &e.ahead, e.so_far()));
+        let seen = spread(&present.collect::<Vec<_>>(), |(env, ahead, so_far)| {
+            ((*ahead).clone().unwrap_or_else(|| env.observe()), env.legal(so_far))
+        });
         for i in &active {
             let episode = &mut episodes[*i];
             if episode.ahead.is_none() {
                 recorders[i / sampling.per_group].before(&episode.env, &mut episode.record);
-                saved[*i].extend(OffersContinuations::<ContinuationBit<O>>::saved(&episode.env));
+                let state = OffersContinuations::<ContinuationBit<O>>::saved(&episode.env);
+                forks[*i].extend(state.is_some().then(|| memories[*i].clone()));
+                saved[*i].extend(state);
                 if let Some(watch) = &mut watch {
                     watch(*i, &episode.env);
                 }
             }
         }
-        let numbers = met.look(policy, seen);
-        for (i, number) in active.into_iter().zip(numbers) {
-            episodes[i].draw(number, met.logp(number), sampling.temperature);
+        let going_on = episodes.iter_mut().zip(&mut memories).filter(|(episode, _)| !episode.over());
+        let asks = going_on.zip(seen).map(|((episode, memory), seen)| episode.ask(seen, memory));
+        let drawn = session.draw(asks.collect(), sampling.temperature);
+        for (i, drawn) in active.into_iter().zip(drawn) {
+            episodes[i].say(&drawn);
         }
         act(&mut episodes, sampling, &mut recorders);
     }
-    if let Some(watch) = &mut watch {
-        for (i, episode) in episodes.iter().enumerate().filter(|(_, episode)| episode.lost.is_none()) {
-            watch(i, &episode.env);
+    for (i, episode) in episodes.iter().enumerate() {
+        match (&episode.lost, &mut watch) {
+            (None, Some(watch)) => watch(i, &episode.env),
+            (None, None) => {}
+            (Some(_), _) => {
+                saved[i].clear();
+                forks[i].clear();
+            }
         }
     }
     let mut lost = Lost::default();
+    let of_batch = session.seen().len();
     let continued = ContinuationBit::<O>::fill(|| {
-        for (saved, _) in saved.iter_mut().zip(&episodes).filter(|(_, episode)| episode.lost.is_some()) {
-            saved.clear();
-        }
-        let (states, at) = (saved.concat(), (seed, &*format!("{name} continuation"), index));
-        let batch = met.observations.len();
+        let (states, forks) = (saved.concat(), forks.concat());
+        let at = (seed, &*format!("{name} continuation"), index);
         let walks =
-            go_on::<ContinuationBit<O>, E, P, D>(env, &states, rollouts, policy, &mut met, sampling, at);
-        // what only a continuation saw is no part of the batch
-        met.observations.truncate(batch);
+            go_on::<ContinuationBit<O>, E, _>(env, (&states, &forks), rollouts, &mut session, sampling, at);
         let from = saved.iter().enumerate().flat_map(|(i, saved)| vec![i; saved.len() * rollouts]);
         let walks: Vec<_> = from.zip(walks).collect();
         for (i, walk) in &walks {
-            episodes[*i].lost = episodes[*i].lost.take().or_else(|| walk.lost.clone());
+            let episode = &mut episodes[*i];
+            episode.lost = episode.lost.take().or_else(|| walk.lost.clone());
         }
         let (kept, gone): (Vec<_>, Vec<_>) =
             walks.into_iter().partition(|(i, _)| episodes[*i].lost.is_none());
         lost.steps += gone.iter().map(|(_, walk)| walk.rewards.len() as u64).sum::<u64>();
         Continued::new(rollouts, kept.into_iter().map(|(_, walk)| (walk.rewards, walk.success)))
     });
-    for episode in &episodes {
-        if let Some(reason) = &episode.lost {
-            lost.episodes += 1;
-            lost.steps += episode.rewards.len() as u64;
-            lost.reason.get_or_insert_with(|| reason.clone());
-        }
+    for (episode, reason) in episodes.iter().filter_map(|episode| Some((episode, episode.lost.as_ref()?))) {
+        let steps = episode.rewards.len() as u64;
+        lost.add(&Lost { episodes: 1, steps, reason: Some(reason.clone()) });
     }
     if let (true, Some(reason)) = (lost.episodes == n as u64, &lost.reason) {
         let (name, reason) = (name.to_owned(), reason.clone());
         return Err(SampleError::AllLost { name, index, episodes: lost.episodes, reason });
     }
-    let sizes: Vec<usize> = episodes
-        .chunks(sampling.per_group.max(1))
-        .map(|group| group.iter().filter(|episode| episode.lost.is_none()).count())
-        .collect();
-    let kept = episodes.into_iter().enumerate().filter(|(_, episode)| episode.lost.is_none());
+    let is_kept = |episode: &Episode<E, O>| episode.lost.is_none();
+    let groups = episodes.chunks(sampling.per_group.max(1));
+    let sizes: Vec<usize> =
+        groups.map(|group| group.iter().filter(|episode| is_kept(episode)).count()).collect();
+    let kept = episodes.into_iter().enumerate().filter(|(_, episode)| is_kept(episode));
     let (episode, episodes): (Vec<usize>, Vec<Episode<E, O>>) = kept.unzip();
-    if let (Outcome::Score, Some(i)) =
-        (sampling.outcome, episodes.iter().position(|episode| episode.last.score.is_none()))
-    {
+    let silent = episodes.iter().position(|episode| episode.last.score.is_none());
+    if let (Outcome::Score, Some(i)) = (sampling.outcome, silent) {
         return Err(SampleError::NoScore { name: name.to_owned(), episode: episode[i] });
     }
-    let entropy_of = |o: &u32| -> f64 {
-        let row = met.logp(*o).iter().map(|l| f64::from(*l));
-        // A probability of 0 has no entropy, where its logarithm is infinite.
-        row.map(|l| if l == f64::NEG_INFINITY { 0.0 } else { -l * l.exp() }).sum()
-    };
-    let entropy = episodes.iter().flat_map(|e| &e.observation).map(entropy_of).sum::<f64>();
+    // What only a continuation saw is no part of the batch.
+    let mut seen = session.finish();
+    seen.truncate(of_batch);
+    let entropy = episodes.iter().flat_map(|e| &e.entropy).sum::<f64>();
     let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.rewards.iter().copied()).collect();
-    let batch = columns(episodes, &sizes, met.observations, lists, sampling, continued);
+    let batch = columns(episodes, &sizes, seen, lists, sampling, continued);
     let entropy = entropy / batch.observation.len().max(1) as f64;
     Ok(Rollout { batch, episode, lost, rewards, entropy })
 }
@@ -211,4 +216,9 @@ fn act<E: Env + Offers<O>, O: Objective>(
     for ((group, episode), moved) in ready.into_iter().zip(moved) {
         episode.moved(moved, sampling, &mut recorders[group]);
     }
+}
+
+/// The memories of so many episodes that have not begun.
+fn memories<O, S: Session<O>>(_session: &S, n: usize) -> Vec<S::Memory> {
+    vec![S::Memory::default(); n]
 }

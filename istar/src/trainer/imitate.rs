@@ -3,7 +3,7 @@
 use super::adam::AdamConfig;
 use super::network::Update;
 use super::{Forward, Log, Network, Stop};
-use crate::batch::{History, Layout, Part, Scope};
+use crate::batch::{History, Layout, Legal, Part, Scope};
 use crate::env::Env;
 use crate::graph::Phase;
 use crate::kernels::Backend;
@@ -19,8 +19,10 @@ use std::hash::Hash;
 pub struct Demonstrations<Obs> {
     /// One trajectory a task, each a group of its own.
     pub layout: Layout,
-    /// Distinct observations.
+    /// What tokens were chosen from, the distinct pairs: the observations,
     pub observations: Vec<Obs>,
+    /// and which tokens were legal there.
+    pub legal: Vec<Legal>,
     /// Per demonstrated token, its observation.
     pub observation: Vec<u32>,
     /// Per demonstrated token, the token.
@@ -50,7 +52,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     let under = if said == 0 { Some(env.observe()) } else { env.next(&tokens[..said]) };
                     // What an expert says beyond the step's end is not imitated.
                     let Some(under) = under else { break };
-                    seen.push(under);
+                    seen.push((under, env.legal(&tokens[..said])));
                     token.push(tokens[said]);
                 }
                 tokens_of.push(token.len() - said_before);
@@ -61,14 +63,15 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
             steps.push(tokens_of.len() - begun);
         }
         let layout = Layout::from_lengths(tasks.iter().map(|_| 1), steps, tokens_of);
-        let (observations, observation) = unique(seen);
-        Demonstrations { layout, observations, observation, token }
+        let (seen, observation) = unique(seen);
+        let (observations, legal) = seen.into_iter().unzip();
+        Demonstrations { layout, observations, legal, observation, token }
     }
 
     /// What a policy is asked about them: each demonstrated token.
     pub(crate) fn asked(&self) -> Asked<'_, Obs> {
-        let Demonstrations { layout, observations, observation, token } = self;
-        Asked::all(History::new(layout, observations, observation, token))
+        let Demonstrations { layout, observations, legal, observation, token } = self;
+        Asked::all(History { legal, ..History::new(layout, observations, observation, token) })
     }
 }
 

@@ -15,11 +15,11 @@ use std::error::Error;
 use std::io::Write;
 
 use dfdx::prelude::*;
-use istar::batch::{Columns, History, Layout, Part, Scope};
+use istar::batch::{Columns, History, Layout, Legal, Part, Scope};
 use istar::credit::Credit;
 use istar::graph::{Flat, Pass, Phase, Rank0Loss};
 use istar::objective::{Objective, Term};
-use istar::policy::{Asked, Model, Parameters, PixelPolicy, Pixels, Policy};
+use istar::policy::{Asked, Model, Parameters, PixelPolicy, Pixels};
 use istar::recipes::Grpo;
 use istar::trainer::adam::{Adam, AdamConfig};
 
@@ -75,7 +75,7 @@ impl Experience {
         let offsets = |units: u32, each: u32| (0..=units).map(|i| i * each).collect();
         let rooms: Vec<Room> = (0..u64::from(steps)).map(|i| Room(mix(i))).collect();
         let token: Vec<u32> = (0..u64::from(steps)).map(|i| (mix(i + 7) % 4) as u32).collect();
-        let distribution = policy.distribution(&rooms);
+        let distribution = policy.distribution(&rooms, &vec![Legal::ALL; rooms.len()]);
         let old = token.iter().enumerate().map(|(i, token)| f64::from(distribution[4 * i + *token as usize]));
         Experience {
             layout: Layout::new(offsets(GROUPS, TRAJS), offsets(trajs, STEPS), offsets(steps, 1)),

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::{Cpu, Tape};
 use istar::env::sokoban::Frame;
-use istar::policy::{Asked, Model, Parameter, Parameters, PixelNet, PixelPolicy, Policy, Readout};
+use istar::policy::{Asked, Model, Parameter, Parameters, PixelNet, PixelPolicy, Policy, Readout, Session};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(Debug)]
@@ -58,8 +58,8 @@ impl Model<Cpu> for Counted {
 impl Policy<Cpu> for Counted {
     type Estimator = PixelNet<Frame, usize, Cpu>;
 
-    fn distribution(&self, observations: &[Frame]) -> Vec<f32> {
-        self.inner.distribution(observations)
+    fn session(&self) -> impl Session<Frame> {
+        self.inner.session()
     }
 
     fn actions(&self) -> usize {

@@ -4,12 +4,11 @@ use super::render::Frame;
 use super::room::{BOX, Room, TARGET};
 use super::solve::{Exact, shortest};
 use super::{Action, Sokoban};
-use crate::batch::Role;
+use crate::batch::{Legal, Role};
 use crate::env::{
     Demonstrate, Env, EnvError, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition,
 };
 use crate::policy::Pixels;
-use std::ops::Range;
 
 /// A [`Sokoban`] whose steps are made of two or three tokens: [`KEEP`](Planned::KEEP) or [`SWITCH`](Planned::SWITCH);
 /// if it switches, the target to fill next; a move. The target is marked in the picture from then on.
@@ -97,22 +96,22 @@ impl Planned {
     fn scene(&self, so_far: &[u32]) -> Scene {
         let named =
             so_far.get(1).filter(|_| self.begins(so_far)).and_then(|goal| goal.checked_sub(Planned::GOAL));
-        Scene { room: *self.world.room(), goal: named.or(self.goal), part: self.role(so_far) }
+        Scene { room: *self.world.room(), goal: named.or(self.goal) }
     }
 }
 
-/// What a token of [`Planned`] is drawn under: the room, the subgoal marked in it, and which part of a step comes next.
+/// What a token of [`Planned`] is drawn under: the room, and the subgoal marked in it. Which part of a step comes next shows
+/// in what is legal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scene {
     room: Room,
     goal: Option<u32>,
-    part: Role,
 }
 
 impl Scene {
     /// A room with its subgoal marked, before a step.
     pub fn of(room: Room, goal: Option<u32>) -> Self {
-        Scene { room, goal, part: Role::Switch }
+        Scene { room, goal }
     }
 }
 
@@ -134,6 +133,15 @@ impl Env for Planned {
         (so_far.len() < parts).then(|| self.scene(so_far))
     }
 
+    fn legal(&self, so_far: &[u32]) -> Legal {
+        match self.role(so_far) {
+            Role::Switch => Planned::KEEP..Planned::GOAL,
+            Role::Subgoal => Planned::GOAL..Planned::GOAL + self.world.room().boxes() as u32,
+            Role::Action | Role::Other => 0..Planned::KEEP,
+        }
+        .into()
+    }
+
     fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
         Ok(self.step(tokens))
     }
@@ -150,7 +158,9 @@ impl Subgoals for Planned {
 }
 
 impl Roles for Planned {
-    const SWITCH: u32 = Planned::SWITCH;
+    fn switch(&self) -> &[u32] {
+        &[Planned::SWITCH]
+    }
 
     fn role(&self, so_far: &[u32]) -> Role {
         match so_far.len() {
@@ -242,15 +252,6 @@ impl Pixels for Scene {
             out[pixel * 3..][..3].copy_from_slice(&MARK);
         }
     }
-
-    fn legal(&self) -> Range<usize> {
-        let tokens = match self.part {
-            Role::Switch => Planned::KEEP..Planned::GOAL,
-            Role::Subgoal => Planned::GOAL..Planned::GOAL + self.room.boxes() as u32,
-            Role::Action | Role::Other => 0..Planned::KEEP,
-        };
-        tokens.start as usize..tokens.end as usize
-    }
 }
 
 #[cfg(test)]
@@ -269,22 +270,21 @@ mod tests {
     }
 
     /// Roles and legal tokens on the way through a step.
-    fn way(env: &Planned, tokens: &[u32]) -> Vec<(Role, Range<usize>)> {
-        let scenes = (0..=tokens.len()).map_while(|said| match said {
-            0 => Some(env.observe()),
-            _ => env.next(&tokens[..said]),
-        });
-        scenes.enumerate().map(|(said, scene)| (env.role(&tokens[..said]), scene.legal())).collect()
+    fn way(env: &Planned, tokens: &[u32]) -> Vec<(Role, Legal)> {
+        let goes_on = |said: &usize| *said == 0 || env.next(&tokens[..*said]).is_some();
+        let part = |said| (env.role(&tokens[..said]), env.legal(&tokens[..said]));
+        (0..=tokens.len()).take_while(goes_on).map(part).collect()
     }
 
     #[test]
     fn a_step_is_a_decision_a_subgoal_and_a_move() {
         let mut env = at(ROOM);
-        let whole = [(Role::Switch, 4..6), (Role::Subgoal, 6..8), (Role::Action, 0..4)];
+        let part = |role, tokens: std::ops::Range<u32>| (role, Legal::from(tokens));
+        let whole = [part(Role::Switch, 4..6), part(Role::Subgoal, 6..8), part(Role::Action, 0..4)];
         assert_eq!(way(&env, &[S, 7, 0]), whole);
         assert_eq!(way(&env, &[K, 7, 0]), whole, "there is nothing to keep yet");
         assert!(env.step(&[K, 7, 0]).valid);
-        assert_eq!(way(&env, &[K, 0]), [(Role::Switch, 4..6), (Role::Action, 0..4)]);
+        assert_eq!(way(&env, &[K, 0]), [part(Role::Switch, 4..6), part(Role::Action, 0..4)]);
         assert_eq!(way(&env, &[S, 6, 0]), whole);
         assert_eq!(env.goal(), Some(1));
     }

@@ -1,6 +1,6 @@
 //! The network under every pixel policy and pixel estimator.
 
-use std::{fmt, hash::Hash, marker::PhantomData, ops::Range};
+use std::{fmt, hash::Hash, marker::PhantomData};
 
 use dfdx::prelude::*;
 
@@ -24,7 +24,7 @@ const HEAD_GAIN: f32 = 0.01;
 /// backward, so 720 MB in all; the largest batch of the tables here has 15,360 steps and is one pass.
 pub(super) const CHUNK: usize = 1 << 14;
 
-/// Something drawn as a grid of square tiles. Equality is equality of pixels, and of what is legal.
+/// Something drawn as a grid of square tiles. Equality is equality of pixels.
 pub trait Pixels: Clone + Eq + Hash + Send + Sync {
     /// Rows and columns of tiles.
     fn cells(&self) -> (usize, usize);
@@ -32,11 +32,6 @@ pub trait Pixels: Clone + Eq + Hash + Send + Sync {
     /// Draws the whole picture, 8-bit RGB, row-major, `rows * tile` by `columns * tile` pixels. `out` has exactly
     /// that size and may hold anything before.
     fn write_rgb(&self, tile: usize, out: &mut [u8]);
-
-    /// The tokens that may be drawn here; all others have probability 0.
-    fn legal(&self) -> Range<usize> {
-        0..usize::MAX
-    }
 }
 
 struct Layer<O: Dim, I: Dim, D: Backend> {
