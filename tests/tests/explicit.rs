@@ -53,7 +53,9 @@ fn sampled<O: Objective + Default>() -> Rollout<NeedsOf<O>, Frame>
 where
     Sokoban: Offers<O>,
 {
-    trainer::<O>().sample(&Sokoban::new(8), &levels(3), &settings().sampling, "rollout", None)
+    trainer::<O>()
+        .sample(&Sokoban::new(8), &levels(3), &settings().sampling, "rollout", None)
+        .expect("none is lost")
 }
 
 #[test]

@@ -7,7 +7,7 @@ use istar::env::sokoban::{Planned, Room};
 use istar::env::{Env, EnvError, StepReward, Transition};
 use istar::policy::{PixelPolicy, Pixels};
 use istar::recipes::{Grpo, IStarPaper};
-use istar::rollout::Sampling;
+use istar::rollout::{Outcome, Sampling};
 use istar::table::cell::Film;
 use istar::table::report::{cells_csv, html, latex, markdown, rows_csv};
 use istar::table::run::Finished;
@@ -321,6 +321,9 @@ fn what_a_table_cannot_be_made_of_is_said() {
     let warm = Schedule { warm_start: planned().1.warm_start, ..schedule() };
     let alone = Table::new(CORRIDOR, warm).expect("tasks").works::<Two>().err().expect("nobody to imitate");
     assert!(matches!(alone, TableError::NoExpert) && alone.to_string().contains("leave the warm start out"));
+    let score = |s: Settings| Settings { sampling: Sampling { outcome: Outcome::Score, ..s.sampling }, ..s };
+    let scores = table().settings("GRPO", score).works::<Two>().err().expect("none is stated").to_string();
+    assert!(scores.contains("the world states none: the outcome can be reward or success"), "{scores}");
     for table in [table().only(["Grpo"]), table().settings("Grpo", |settings| settings)] {
         let unknown = table.works::<Two>().err().expect("another name").to_string();
         assert_eq!(unknown, "\"Grpo\" is no row of the table; its rows are GRPO, iStar");

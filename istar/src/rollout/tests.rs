@@ -14,20 +14,23 @@ use dfdx::prelude::Cpu;
 type Frame = <Sokoban as Env>::Observation;
 type Net = PixelPolicy<Frame, Cpu>;
 
-/// A Sokoban that goes away in every fifth state that a step leads to, and does not begin in every seventh level.
+/// A Sokoban that goes away in one of so many states, after a step or at the beginning.
 #[derive(Clone, Debug, Default)]
 struct Flaky {
     inner: Sokoban,
-    /// It goes away in every state.
-    always: bool,
+    one_in: u128,
 }
 
 impl Flaky {
-    fn fails(&self, one_in: u128) -> Result<(), EnvError> {
+    fn new(max_steps: u32, one_in: u128) -> Self {
+        Flaky { inner: Sokoban::new(max_steps), one_in }
+    }
+
+    fn fails(&self) -> Result<(), EnvError> {
         let steps = self.inner.steps();
         // The parts of a key that tell states of one level apart are spread over all of its digits.
         let lot = self.inner.state_key() % 1_000_003 + u128::from(steps);
-        match self.always || lot.is_multiple_of(one_in) {
+        match lot.is_multiple_of(self.one_in) {
             true => Err(EnvError::new(format!("gone after {steps} steps"))),
             false => Ok(()),
         }
@@ -39,14 +42,14 @@ impl Env for Flaky {
     type Observation = Frame;
     fn reset(&mut self, task: &Room) -> Result<(), EnvError> {
         self.inner.reset(task);
-        self.fails(7)
+        self.fails()
     }
     fn observe(&self) -> Frame {
         self.inner.observe()
     }
     fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
         let moved = self.inner.step(tokens);
-        self.fails(5).map(|()| moved)
+        self.fails().map(|()| moved)
     }
 }
 impl StepReward for Flaky {}
@@ -94,7 +97,7 @@ fn column<'a, B: Bit, T: Clone + std::fmt::Debug>(slot: &'a B::Slot<Vec<T>>) -> 
 fn a_batch_without_its_lost_episodes_is_what_it_would_have_been() {
     let whole = rollout::<GiGpo, _>(&Sokoban::new(6), 0).expect("Sokoban cannot fail");
     assert_eq!((whole.lost.is_none(), whole.episode.len()), (true, 48));
-    let flaky = Flaky { inner: Sokoban::new(6), always: false };
+    let flaky = Flaky::new(6, 7);
     let found = rollout::<GiGpo, _>(&flaky, 0).expect("some are left");
 
     let sizes: Vec<usize> = (0..12).map(|group| found.batch.layout.trajs_of(group).len()).collect();
@@ -146,7 +149,7 @@ fn a_batch_without_its_lost_episodes_is_what_it_would_have_been() {
 fn threads_do_not_show_in_what_is_lost() {
     let run = |threads| {
         set_threads(threads);
-        let found = rollout::<VinePpo, _>(&Flaky { inner: Sokoban::new(6), always: false }, 2);
+        let found = rollout::<VinePpo, _>(&Flaky::new(3, 61), 2);
         set_threads(1);
         let Rollout { batch, episode, lost, .. } = found.expect("some are left");
         (batch.token, batch.old, batch.layout, episode, lost)
@@ -156,7 +159,7 @@ fn threads_do_not_show_in_what_is_lost() {
 
 #[test]
 fn a_continuation_that_fails_takes_its_episode_with_it() {
-    let flaky = Flaky { inner: Sokoban::new(6), always: false };
+    let flaky = Flaky::new(3, 61);
     let alone = rollout::<VinePpo, _>(&flaky, 0).expect("some are left");
     let found = rollout::<VinePpo, _>(&flaky, 1).expect("some are left");
     assert!(found.episode.iter().all(|episode| alone.episode.contains(episode)));
@@ -165,7 +168,7 @@ fn a_continuation_that_fails_takes_its_episode_with_it() {
     let steps = found.batch.layout.steps();
     assert_eq!(found.batch.continued.before(steps - 1).end, steps);
     let env_steps = |rollouts| {
-        let found = rollout::<VinePpo, _>(&Sokoban::new(6), rollouts).expect("Sokoban cannot fail");
+        let found = rollout::<VinePpo, _>(&Sokoban::new(3), rollouts).expect("Sokoban cannot fail");
         found.rewards.len() as u64 + found.batch.continued.env_steps()
     };
     let all = found.rewards.len() as u64 + found.batch.continued.env_steps() + found.lost.steps;
@@ -181,8 +184,7 @@ where
     let mut trainer =
         Trainer::<O, Net, Cpu>::new(O::default(), net(), settings, 9).expect("defaults are in range");
     for _ in 0..2 {
-        let metrics =
-            trainer.iterate(&Flaky { inner: Sokoban::new(6), always: false }, &tasks()).expect(O::NAME);
+        let metrics = trainer.iterate(&Flaky::new(6, 7), &tasks()).expect(O::NAME);
         assert!(metrics.values().all(|value| value.is_finite()), "{}: {metrics:?}", O::NAME);
         assert_eq!(metrics["charts/lost_episodes"], trainer.lost.episodes as f64);
         assert!(trainer.lost.episodes > 0);
@@ -199,7 +201,7 @@ fn groups_of_few_or_none_are_learnt_from() {
 
 #[test]
 fn a_batch_of_lost_episodes_is_none_and_changes_nothing() {
-    let flaky = Flaky { inner: Sokoban::new(6), always: true };
+    let flaky = Flaky::new(6, 1);
     let mut trainer = Trainer::<Grpo, Net, Cpu>::new(Grpo, net(), Settings::default(), 9).expect("in range");
     let before = trainer.export();
     let error = trainer.iterate(&flaky, &tasks()).expect_err("nothing is left");

@@ -23,6 +23,9 @@ pub enum TableError {
         "the schedule has a warm start, but the world has no expert to imitate: leave the warm start out"
     )]
     NoExpert,
+    /// Outcomes are to be scores, and there are none.
+    #[error("the outcome is to be a score, and the world states none: the outcome can be reward or success")]
+    NoScore,
     /// A number of a row is out of range.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
