@@ -94,18 +94,33 @@ impl Signal {
     }
 }
 
+/// What the checks make of a body.
+pub(crate) struct Found {
+    root: Node,
+    whole: Whole,
+    pub names: Vec<Name>,
+    warnings: Vec<Warning>,
+}
+
+impl Found {
+    /// The objective, if there was no mistake in it.
+    pub fn checked(self) -> Checked {
+        Checked { graph: self.whole.lower(&self.root), names: self.names, warnings: self.warnings }
+    }
+}
+
 /// Checks a body; `params` are the declared hyper-parameters, `None` where free names take their place.
 ///
 /// # Errors
 /// Every mistake, in the order in which they are met.
 pub fn check(params: Option<&[Param]>, body: &Body) -> Result<Checked, Vec<Diagnostic>> {
     let mut errors = Errors::default();
-    let checked = collect(params, body, &mut errors);
-    errors.finish(checked)
+    let found = find(params, body, &mut errors);
+    errors.finish(found).map(Found::checked)
 }
 
-/// The same with the mistakes of several bodies in one list; what comes of a wrong body means nothing.
-pub(crate) fn collect(params: Option<&[Param]>, body: &Body, errors: &mut Errors) -> Checked {
+/// The same with the mistakes of several bodies in one list.
+pub(crate) fn find(params: Option<&[Param]>, body: &Body, errors: &mut Errors) -> Found {
     let mut check = Check {
         errors,
         params: Vec::new(),
@@ -128,9 +143,9 @@ pub(crate) fn collect(params: Option<&[Param]>, body: &Body, errors: &mut Errors
     check.unused();
     check.prm();
     let critic = check.critic();
-    let whole = Whole { prm: check.prm.into_iter().next().and_then(|term| term.scale), critic };
-    Checked {
-        graph: whole.lower(&root),
+    Found {
+        root,
+        whole: Whole { prm: check.prm.into_iter().next().and_then(|term| term.scale), critic },
         names: check.params.into_iter().map(|param| param.name).collect(),
         warnings: check.warnings,
     }

@@ -1,7 +1,25 @@
-//! The objective language of istar as a library: its vocabulary, and what its words mean to each other.
+//! The objective language of istar as a library: text → `ast` → (checks against the `catalogue`) → `ir`.
 //!
-//! It knows no tensor and emits nothing. The macros turn what it reads into types; the algebra of `istar` takes its levels,
-//! kinds and ranges from here, so that a message at compile time and one at run time use the same words.
+//! It knows no tensor and emits nothing. `istar-macros` turns what it reads into types; the algebra of `istar` takes its
+//! levels, kinds and ranges from here, so that a message at compile time and one at run time use the same words.
+//!
+//! | step | from | to |
+//! |---|---|---|
+//! | [`Text::tokens`], or a macro's own | text | [`Tokens`] |
+//! | [`parse()`], [`parse_table`] | tokens | [`ast`] |
+//! | [`check()`], [`check_table`] | `ast` and [`catalogue`] | [`ir`], or every mistake as a [`Diagnostic`] |
+//! | [`Line::read`] | text | all of it at once, mistakes with line and column |
+//!
+//! ```
+//! use istar_lang::ast::Input;
+//! use istar_lang::{Text, check, parse};
+//!
+//! let text = Text::new("rl(adv = traj + lambda * anchor(0.95))");
+//! let tokens = text.tokens().expect("brackets that belong together");
+//! let Ok(Input::Capture(body)) = parse(&tokens) else { panic!("a bare line") };
+//! let checked = check(None, &body).expect("no mistake");
+//! assert_eq!(checked.names[0].text, "lambda");
+//! ```
 
 pub mod ast;
 pub mod catalogue;

@@ -37,7 +37,7 @@ pub fn parse(tokens: &Tokens) -> Result<Input> {
         return Ok(Input::Quote(body));
     }
     let begins = |after: Cursor<'_>| after.is_mark('<') || after.is_mark('=');
-    if input.is_keyword("pub") || input.is_mark('#') || (input.word().is_some() && begins(input.ahead())) {
+    if input.is_keyword("pub") || input.is_mark('#') || (input.is_word() && begins(input.ahead())) {
         return Ok(Input::Item(Box::new(item(&mut input)?)));
     }
     whole(&mut input).map(Input::Capture)
@@ -247,8 +247,8 @@ fn fragment(input: &mut Cursor<'_>, mut inner: Cursor<'_>, depth: usize) -> Resu
 /// A capitalised name, or one with `::`.
 pub(crate) fn is_path(input: &Cursor<'_>) -> bool {
     input.is_path_separator()
-        || input.any_word().is_some_and(|name| {
-            input.ahead().is_path_separator() || name.text.starts_with(char::is_uppercase)
+        || input.any_word().is_some_and(|(text, _)| {
+            text.starts_with(char::is_uppercase) || input.ahead().is_path_separator()
         })
 }
 
@@ -266,9 +266,7 @@ pub(crate) fn path(input: &mut Cursor<'_>) -> Result<Path> {
     }
     Err(match (names.is_empty(), input.any_word()) {
         (false, _) => input.error("expected path segment after `::`"),
-        (true, Some(keyword)) => {
-            input.error(&format!("expected identifier, found keyword `{}`", keyword.text))
-        }
+        (true, Some((keyword, _))) => input.error(&format!("expected identifier, found keyword `{keyword}`")),
         (true, None) => input.error("expected identifier"),
     })
 }
@@ -292,9 +290,9 @@ fn arguments_if_any(input: &mut Cursor<'_>, depth: usize) -> Result<Option<Vec<A
     let mut args = Vec::new();
     while !inner.is_empty() {
         // Keys may be Rust keywords: `ref`, `where`.
-        let key = inner.any_word().filter(|_| inner.ahead().is_mark('='));
-        if key.is_some() {
-            inner.take_any_word();
+        let named = inner.any_word().is_some() && inner.ahead().is_mark('=');
+        let key = if named { inner.take_any_word() } else { None };
+        if named {
             inner.take_mark('=');
         }
         args.push(Arg { key, value: sum(&mut inner, depth + 1)? });

@@ -1,7 +1,7 @@
 //! `ablations!`: rows of named or inline objectives.
 
 use crate::ast::{RowObjective, Table, TableRow};
-use crate::check::collect;
+use crate::check::find;
 use crate::ir::Node;
 use crate::parse::{Cursor, attributes, body, is_path, literal, path, visibility};
 use crate::report::{Diagnostic, Errors};
@@ -94,17 +94,21 @@ pub fn check_table(table: &Table) -> std::result::Result<Vec<Option<(Node, Strin
             );
         }
     }
-    let inline = rows.iter().map(|row| {
-        let RowObjective::Inline(body) = &row.objective else { return None };
-        let checked = collect(None, body, &mut errors);
-        for name in &checked.names {
-            let help = format!(
-                "write a number, or declare the objective with `objective! {{ Name<{name} = ..> = .. }}` and name it here"
-            );
-            errors.at(name.at, format!("`{name}` has no value in this row"), help);
-        }
-        Some((checked.graph, body.to_string()))
-    });
-    let inline = inline.collect();
-    errors.finish(inline)
+    let mut inline = Vec::new();
+    for row in rows {
+        inline.push(if let RowObjective::Inline(body) = &row.objective {
+            let found = find(None, body, &mut errors);
+            for name in &found.names {
+                let help = format!(
+                    "write a number, or declare the objective with `objective! {{ Name<{name} = ..> = .. }}` and name it here"
+                );
+                errors.at(name.at, format!("`{name}` has no value in this row"), help);
+            }
+            Some((found, body.to_string()))
+        } else {
+            None
+        });
+    }
+    let inline = errors.finish(inline)?;
+    Ok(inline.into_iter().map(|row| row.map(|(found, source)| (found.checked().graph, source))).collect())
 }

@@ -305,7 +305,7 @@ fn a_trained_cell_hands_its_trainer_back() {
     let dir = tempfile::tempdir().expect("a directory");
     let stage = Stage::of(CORRIDOR).expect("there are tasks");
     let start = Start::new(&CORRIDOR, &schedule(), 1).expect("no warm start");
-    let row = ("GRPO", &Grpo::default());
+    let row = ("GRPO", &Grpo);
     let Trained { mut trainer, cell, .. } =
         train(row, &stage, &schedule(), &start, dir.path(), &|_| {}).expect("it trains");
     assert_eq!(cell.iterations, 3);

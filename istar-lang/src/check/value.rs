@@ -132,8 +132,8 @@ impl Check<'_> {
         }
         self.called_value_or(name, &[], |check| {
             // In an open form a slip would silently become a hyper-parameter.
-            let slip = nearest(&name.text, catalogue::names(Sort::Signal)).is_some();
-            if check.open && !is_one_of(TRUTHS, name) && !slip {
+            let slip = || nearest(&name.text, catalogue::names(Sort::Signal)).is_some();
+            if check.open && !is_one_of(TRUTHS, name) && !slip() {
                 return check.capture(name);
             }
             check.not_a_value(name, false);

@@ -32,12 +32,10 @@ impl<'a> Cursor<'a> {
 
     /// The index of the next visible token.
     pub fn index(&self) -> Option<usize> {
-        (self.at..self.end).find(|index| {
-            !matches!(
-                self.tokens.get(*index),
-                Some(Token::Open(Bracket::Invisible) | Token::Close(Bracket::Invisible))
-            )
-        })
+        let invisible = |token: &Token| {
+            matches!(token, Token::Open(Bracket::Invisible) | Token::Close(Bracket::Invisible))
+        };
+        (self.at..self.end).find(|index| !self.tokens.get(*index).is_some_and(invisible))
     }
 
     fn peek(&self) -> Option<&'a Token> {
@@ -75,31 +73,27 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A name or a keyword.
-    pub fn any_word(&self) -> Option<Name> {
-        match (self.index()?, self.peek()?) {
-            (index, Token::Word { text, raw }) => {
-                Some(Name { text: text.clone(), raw: *raw, at: Place::of(index) })
-            }
+    /// A name or a keyword, if it is the next token.
+    pub fn any_word(&self) -> Option<(&'a str, bool)> {
+        match self.peek()? {
+            Token::Word { text, raw } => Some((text, *raw)),
             _ => None,
         }
     }
 
-    /// A name.
-    pub fn word(&self) -> Option<Name> {
-        self.any_word().filter(|name| name.raw || !KEYWORDS.contains(&name.text.as_str()))
+    /// Whether the next token is a name.
+    pub fn is_word(&self) -> bool {
+        self.any_word().is_some_and(|(text, raw)| raw || !KEYWORDS.contains(&text))
     }
 
     pub fn take_any_word(&mut self) -> Option<Name> {
-        let name = self.any_word()?;
-        self.next();
-        Some(name)
+        let (text, raw) = self.any_word()?;
+        let (at, _) = self.next()?;
+        Some(Name { text: text.to_owned(), raw, at })
     }
 
     pub fn take_word(&mut self) -> Option<Name> {
-        let name = self.word()?;
-        self.next();
-        Some(name)
+        if self.is_word() { self.take_any_word() } else { None }
     }
 
     pub fn is_keyword(&self, keyword: &str) -> bool {

@@ -34,59 +34,59 @@ macro_rules! columns {
             $($more)*
             Always {
                 /// Per token, its log-probability under the policy that produced the batch; never recomputed.
-                old: Token f64 (number "old");
+                old: Token f64 (Number "old");
                 /// Per trajectory, the scalar return.
-                outcome: Traj f64 (number "outcome");
+                outcome: Traj f64 (Number "outcome");
                 /// Per trajectory, 1 for success, 0 for failure.
-                success: Traj f64 (flag "success");
+                success: Traj f64 (Flag "success");
             }
             Sampler {
                 /// Per step, the environment's reward.
-                reward: Step f64 if StepRewards (number "reward": StepRewards "reads step rewards");
+                reward: Step f64 if StepRewards (Number "reward": StepRewards "reads step rewards");
                 /// Per step, 1 where the action could not be parsed.
-                invalid: Step f64 if InvalidFlags (contrary "valid": InvalidFlags "reads which actions could be parsed");
+                invalid: Step f64 if InvalidFlags (Not "valid": InvalidFlags "reads which actions could be parsed");
                 /// Per trajectory, 0 where a judge or tool call failed.
-                judged: Traj f64 if Checklist (flag "judge_ok");
+                judged: Traj f64 if Checklist (Flag "judge_ok");
                 /// Per token, what it is for.
-                role: Token Role if Roles (role "role": Roles "reads roles");
+                role: Token Role if Roles (Role "role": Roles "reads roles");
                 /// Per step, 1 where the decision said SWITCH.
-                switch: Step f64 if Roles (flag "switch": Decisions "reads decisions");
+                switch: Step f64 if Roles (Flag "switch": Decisions "reads decisions");
                 /// Per step, the probability of SWITCH under the policy that produced the batch, see
                 /// `Roles::switch`; 0 where there is no decision.
-                p_switch: Step f64 if Roles (number "p_switch": SwitchChances "reads how probable decisions are");
+                p_switch: Step f64 if Roles (Number "p_switch": SwitchChances "reads how probable decisions are");
             }
             Environment {
                 /// Per step, a label equal for equal states of one group.
-                state: Step u32 if StateKeys (label "state": StateKeys "compares states");
+                state: Step u32 if StateKeys (GroupLabel "state": StateKeys "compares states");
                 /// Per step, a description of the state that it was taken in.
-                text: Step String if StateTexts (text "text":
+                text: Step String if StateTexts (Text "text":
                     StateTexts "compares descriptions of states; where `state` is one, `text` is a copy of it");
                 /// Per step, its segment's index inside the trajectory, from 0 and growing.
                 segment: Step u32 if Segments ();
                 /// Per step, the agent that acted.
-                agent: Step u32 if Agents (label "agent": Agents "reads which agent acted");
+                agent: Step u32 if Agents (Label "agent": Agents "reads which agent acted");
                 /// Per step, its tag.
-                tag: Step u32 if Tags (label "tag": Tags "reads tags");
+                tag: Step u32 if Tags (Label "tag": Tags "reads tags");
             }
             Reference {
                 /// Per token, the initial policy's log-probability.
-                init: Token f64 if InitRef (number "ref": InitRef "reads the initial policy");
+                init: Token f64 if InitRef (Number "ref": InitRef "reads the initial policy");
                 /// Per token, the snapshot's log-probability.
-                snapshot: Token f64 if SnapshotRef (number "snapshot": SnapshotRef "reads a snapshot of the policy");
+                snapshot: Token f64 if SnapshotRef (Number "snapshot": SnapshotRef "reads a snapshot of the policy");
                 /// Per token, the moving average's log-probability.
-                ema: Token f64 if EmaRef (number "ema": EmaRef "reads a moving average of the policy");
+                ema: Token f64 if EmaRef (Number "ema": EmaRef "reads a moving average of the policy");
             }
             Prm {
                 /// Per token, the implicit PRM's log-probability.
-                prm: Token f64 if ReadsPrm (number "prm": ReadsPrm "reads the PRM");
+                prm: Token f64 if ReadsPrm (Number "prm": ReadsPrm "reads the PRM");
                 /// Per step, the explicit PRM's reading of the action taken, 0 to 1.
-                q: Step f64 if ExplicitPrm (number "q": ExplicitPrm "reads an explicit PRM");
+                q: Step f64 if ExplicitPrm (Number "q": ExplicitPrm "reads an explicit PRM");
             }
             Log {
                 /// Per token, an advantage that was assigned elsewhere.
-                adv: Token f64 if GivenAdvantage (number "adv": GivenAdvantage "takes advantages as they come");
+                adv: Token f64 if GivenAdvantage (Number "adv": GivenAdvantage "takes advantages as they come");
                 /// Per token, a return that was computed elsewhere.
-                ret: Token f64 if GivenReturn (number "ret": GivenReturn "takes returns as they come");
+                ret: Token f64 if GivenReturn (Number "ret": GivenReturn "takes returns as they come");
             }
         }
     };

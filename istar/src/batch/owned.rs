@@ -1,7 +1,7 @@
 //! A batch that owns its columns.
 
 use super::columns::columns;
-use super::{Checklist, Columns, Continued, Layout, Legal, Read, Role, Sampled, Scored, Stage};
+use super::{Checklist, Columns, Continued, Layout, Legal, OwnColumns, Read, Role, Sampled, Scored, Stage};
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
 
@@ -56,6 +56,8 @@ macro_rules! batch {
             $($($(#[$doc])+ pub $name: Slot<S::$by<N::$need>, $item>,)*)*
             /// The checklists and how far each step got.
             pub checklist: <N::Checklist as Bit>::Slot<Checklist>,
+            /// Columns of your own.
+            pub own: OwnColumns,
             /// Fresh continuations from the state before each step.
             pub continued: <N::Continuations as Bit>::Slot<Continued>,
             /// Per head of the critic, its estimates: see [`Columns::value`].
@@ -71,6 +73,7 @@ macro_rules! batch {
                 Columns {
                     token: Some(&self.token),
                     $($($name: S::$by::<N::$need>::get(&self.$name).map(Vec::as_slice),)*)*
+                    own: Some(&self.own),
                     checklist: N::Checklist::get(&self.checklist),
                     continued: N::Continuations::get(&self.continued),
                     value: S::Reference::<N::CriticNet>::get(&self.value).map(Vec::as_slice),
@@ -97,6 +100,7 @@ macro_rules! batch {
                     finals: self.finals,
                     final_observation: self.final_observation,
                     $($($name: next!($by Read self new $name),)*)*
+                    own: self.own,
                     checklist: self.checklist,
                     continued: self.continued,
                     value: new.value,
@@ -119,6 +123,7 @@ macro_rules! batch {
                     finals: self.finals,
                     final_observation: self.final_observation,
                     $($($name: next!($by Scored self new $name),)*)*
+                    own: self.own,
                     checklist: self.checklist,
                     continued: self.continued,
                     value: self.value,

@@ -1,7 +1,7 @@
 //! A batch as objectives see it.
 
 use super::columns::columns;
-use super::{Checklist, Continued, Layout, Role};
+use super::{Checklist, Continued, Layout, OwnColumns, Role};
 
 macro_rules! view {
     (
@@ -27,6 +27,8 @@ macro_rules! view {
             pub ended: Option<&'a [f64]>,
             /// The checklists of the groups.
             pub checklist: Option<&'a Checklist>,
+            /// Columns of your own.
+            pub own: Option<&'a OwnColumns>,
         }
 
         impl<'a> Columns<'a> {
@@ -42,6 +44,7 @@ macro_rules! view {
                     continued: None,
                     ended: None,
                     checklist: None,
+                    own: None,
                 }
             }
         }

@@ -42,7 +42,8 @@ pub use similar::{clusters, similarity};
 pub use to_go::to_go;
 pub use whiten::whiten;
 
-use crate::batch::{Columns, Scope};
+use crate::batch::{Columns, OwnColumns, Scope};
+use crate::need::Column;
 
 /// What a signal is computed from: the columns of a batch and the numbers of the objective.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +52,19 @@ pub struct Credit<'a> {
     pub batch: Columns<'a>,
     /// The numbers.
     pub at: Scope<'a>,
+}
+
+impl<'a> Credit<'a> {
+    /// The numbers of a column of your own, one per element of its level, in batch order.
+    ///
+    /// # Panics
+    /// If the signal that reads it has not [`Own<C>`](crate::need::Own) among its needs.
+    pub fn own<C: Column>(&self) -> &'a [f64] {
+        let found = self.batch.own.and_then(OwnColumns::get::<C>);
+        found.unwrap_or_else(|| {
+            panic!("who reads the column `{}` has `need::Own` of it among its needs", C::NAME)
+        })
+    }
 }
 
 /// A column that the demand put into the batch: whoever hands in a batch has checked the demand before.

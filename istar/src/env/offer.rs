@@ -4,11 +4,13 @@
 use super::capability::{Label, NoteAgent, NoteSegment, NoteTag, NoteText, capabilities};
 use super::{
     Agents, Checklist, Demonstrate, Env, Recorder, Restore, Roles, Skip, StateKey, StateText, StepReward,
-    Subgoals, Tags,
+    Subgoals, Tags, Transition,
 };
 use crate::batch::{Role, Turns};
+use crate::need::Column;
 use crate::need::bit::{Bit, No, Yes};
 use crate::need::demand::Needs;
+use crate::need::own::{Both, One, OwnColumn, Owns, Written};
 use crate::objective::{NeedsOf, Objective};
 use std::convert::Infallible;
 
@@ -114,6 +116,62 @@ impl<E: Demonstrate> OffersDemonstrations<Yes> for E {
 pub trait OffersGiven<Advantage: Bit, Return: Bit>: Env {}
 impl<E: Env> OffersGiven<No, No> for E {}
 
+/// The environment has a column of your own: see [`Column`].
+///
+/// ```
+/// use istar::env::sokoban::Sokoban;
+/// use istar::env::{Provides, Transition};
+/// use istar::need::Column;
+/// use istar::objective::level;
+///
+/// /// Whether the step gained anything.
+/// struct Gain;
+/// impl Column for Gain {
+///     const NAME: &'static str = "gain";
+///     type Level = level::Step;
+/// }
+/// impl Provides<Gain> for Sokoban {
+///     fn provide(&self, _tokens: &[u32], moved: &Transition) -> f64 {
+///         f64::from(u8::from(moved.reward > 0.0))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not provide the column `{C}`",
+    note = "implement `istar::env::Provides<{C}>` for `{Self}`"
+)]
+pub trait Provides<C: Column>: Env {
+    /// What it says of a step just taken, in the state that the step led to: a number; of a column per token one number for
+    /// each of these tokens.
+    fn provide(&self, tokens: &[u32], moved: &Transition) -> <C::Level as Written>::Said;
+}
+
+/// A column, and how its numbers are asked for.
+pub type Provider<E> = (OwnColumn, fn(&E, &[u32], &Transition) -> Vec<f64>);
+
+/// The columns of your own that a list names.
+pub trait OffersOwn<L: Owns>: Env {
+    /// Adds how to ask for each; none twice.
+    fn providers(into: &mut Vec<Provider<Self>>);
+}
+impl<E: Env> OffersOwn<()> for E {
+    fn providers(_: &mut Vec<Provider<E>>) {}
+}
+impl<C: Column, E: Provides<C>> OffersOwn<One<C>> for E {
+    fn providers(into: &mut Vec<Provider<E>>) {
+        let column = OwnColumn::of::<C>();
+        if into.iter().all(|(known, _)| *known != column) {
+            into.push((column, |env, tokens, moved| C::Level::numbers(env.provide(tokens, moved))));
+        }
+    }
+}
+impl<A: Owns, B: Owns, E: OffersOwn<A> + OffersOwn<B>> OffersOwn<Both<A, B>> for E {
+    fn providers(into: &mut Vec<Provider<E>>) {
+        <E as OffersOwn<A>>::providers(into);
+        <E as OffersOwn<B>>::providers(into);
+    }
+}
+
 macro_rules! offers {
     ($($trait:ident for $need:ident: $offers:ident ($($column:ident: $recorder:ty, $item:ty)?) $note:literal;)*) => {
         $($(
@@ -143,15 +201,18 @@ macro_rules! offers {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` does not offer all that `{O}` demands",
             label = "the trait that is missing is named below",
-            $(note = $note),*
+            $(note = $note,)*
+            note = "`Provides<C>` is for `C`, a column of your own: what the environment says of it after each step"
         )]
         pub trait Offers<O: Objective>:
             $($offers<<NeedsOf<O> as Needs>::$need> +)*
+            OffersOwn<<NeedsOf<O> as Needs>::Own> +
             OffersGiven<<NeedsOf<O> as Needs>::GivenAdvantage, <NeedsOf<O> as Needs>::GivenReturn>
         {
         }
         impl<E, O: Objective> Offers<O> for E where
             E: $($offers<<NeedsOf<O> as Needs>::$need> +)*
+                OffersOwn<<NeedsOf<O> as Needs>::Own> +
                 OffersGiven<<NeedsOf<O> as Needs>::GivenAdvantage, <NeedsOf<O> as Needs>::GivenReturn>
         {
         }

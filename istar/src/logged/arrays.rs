@@ -7,8 +7,8 @@ use super::Logged;
 use super::builder::Builder;
 use super::error::{LoggedError, Place};
 use super::read::{Groups, problem};
-use super::schema::{group, step, token, traj};
-use crate::batch::Layout;
+use super::schema::{Field, key};
+use crate::batch::{Layout, LevelId};
 use crate::suggest::hint;
 use istar_lang::nearest;
 use serde::de::value::MapDeserializer;
@@ -28,7 +28,7 @@ pub enum Column<'a> {
     Flags(&'a [bool]),
     /// Texts: labels, roles, descriptions.
     Texts(&'a [&'a str]),
-    /// The estimates of a critic, by head.
+    /// Numbers by name: the estimates of a critic, by head; columns of your own.
     Heads(&'a [(&'a str, &'a [f64])]),
     /// Whatever stands there in JSON: prompts, checklists, what a judge said.
     Json(&'a [Value]),
@@ -154,7 +154,8 @@ impl<'a> Arrays<'a> {
     }
 
     fn check(&self, unit: Unit, name: &str, column: &Column<'_>) -> Result<(), String> {
-        let (one, many, fields) = unit.words();
+        let (one, many) = unit.words();
+        let fields = unit.fields();
         if !fields.contains(&name) {
             let near = hint(nearest(name, fields.iter().copied()));
             return Err(format!("`{name}` is no field of a {one}{near}"));
@@ -177,14 +178,25 @@ enum Unit {
 }
 
 impl Unit {
-    /// One and many of it, and its fields without those that hold the elements below.
-    fn words(self) -> (&'static str, &'static str, &'static [&'static str]) {
+    /// One and many of it.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Unit::Group => ("group", "groups", &group::KEYS[..group::KEYS.len() - 1]),
-            Unit::Traj => ("trajectory", "trajectories", &traj::KEYS[..traj::STEPS]),
-            Unit::Step => ("step", "steps", &step::KEYS[..step::TOKENS]),
-            Unit::Token => ("token", "tokens", &token::KEYS),
+            Unit::Group => ("group", "groups"),
+            Unit::Traj => ("trajectory", key::TRAJECTORIES),
+            Unit::Step => ("step", key::STEPS),
+            Unit::Token => ("token", key::TOKENS),
         }
+    }
+
+    /// Its fields, without those that hold the elements below.
+    fn fields(self) -> Vec<&'static str> {
+        let (level, beside): (_, &[&str]) = match self {
+            Unit::Group => (None, &[key::PROMPT, key::CHECKLIST]),
+            Unit::Traj => (Some(LevelId::Traj), &[key::COLUMNS, key::FINAL_VALUE]),
+            Unit::Step => (Some(LevelId::Step), &[key::COLUMNS, key::VALUES]),
+            Unit::Token => (Some(LevelId::Token), &[key::COLUMNS]),
+        };
+        level.into_iter().flat_map(Field::of).map(|field| field.key()).chain(beside.iter().copied()).collect()
     }
 
     fn count(self, layout: &Layout) -> usize {

@@ -1,7 +1,7 @@
 //! An objective on a logged batch.
 
 use super::beside::Beside;
-use super::schema::{step, token};
+use super::schema::Field;
 use super::{Logged, LoggedError, Place, demands};
 use crate::batch::{Layout, LevelId};
 use crate::credit::Credit;
@@ -88,16 +88,16 @@ struct Run<'a> {
 impl Run<'_> {
     fn phases(&mut self, batch: &Logged, plan: &Plan, beside: &Beside) {
         let demand = self.objective.demand();
-        let column = |field| batch.tokens.whole(field).unwrap_or_default();
+        let column = |field| batch.table.whole::<f64>(field).unwrap_or_default();
         if demand.trains_prm {
-            self.found.dloss_dprm = Some(self.phase(Phase::Reward, column(token::PRM)));
+            self.found.dloss_dprm = Some(self.phase(Phase::Reward, column(Field::prm)));
         }
         if demand.trains_policy {
-            self.found.dloss_dlogp = Some(self.phase(Phase::Policy, column(token::LOGP)));
+            self.found.dloss_dlogp = Some(self.phase(Phase::Policy, column(Field::logp)));
         }
         if demand.explicit_prm {
             // An explicit PRM is trained by its logit, and read behind the sigmoid.
-            let q = batch.steps.whole(step::Q).unwrap_or_default();
+            let q = batch.table.whole::<f64>(Field::q).unwrap_or_default();
             let logit: Vec<f64> = q.iter().map(|q| (q / (1.0 - q)).ln()).collect();
             let slopes = self.phase(Phase::Reward, &logit);
             self.found.dloss_dq =

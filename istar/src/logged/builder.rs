@@ -2,10 +2,10 @@
 
 use super::Logged;
 use super::error::{LoggedError, Place};
-use super::schema::{step, token, traj};
-use crate::batch::{Layout, Role, Turns};
+use super::schema::{Field, Kind, key};
+use super::table::Value;
+use crate::batch::{Layout, LevelId, Turns};
 use rustc_hash::FxHashMap;
-use serde_json::Value;
 
 /// Columns that grow, and where the reader is.
 #[derive(Debug)]
@@ -14,22 +14,12 @@ pub(super) struct Builder {
     pub(super) place: Place,
     /// The key whose value is being read.
     pub(super) field: Option<&'static str>,
-    /// Numbers of states, agents and tags; those of states are forgotten after each group.
-    pub(super) names: [FxHashMap<String, u32>; 3],
+    /// By field, the numbers of its labels.
+    labels: Vec<FxHashMap<String, u32>>,
     trajs_of: Vec<u32>,
     steps_of: Vec<u32>,
     tokens_of: Vec<u32>,
     batch: Logged,
-}
-
-/// The fields of one step.
-#[derive(Debug, Default)]
-pub(super) struct StepRow {
-    pub(super) numbers: [Option<f64>; step::NUMBERS],
-    pub(super) labels: [Option<u32>; step::LABELS],
-    pub(super) text: Option<String>,
-    pub(super) items: Option<Vec<bool>>,
-    pub(super) values: Option<Vec<(String, f64)>>,
 }
 
 impl Default for Builder {
@@ -37,7 +27,7 @@ impl Default for Builder {
         Builder {
             place: Place::default(),
             field: None,
-            names: Default::default(),
+            labels: vec![FxHashMap::default(); Field::ALL.len()],
             trajs_of: vec![0],
             steps_of: vec![0],
             tokens_of: vec![0],
@@ -47,47 +37,65 @@ impl Default for Builder {
 }
 
 impl Builder {
-    pub(super) fn token(
-        &mut self,
-        numbers: [Option<f64>; token::NUMBERS],
-        role: Option<Role>,
-        word: Option<String>,
-    ) {
-        self.batch.tokens.push(numbers);
-        self.batch.roles.push([role]);
-        self.batch.words.push([word]);
+    /// The numbers that the labels of a field have so far.
+    pub(super) fn labels(&mut self, field: Field) -> &mut FxHashMap<String, u32> {
+        &mut self.labels[field as usize]
     }
 
-    /// Ends a step. What it says of segments and heads must fit the steps before it.
-    pub(super) fn step(&mut self, row: StepRow) -> Result<(), String> {
-        if row.numbers[step::SEGMENT_START].is_some() && row.labels[step::label(step::TURN)].is_some() {
-            self.field = Some("turn");
-            return Err("stands beside `segment_start`: give the one that says where segments begin".into());
+    /// Fills a field of what is being read.
+    ///
+    /// # Errors
+    /// When it is filled already.
+    pub(super) fn put(&mut self, field: Field, value: Value) -> Result<(), &'static str> {
+        if self.batch.table.put(field, value) { Ok(()) } else { Err("stands twice") }
+    }
+
+    /// Fills columns of somebody's own.
+    ///
+    /// # Errors
+    /// When one is filled already.
+    pub(super) fn put_own(
+        &mut self,
+        level: LevelId,
+        columns: impl Iterator<Item = (String, f64)>,
+    ) -> Result<(), &'static str> {
+        for (name, x) in columns {
+            if !self.batch.table.put_own(level, name, x) {
+                return Err("stands twice");
+            }
         }
-        self.batch.values.push(row.values).inspect_err(|_| self.field = Some("values"))?;
-        self.batch.steps.push(row.numbers);
-        self.batch.labels.push(row.labels);
-        self.batch.texts.push([row.text]);
-        self.batch.items.push([row.items]);
-        self.tokens_of.push(self.batch.tokens.rows() as u32);
         Ok(())
     }
 
-    pub(super) fn trajectory(
-        &mut self,
-        numbers: [Option<f64>; traj::NUMBERS],
-        final_value: Option<Vec<(String, f64)>>,
-    ) {
-        self.batch.trajs.push(numbers);
-        self.batch.finals.push(final_value);
-        self.steps_of.push(self.batch.steps.rows() as u32);
+    pub(super) fn token(&mut self) {
+        self.batch.table.end(LevelId::Token);
     }
 
-    pub(super) fn group(&mut self, prompt: Option<Value>, turns: Option<Turns>) {
+    /// Ends a step. What it says of segments and heads must fit the steps before it.
+    pub(super) fn step(&mut self, values: Option<Vec<(String, f64)>>) -> Result<(), String> {
+        let table = &mut self.batch.table;
+        if table.has(Field::segment_start) && table.has(Field::turn) {
+            self.field = Some(Field::turn.key());
+            return Err("stands beside `segment_start`: give the one that says where segments begin".into());
+        }
+        table.end(LevelId::Step);
+        self.tokens_of.push(table.rows(LevelId::Token) as u32);
+        self.batch.values.push(values).inspect_err(|_| self.field = Some(key::VALUES))
+    }
+
+    pub(super) fn trajectory(&mut self, final_value: Option<Vec<(String, f64)>>) {
+        self.batch.finals.push(final_value);
+        self.batch.table.end(LevelId::Traj);
+        self.steps_of.push(self.batch.table.rows(LevelId::Step) as u32);
+    }
+
+    pub(super) fn group(&mut self, prompt: Option<serde_json::Value>, turns: Option<Turns>) {
         self.batch.prompts.push(prompt);
         self.batch.turns.push(turns);
-        self.trajs_of.push(self.batch.trajs.rows() as u32);
-        self.names[step::label(step::STATE)].clear();
+        self.trajs_of.push(self.batch.table.rows(LevelId::Traj) as u32);
+        for field in Field::ALL.iter().filter(|field| field.kind() == Kind::GroupLabel) {
+            self.labels(*field).clear();
+        }
     }
 
     pub(super) fn finish(self) -> Result<Logged, LoggedError> {
@@ -101,19 +109,19 @@ impl Builder {
 /// Per step, the number of its segment: `turn`, or how often `segment_start` was true before in its trajectory, whose
 /// first step always begins one.
 fn segments(batch: &Logged) -> Result<Option<Vec<u32>>, LoggedError> {
-    let (layout, labels) = (&batch.layout, &batch.labels);
-    if let (true, Some(turn)) = (labels.rows() > 0, labels.whole(step::label(step::TURN))) {
+    let (layout, table) = (&batch.layout, &batch.table);
+    if let (true, Some(turn)) = (table.rows(LevelId::Step) > 0, table.whole::<u32>(Field::turn)) {
         let owner = layout.traj_of_step();
         let falls = |i: &usize| owner[*i] == owner[i - 1] && turn[*i] < turn[i - 1];
         return match (1..turn.len()).find(falls) {
             Some(i) => Err(LoggedError::At {
-                place: Place::of(layout, crate::batch::LevelId::Step, i),
+                place: Place::of(layout, LevelId::Step, i),
                 problem: format!("`turn` falls from {} to {}", turn[i - 1], turn[i]),
             }),
             None => Ok(Some(turn.to_vec())),
         };
     }
-    let Some(starts) = batch.steps.whole(step::SEGMENT_START) else { return Ok(None) };
+    let Some(starts) = table.whole::<f64>(Field::segment_start) else { return Ok(None) };
     let mut segment = Vec::with_capacity(starts.len());
     for traj in 0..layout.trajs() {
         let mut number = 0;

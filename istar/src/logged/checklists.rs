@@ -1,6 +1,6 @@
 //! The checklists of a logged batch, and whether what the judge said fits them.
 
-use super::schema::{group, step};
+use super::schema::{Field, key};
 use super::{Logged, LoggedError, Place};
 use crate::batch::{Checklist, LevelId, Turns};
 
@@ -9,7 +9,7 @@ impl Logged {
     pub(super) fn checklist(&self, objective: &str) -> Result<Checklist, LoggedError> {
         let at = |number: usize, problem: String| LoggedError::At {
             place: Place { group: Some(number), ..Place::default() },
-            problem: format!("`{}` {problem}", group::KEYS[group::CHECKLIST]),
+            problem: format!("`{}` {problem}", key::CHECKLIST),
         };
         let mut groups: Vec<Turns> = Vec::with_capacity(self.turns.len());
         for (number, turns) in self.turns.iter().enumerate() {
@@ -39,8 +39,8 @@ impl Logged {
             }
             groups.push(turns.clone());
         }
-        let turn = self.labels.whole(step::label(step::TURN)).unwrap_or_default();
-        let answers = self.items.whole(0).unwrap_or_default();
+        let turn = self.table.whole::<u32>(Field::turn).unwrap_or_default();
+        let answers = self.table.whole::<Vec<bool>>(Field::items).unwrap_or_default();
         for (index, (turn, answer)) in turn.iter().zip(answers).enumerate() {
             let traj = self.layout.traj_of_step()[index] as usize;
             let turns = &groups[self.layout.group_of_traj()[traj] as usize];

@@ -1,6 +1,6 @@
 //! What a logged critic said: one head per token, or heads per step.
 
-use super::schema::{step, token, traj};
+use super::schema::{Field, key};
 use super::{Logged, LoggedError, Place};
 use crate::batch::LevelId;
 use crate::objective::CriticPlan;
@@ -34,14 +34,14 @@ impl Estimates {
         let mut estimates = Estimates::default();
         for head in &plan.heads {
             let (old, now) = match (plan.level, head.as_str()) {
-                (LevelId::Token, "") => (batch.token(token::VALUE), batch.token(token::VPRED)),
+                (LevelId::Token, "") => (batch.token(Field::value), batch.token(Field::vpred)),
                 (LevelId::Token, _) => {
                     let what = "a critic with several heads per token, and a token's `value` is one number";
                     return refuse(what, "let the critic estimate per step, whose `values` are by head");
                 }
                 (_, "") => (
-                    batch.values.only().map(<[f64]>::to_vec).or_else(|| batch.first_token(token::VALUE)),
-                    batch.first_token(token::VPRED),
+                    batch.values.only().map(<[f64]>::to_vec).or_else(|| batch.first_token(Field::value)),
+                    batch.first_token(Field::vpred),
                 ),
                 (_, head) => (values(head), None),
             };
@@ -60,9 +60,9 @@ impl Estimates {
 fn missing(batch: &Logged, level: LevelId, head: &str, objective: &str) -> LoggedError {
     let (level, gap, field) = match (level, head) {
         (LevelId::Step, head) if !head.is_empty() || batch.values.gap().is_some_and(|gap| gap.ragged) => {
-            (LevelId::Step, batch.values.gap(), step::KEYS[step::VALUES])
+            (LevelId::Step, batch.values.gap(), key::VALUES)
         }
-        _ => (LevelId::Token, batch.tokens.gap(token::VALUE), token::KEYS[token::VALUE]),
+        _ => (LevelId::Token, batch.table.gap(Field::value), Field::value.key()),
     };
     let problem = match gap {
         Some(_) => format!("`{field}` is missing: `{objective}` reads a critic"),
@@ -75,7 +75,7 @@ impl Logged {
     /// Per trajectory, what this head says of the state after the last step; 0 where the episode ended there, as all did
     /// in a batch that does not say.
     fn final_values(&self, head: &str, objective: &str) -> Result<Vec<f64>, LoggedError> {
-        let (ended, field) = (self.trajs.whole(traj::DONE), traj::KEYS[traj::FINAL_VALUE]);
+        let (ended, field) = (self.table.whole::<f64>(Field::ended), key::FINAL_VALUE);
         let cut_off = |traj: usize| ended.is_some_and(|ended| ended[traj] == 0.0);
         let of = |(traj, heads): (usize, &Option<Vec<(String, f64)>>)| {
             if !cut_off(traj) {
@@ -94,13 +94,13 @@ impl Logged {
         self.finals.iter().enumerate().map(of).collect()
     }
 
-    fn token(&self, field: usize) -> Option<Vec<f64>> {
-        self.tokens.whole(field).map(<[f64]>::to_vec)
+    fn token(&self, field: Field) -> Option<Vec<f64>> {
+        self.table.whole::<f64>(field).map(<[f64]>::to_vec)
     }
 
     /// Per step, the number at its first token; 0 where it has none.
-    fn first_token(&self, field: usize) -> Option<Vec<f64>> {
-        let column = self.tokens.whole(field)?;
+    fn first_token(&self, field: Field) -> Option<Vec<f64>> {
+        let column = self.table.whole::<f64>(field)?;
         let tokens = |step| self.layout.tokens_of(step);
         let first = |step| tokens(step).next().map_or(0.0, |token| column[token]);
         Some((0..self.layout.steps()).map(first).collect())

@@ -1,82 +1,16 @@
 //! What an objective demands of a logged batch: the fields that it must have, and why.
 
-use super::schema::{step, token, traj};
+use super::schema::{ALWAYS, DEMANDED, Field, LEVELS, key};
 use super::table::Gap;
 use super::{Logged, LoggedError, Place};
 use crate::batch::LevelId;
-use crate::need::demand::Demand;
+use crate::need::demand::{Demand, Need};
 use crate::objective::{AnyObjective, Plan};
 
-/// A field by its level and its number there.
-#[derive(Clone, Copy, Debug)]
-enum Field {
-    Traj(usize),
-    Step(usize),
-    Token(usize),
-}
-
-impl Field {
-    fn level(self) -> LevelId {
-        match self {
-            Field::Traj(_) => LevelId::Traj,
-            Field::Step(_) => LevelId::Step,
-            Field::Token(_) => LevelId::Token,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Field::Traj(i) => traj::KEYS[i],
-            Field::Step(i) => step::KEYS[i],
-            Field::Token(i) => token::KEYS[i],
-        }
-    }
-
-    /// Where an element lacks it.
-    fn gap(self, batch: &Logged) -> Option<Gap> {
-        match self {
-            Field::Traj(i) => batch.trajs.gap(i),
-            Field::Step(step::TEXT) => batch.texts.gap(0),
-            Field::Step(step::VALUES) => batch.values.gap(),
-            Field::Step(step::ITEMS) => batch.items.gap(0),
-            Field::Step(i) if i < step::NUMBERS => batch.steps.gap(i),
-            Field::Step(i) => batch.labels.gap(step::label(i)),
-            Field::Token(token::ROLE) => batch.roles.gap(0),
-            Field::Token(token::TEXT) => batch.words.gap(0),
-            Field::Token(i) => batch.tokens.gap(i),
-        }
-    }
-}
-
-/// Whether it is demanded, the field, and what it is for.
-type Row = (fn(&Demand) -> bool, Field, &'static str);
-
-const ROWS: &[Row] = &[
-    (|d| d.trains_policy, Field::Token(token::LOGP), "trains the policy"),
-    (|d| d.reads_prm, Field::Token(token::PRM), "reads the PRM"),
-    (|d| d.trains_prm, Field::Token(token::PRM), "trains the PRM"),
-    (|d| d.init_ref, Field::Token(token::REF), "reads the initial policy"),
-    (|d| d.snapshot_ref, Field::Token(token::SNAPSHOT), "reads a snapshot of the policy"),
-    (|d| d.ema_ref, Field::Token(token::EMA), "reads a moving average of the policy"),
-    (|d| d.given_advantage, Field::Token(token::ADV), "takes advantages as they come"),
-    (|d| d.given_return, Field::Token(token::RET), "takes returns as they come"),
-    (|d| d.roles, Field::Token(token::ROLE), "reads roles"),
-    (|d| d.step_rewards, Field::Step(step::REWARD), "reads step rewards"),
-    (|d| d.invalid_flags, Field::Step(step::VALID), "reads which actions could be parsed"),
-    (|d| d.state_keys, Field::Step(step::STATE), "compares states"),
-    (
-        |d| d.state_texts,
-        Field::Step(step::TEXT),
-        "compares descriptions of states; where `state` is one, `text` is a copy of it",
-    ),
-    (|d| d.agents, Field::Step(step::AGENT), "reads which agent acted"),
-    (|d| d.tags, Field::Step(step::TAG), "reads tags"),
-    (|d| d.explicit_prm, Field::Step(step::Q), "reads an explicit PRM"),
-    (|d| d.continuations, Field::Step(step::MC), "reads continuations"),
-    (|d| d.decisions, Field::Step(step::SWITCH), "reads decisions"),
-    (|d| d.switch_chances, Field::Step(step::P_SWITCH), "reads how probable decisions are"),
-    (|d| d.checklist, Field::Step(step::ITEMS), "reads a checklist"),
-    (|d| d.checklist, Field::Step(step::TURN), "reads a checklist"),
+/// What is demanded of a field beside the table of columns: a second need, or one that a number decides.
+const BESIDE: &[(Need, Field, &str)] = &[
+    (Need::TrainsPrm, Field::prm, "trains the PRM"),
+    (Need::Continuations, Field::mc, "reads continuations"),
 ];
 
 /// Whether it is demanded, what a logged batch has none of, and the way out.
@@ -100,9 +34,6 @@ const REFUSED: &[Refusal] = &[
     ),
 ];
 
-/// What every batch has.
-const ALWAYS: [Field; 3] = [Field::Token(token::OLD), Field::Traj(traj::OUTCOME), Field::Traj(traj::SUCCESS)];
-
 /// Refuses a batch that lacks a field which the objective reads, or that has a field here and lacks it there.
 pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -> Result<(), LoggedError> {
     let (mut demand, objective) = (objective.demand(), objective.name());
@@ -115,20 +46,30 @@ pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -
     }
     let missing = |field: Field, index: usize, why: String| LoggedError::At {
         place: Place::of(&batch.layout, field.level(), index),
-        problem: format!("`{}` is missing: {why}", field.name()),
+        problem: format!("`{}` is missing: {why}", field.key()),
     };
+    let gap = |field: Field| batch.table.gap(field);
     for field in ALWAYS {
-        if let Some(gap) = field.gap(batch) {
-            return Err(missing(field, gap.row, "every batch has it".into()));
+        if let Some(gap) = gap(*field) {
+            return Err(missing(*field, gap.row, "every batch has it".into()));
         }
     }
-    for (demanded, field, what) in ROWS {
-        if let (true, Some(gap)) = (demanded(&demand), field.gap(batch)) {
+    for (need, field, what) in DEMANDED.iter().chain(BESIDE) {
+        if let (true, Some(gap)) = (demand.asks(*need), gap(*field)) {
             return Err(missing(*field, gap.row, format!("`{objective}` {what}")));
         }
     }
+    let own = |level: LevelId, name: &str, row: usize, why: String| LoggedError::At {
+        place: Place::of(&batch.layout, level, row),
+        problem: format!("`{name}` is missing in `{}`: {why}", key::COLUMNS),
+    };
+    for column in demand.own.columns() {
+        if let Some(gap) = batch.table.own_gap(column.level, column.name) {
+            return Err(own(column.level, column.name, gap.row, format!("`{objective}` reads it")));
+        }
+    }
     if demand.explicit_prm
-        && let Some(q) = batch.steps.whole(step::Q)
+        && let Some(q) = batch.table.whole::<f64>(Field::q)
         && let Some(index) = q.iter().position(|q| *q <= 0.0 || *q >= 1.0)
     {
         return Err(LoggedError::At {
@@ -137,18 +78,27 @@ pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -
         });
     }
     if demand.segments && batch.segment.is_none() {
-        let field = Field::Step(step::SEGMENT_START);
-        let index = field.gap(batch).map_or(0, |gap| gap.row);
-        return Err(missing(field, index, format!("`{objective}` reads segments; `turn` would do as well")));
+        let index = gap(Field::segment_start).map_or(0, |gap| gap.row);
+        let why = format!("`{objective}` reads segments; `turn` would do as well");
+        return Err(missing(Field::segment_start, index, why));
     }
-    let every = (0..traj::NUMBERS)
-        .map(Field::Traj)
-        .chain((0..step::TOKENS).map(Field::Step))
-        .chain((0..token::KEYS.len()).map(Field::Token));
-    for field in every {
-        if let Some(Gap { row, ragged: true }) = field.gap(batch) {
-            return Err(missing(field, row, "others of the batch have it".into()));
+    for field in LEVELS.into_iter().flat_map(Field::of) {
+        if let Some(Gap { row, ragged: true }) = gap(*field) {
+            return Err(missing(*field, row, "others of the batch have it".into()));
         }
+    }
+    for level in LEVELS {
+        for name in batch.table.own_names(level) {
+            if let Some(gap) = batch.table.own_gap(level, name) {
+                return Err(own(level, name, gap.row, "others of the batch have it".into()));
+            }
+        }
+    }
+    if let Some(Gap { row, ragged: true }) = batch.values.gap() {
+        return Err(LoggedError::At {
+            place: Place::of(&batch.layout, LevelId::Step, row),
+            problem: format!("`{}` is missing: others of the batch have it", key::VALUES),
+        });
     }
     Ok(())
 }

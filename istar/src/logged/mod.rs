@@ -47,8 +47,8 @@ pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};
 pub use page::page;
 pub use write::write;
 
-use crate::batch::{Columns, Layout, Role, Turns};
-use schema::{step, token, traj};
+use crate::batch::{Columns, Layout, Turns, columns};
+use schema::Field;
 use serde_json::Value;
 use table::Table;
 use values::Values;
@@ -60,17 +60,10 @@ pub struct Logged {
     layout: Layout,
     prompts: Vec<Option<Value>>,
     turns: Vec<Option<Turns>>,
-    trajs: Table<f64, { traj::NUMBERS }>,
     /// Per trajectory, what the heads of a critic say of the state after its last step.
     finals: Vec<Option<Vec<(String, f64)>>>,
-    steps: Table<f64, { step::NUMBERS }>,
-    labels: Table<u32, { step::LABELS }>,
-    texts: Table<String, 1>,
-    items: Table<Vec<bool>, 1>,
     values: Values,
-    tokens: Table<f64, { token::NUMBERS }>,
-    roles: Table<Role, 1>,
-    words: Table<String, 1>,
+    table: Table,
     segment: Option<Vec<u32>>,
 }
 
@@ -95,36 +88,32 @@ impl Logged {
     /// The columns that are there, as objectives see them; those of a critic depend on the objective.
     #[must_use]
     pub fn columns(&self) -> Columns<'_> {
-        let (token, step, traj) =
-            (|i| self.tokens.whole(i), |i| self.steps.whole(i), |i| self.trajs.whole(i));
-        let label = |i: usize| self.labels.whole(step::label(i));
-        let needed = |column: Option<_>| -> &[f64] { column.unwrap_or_default() };
-        Columns {
-            reward: step(step::REWARD),
-            invalid: step(step::VALID),
-            state: label(step::STATE),
+        let columns = Columns {
+            token: self.table.whole(Field::token),
             segment: self.segment.as_deref(),
-            agent: label(step::AGENT),
-            tag: label(step::TAG),
-            init: token(token::REF),
-            snapshot: token(token::SNAPSHOT),
-            ema: token(token::EMA),
-            prm: token(token::PRM),
-            q: step(step::Q),
-            ended: traj(traj::DONE),
-            role: self.roles.whole(0),
-            switch: step(step::SWITCH),
-            p_switch: step(step::P_SWITCH),
-            judged: traj(traj::JUDGE_OK),
-            text: self.texts.whole(0),
-            adv: token(token::ADV),
-            ret: token(token::RET),
-            ..Columns::of_outcomes(
-                &self.layout,
-                needed(token(token::OLD)),
-                needed(traj(traj::OUTCOME)),
-                needed(traj(traj::SUCCESS)),
-            )
-        }
+            ended: self.table.whole(Field::ended),
+            ..Columns::of_outcomes(&self.layout, &[], &[], &[])
+        };
+        of_table(&self.table, columns)
     }
 }
+
+macro_rules! view {
+    (
+        Always { $($(#[$adoc:meta])+ $always:ident: $alevel:ident $aitem:ident $alog:tt;)* }
+        $($by:ident { $(
+            $(#[$doc:meta])+
+            $name:ident: $level:ident $item:ident if $need:ident ($($kind:ident $key:literal $($missed:tt)*)?);
+        )* })*
+    ) => {
+        /// The columns of the table of columns that are there.
+        fn of_table<'a>(table: &'a Table, columns: Columns<'a>) -> Columns<'a> {
+            Columns {
+                $($always: table.whole(Field::$always).unwrap_or_default(),)*
+                $($($($name: { let _ = $key; table.whole(Field::$name) },)?)*)*
+                ..columns
+            }
+        }
+    };
+}
+columns!(view);

@@ -1,6 +1,6 @@
 //! A batch and its credit as a page: one file that loads nothing.
 
-use super::schema::{step, token, traj};
+use super::schema::Field;
 use super::{Assigned, Logged};
 use crate::markup::escape;
 use serde_json::Value;
@@ -91,22 +91,22 @@ fn trajectory(
     advantage: &[f64],
     largest: f64,
 ) {
-    let at = |field: usize| batch.trajs.whole(field).map_or(f64::NAN, |column| column[traj]);
-    let verdict = if at(traj::SUCCESS) > 0.5 { "success" } else { "failure" };
+    let at = |field| batch.table.whole::<f64>(field).map_or(f64::NAN, |column| column[traj]);
+    let verdict = if at(Field::success) > 0.5 { "success" } else { "failure" };
     _ = writeln!(
         page,
         "<h3>Trajectory {position} <span class=\"soft\">{verdict}, outcome {}</span></h3>\n<div class=\"steps\">",
-        number(at(traj::OUTCOME))
+        number(at(Field::outcome))
     );
     for (position, step) in batch.layout.steps_of(traj).enumerate() {
         let tokens = batch.layout.tokens_of(step);
         let mean = advantage[tokens.clone()].iter().sum::<f64>() / tokens.len().max(1) as f64;
         _ = write!(page, "<div class=\"step\"><small>{position}: {}", number(mean));
-        if let Some(reward) = batch.steps.whole(step::REWARD) {
+        if let Some(reward) = batch.table.whole::<f64>(Field::reward) {
             _ = write!(page, ", reward {}", number(reward[step]));
         }
         page.push_str("</small>");
-        if let Some(text) = batch.texts.whole(0) {
+        if let Some(text) = batch.table.whole::<String>(Field::text) {
             _ = write!(page, "<small class=\"state\">{}</small>", escape(&text[step]));
         }
         for token in tokens {
@@ -124,14 +124,14 @@ fn draw(page: &mut String, batch: &Logged, token: usize, (what, advantage): (&st
         a if a < 0.0 => " l",
         _ => "",
     };
-    let column = |field: usize| batch.tokens.whole(field).map(|column| column[token]);
+    let column = |field| batch.table.whole::<f64>(field).map(|column| column[token]);
     let mut title = format!("{what} {}", number(advantage));
-    for field in [token::OLD, token::LOGP, token::REF, token::PRM] {
+    for field in [Field::old, Field::logp, Field::init, Field::prm] {
         if let Some(x) = column(field) {
-            _ = write!(title, ", {} {}", token::KEYS[field], number(x));
+            _ = write!(title, ", {} {}", field.key(), number(x));
         }
     }
-    let word = batch.words.whole(0).map_or(String::new(), |words| escape(&words[token]));
+    let word = batch.table.whole::<String>(Field::word).map_or(String::new(), |words| escape(&words[token]));
     _ = write!(page, "<span class=\"t{side}\" style=\"--a:{share:.3}\" title=\"{title}\">{word}</span>");
 }
 

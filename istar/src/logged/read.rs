@@ -1,11 +1,12 @@
 //! From JSON straight into columns: no tree of values is built, whatever the length.
 
-use super::builder::{Builder, StepRow};
+use super::builder::Builder;
 use super::error::LoggedError;
-use super::schema::{document, group, step, token, traj};
-use super::value::{Flag, Heads, Key, Label, Number};
+use super::schema::{Field, Kind, key};
+use super::table::Value as Stored;
+use super::value::{Flag, Found, Heads, Key, Label, Number};
 use super::{Document, Logged};
-use crate::batch::{Item, Role};
+use crate::batch::{Item, LevelId};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -142,98 +143,77 @@ list!(Steps of Step, "steps", step);
 list!(Tokens of Token, "tokens", token);
 
 object!(Token -> (), "a token", |builder, map| {
-    let mut numbers = [None; token::NUMBERS];
-    let (mut role, mut text) = (None, None);
-    while let Some(key) = map.next_key_seed(Key(&token::KEYS))? {
-        let Some(key) = key else {
-            map.next_value::<IgnoredAny>()?;
-            continue;
-        };
-        builder.field = Some(token::KEYS[key]);
-        let twice = match key {
-            token::TEXT => text.replace(map.next_value::<String>()?).is_some(),
-            token::ROLE => role.replace(map.next_value::<Role>()?).is_some(),
-            _ => numbers[key].replace(map.next_value::<Number>()?.0).is_some(),
-        };
-        once(!twice)?;
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Token), &[key::COLUMNS]))? {
+        match found {
+            Found::Field(field) => value(builder, field, &mut map)?,
+            Found::Other(_) => own(builder, LevelId::Token, &mut map)?,
+            Found::Nothing => _ = map.next_value::<IgnoredAny>()?,
+        }
     }
-    builder.token(numbers, role, text);
+    builder.token();
     Ok(())
 });
 
 object!(Step -> (), "a step", |builder, map| {
-    let mut row = StepRow::default();
-    let mut tokens = None;
-    while let Some(key) = map.next_key_seed(Key(&step::KEYS))? {
-        let Some(key) = key else {
-            map.next_value::<IgnoredAny>()?;
-            continue;
-        };
-        builder.field = Some(step::KEYS[key]);
-        let twice = match key {
-            step::TOKENS => tokens.replace(map.next_value_seed(Tokens(builder))?).is_some(),
-            step::TEXT => row.text.replace(map.next_value()?).is_some(),
-            step::ITEMS => row.items.replace(map.next_value()?).is_some(),
-            step::VALUES => {
-                let heads: BTreeMap<String, Number> = map.next_value()?;
-                row.values.replace(heads.into_iter().map(|(head, x)| (head, x.0)).collect()).is_some()
+    let (mut values, mut tokens) = (None, None);
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Step), &[key::COLUMNS, key::VALUES, key::TOKENS]))? {
+        match found {
+            Found::Field(field) => value(builder, field, &mut map)?,
+            Found::Other(key::COLUMNS) => own(builder, LevelId::Step, &mut map)?,
+            Found::Other(key) => {
+                builder.field = Some(key);
+                once(match key {
+                    key::VALUES => {
+                        let heads: BTreeMap<String, Number> = map.next_value()?;
+                        values.replace(heads.into_iter().map(|(head, x)| (head, x.0)).collect()).is_none()
+                    }
+                    _ => tokens.replace(map.next_value_seed(Tokens(builder))?).is_none(),
+                })?;
             }
-            step::TURN => row.labels[step::label(key)].replace(map.next_value()?).is_some(),
-            step::STATE | step::AGENT | step::TAG => {
-                let label = step::label(key);
-                row.labels[label].replace(map.next_value_seed(Label(&mut builder.names[label]))?).is_some()
-            }
-            step::VALID => row.numbers[key].replace(1.0 - map.next_value::<Flag>()?.0).is_some(),
-            step::SWITCH | step::SEGMENT_START => {
-                row.numbers[key].replace(map.next_value::<Flag>()?.0).is_some()
-            }
-            _ => row.numbers[key].replace(map.next_value::<Number>()?.0).is_some(),
-        };
-        once(!twice)?;
+            Found::Nothing => _ = map.next_value::<IgnoredAny>()?,
+        }
     }
-    needs(builder, tokens, "tokens")?;
-    builder.step(row).map_err(A::Error::custom)
+    needs(builder, tokens, key::TOKENS)?;
+    builder.step(values).map_err(A::Error::custom)
 });
 
 object!(Trajectory -> (), "a trajectory", |builder, map| {
-    let mut numbers = [None; traj::NUMBERS];
     let (mut final_value, mut steps) = (None, None);
-    while let Some(key) = map.next_key_seed(Key(&traj::KEYS))? {
-        let Some(key) = key else {
-            map.next_value::<IgnoredAny>()?;
-            continue;
-        };
-        builder.field = Some(traj::KEYS[key]);
-        let twice = match key {
-            traj::STEPS => steps.replace(map.next_value_seed(Steps(builder))?).is_some(),
-            traj::FINAL_VALUE => final_value.replace(map.next_value::<Heads>()?.0).is_some(),
-            traj::OUTCOME => numbers[key].replace(map.next_value::<Number>()?.0).is_some(),
-            _ => numbers[key].replace(map.next_value::<Flag>()?.0).is_some(),
-        };
-        once(!twice)?;
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Traj), &[key::COLUMNS, key::FINAL_VALUE, key::STEPS]))? {
+        match found {
+            Found::Field(field) => value(builder, field, &mut map)?,
+            Found::Other(key::COLUMNS) => own(builder, LevelId::Traj, &mut map)?,
+            Found::Other(key) => {
+                builder.field = Some(key);
+                once(match key {
+                    key::FINAL_VALUE => final_value.replace(map.next_value::<Heads>()?.0).is_none(),
+                    _ => steps.replace(map.next_value_seed(Steps(builder))?).is_none(),
+                })?;
+            }
+            Found::Nothing => _ = map.next_value::<IgnoredAny>()?,
+        }
     }
-    needs(builder, steps, "steps")?;
-    builder.trajectory(numbers, final_value);
+    needs(builder, steps, key::STEPS)?;
+    builder.trajectory(final_value);
     Ok(())
 });
 
 object!(Group -> (), "a group", |builder, map| {
     let (mut prompt, mut checklist, mut trajectories) = (None, None, None);
-    while let Some(key) = map.next_key_seed(Key(&group::KEYS))? {
-        let Some(key) = key else {
+    while let Some(found) = map.next_key_seed(Key(None, &[key::PROMPT, key::CHECKLIST, key::TRAJECTORIES]))? {
+        let Found::Other(key) = found else {
             map.next_value::<IgnoredAny>()?;
             continue;
         };
-        builder.field = Some(group::KEYS[key]);
-        let twice = match key {
+        builder.field = Some(key);
+        once(match key {
             // A prompt is only shown: a list of chat messages is as good as a text.
-            group::PROMPT => prompt.replace(map.next_value::<Value>()?).is_some(),
-            group::CHECKLIST => checklist.replace(map.next_value::<Turns>()?).is_some(),
-            _ => trajectories.replace(map.next_value_seed(Trajectories(builder))?).is_some(),
-        };
-        once(!twice)?;
+            key::PROMPT => prompt.replace(map.next_value::<Value>()?).is_none(),
+            key::CHECKLIST => checklist.replace(map.next_value::<Turns>()?).is_none(),
+            _ => trajectories.replace(map.next_value_seed(Trajectories(builder))?).is_none(),
+        })?;
     }
-    needs(builder, trajectories, "trajectories")?;
+    needs(builder, trajectories, key::TRAJECTORIES)?;
     let turns = checklist.map(|list| list.turns.into_iter().map(|turn| turn.items).collect());
     builder.group(prompt, turns);
     Ok(())
@@ -241,37 +221,61 @@ object!(Group -> (), "a group", |builder, map| {
 
 object!(Batch -> (), "a batch", |builder, map| {
     let mut groups = None;
-    while let Some(key) = map.next_key_seed(Key(&["groups"]))? {
-        match key {
-            Some(_) => {
-                builder.field = Some("groups");
+    while let Some(found) = map.next_key_seed(Key(None, &[key::GROUPS]))? {
+        match found {
+            Found::Other(key) => {
+                builder.field = Some(key);
                 once(groups.replace(map.next_value_seed(Groups(builder))?).is_none())?;
             }
-            None => _ = map.next_value::<IgnoredAny>()?,
+            _ => _ = map.next_value::<IgnoredAny>()?,
         }
     }
-    needs(builder, groups, "groups")
+    needs(builder, groups, key::GROUPS)
 });
 
 object!(Whole -> (Option<String>, Value), "a batch", |builder, map| {
     let (mut batch, mut case, mut params) = (None, None, Value::Null);
-    while let Some(key) = map.next_key_seed(Key(&document::KEYS))? {
-        let Some(key) = key else {
+    while let Some(found) = map.next_key_seed(Key(None, &[key::GROUPS, key::BATCH, key::CASE, key::PARAMS]))? {
+        let Found::Other(key) = found else {
             map.next_value::<IgnoredAny>()?;
             continue;
         };
-        builder.field = Some(document::KEYS[key]);
+        builder.field = Some(key);
         match key {
-            document::GROUPS => once(batch.replace(map.next_value_seed(Groups(builder))?).is_none())?,
-            document::BATCH => once(batch.replace(map.next_value_seed(Batch(builder))?).is_none())?,
-            document::CASE => case = Some(map.next_value()?),
+            key::GROUPS => once(batch.replace(map.next_value_seed(Groups(builder))?).is_none())?,
+            key::BATCH => once(batch.replace(map.next_value_seed(Batch(builder))?).is_none())?,
+            key::CASE => case = Some(map.next_value()?),
             _ => params = map.next_value()?,
         }
         builder.field = None;
     }
-    needs(builder, batch, "groups")?;
+    needs(builder, batch, key::GROUPS)?;
     Ok((case, params))
 });
+
+/// Reads the value of a field.
+fn value<'de, A: MapAccess<'de>>(builder: &mut Builder, field: Field, map: &mut A) -> Result<(), A::Error> {
+    builder.field = Some(field.key());
+    let value = match field.kind() {
+        Kind::Number => Stored::Number(map.next_value::<Number>()?.0),
+        Kind::Flag => Stored::Number(map.next_value::<Flag>()?.0),
+        Kind::Not => Stored::Number(1.0 - map.next_value::<Flag>()?.0),
+        Kind::Count => Stored::Label(map.next_value()?),
+        Kind::Label | Kind::GroupLabel => Stored::Label(map.next_value_seed(Label(builder.labels(field)))?),
+        Kind::Text => Stored::Text(map.next_value()?),
+        Kind::Role => Stored::Role(map.next_value()?),
+        Kind::Items => Stored::Items(map.next_value()?),
+    };
+    builder.put(field, value).map_err(A::Error::custom)
+}
+
+/// Reads columns of somebody's own: a number by name.
+fn own<'de, A: MapAccess<'de>>(builder: &mut Builder, level: LevelId, map: &mut A) -> Result<(), A::Error> {
+    builder.field = Some(key::COLUMNS);
+    let columns: BTreeMap<String, Number> = map.next_value()?;
+    let columns = columns.into_iter().map(|(name, x)| (name, x.0));
+    builder.put_own(level, columns).map_err(A::Error::custom)
+}
 
 /// The checklist of a group.
 #[derive(Deserialize)]

@@ -1,5 +1,7 @@
 //! Single values of the schema: numbers that are finite, flags, labels; anything else is refused in words.
 
+use super::schema::Field;
+use crate::batch::LevelId;
 use rustc_hash::FxHashMap;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
@@ -131,23 +133,40 @@ impl Visitor<'_> for Label<'_> {
     }
 }
 
-/// The position of a key in a list; `None` for a key that is not listed.
+/// A key: a field of this level, or one of a list.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Key(pub(super) &'static [&'static str]);
+pub(super) struct Key(pub(super) Option<LevelId>, pub(super) &'static [&'static str]);
+
+/// What a key is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Found {
+    /// A field of the level.
+    Field(Field),
+    /// One of the list.
+    Other(&'static str),
+    /// Neither: it is passed over.
+    Nothing,
+}
 
 impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Option<usize>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+    type Value = Found;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for Key {
-    type Value = Option<usize>;
+    type Value = Found;
     fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         f.write_str("a key")
     }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Option<usize>, E> {
-        Ok(self.0.iter().position(|key| *key == text))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Found, E> {
+        let Key(level, others) = self;
+        let field = level.and_then(|level| Field::of(level).iter().find(|field| field.key() == text));
+        let other = others.iter().find(|key| **key == text);
+        Ok(field
+            .map(|field| Found::Field(*field))
+            .or(other.map(|key| Found::Other(key)))
+            .unwrap_or(Found::Nothing))
     }
 }

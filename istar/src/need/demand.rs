@@ -1,6 +1,8 @@
 //! What an objective asks for, computed from its type alone.
 
 use super::bit::{Bit, No, Yes};
+use super::own::{One, OwnList, Owns};
+use istar_lang::LevelId;
 use std::marker::PhantomData;
 
 /// One row a capability: the associated type, the runtime field, what it means. The order is the order of `explain`.
@@ -9,21 +11,27 @@ macro_rules! capabilities {
         /// A set of capabilities as types; [`Set`] is the one implementor.
         pub trait Needs: Clone + Copy + std::fmt::Debug + Default + Send + Sync + 'static {
             $($(#[doc = $doc])+ type $name: Bit;)*
+            /// Columns of your own.
+            type Own: Owns;
             /// What either needs.
             type Or<N: Needs>: Needs;
             /// The same set as a value.
             const DEMAND: Demand;
         }
 
-        /// A set of capabilities: one [`Bit`] each, in the order of [`Needs`].
+        /// A set of capabilities: one [`Bit`] each, in the order of [`Needs`], and a list of columns of your own.
         #[derive(Clone, Copy, Debug, Default)]
-        pub struct Set<$($name = No),*>(PhantomData<($($name,)*)>);
+        pub struct Set<$($name = No,)* Own = ()>(PhantomData<($($name,)* Own,)>);
 
-        impl<$($name: Bit),*> Needs for Set<$($name),*> {
+        impl<$($name: Bit,)* Own: Owns> Needs for Set<$($name,)* Own> {
             $(type $name = $name;)*
-            type Or<N: Needs> = Set<$(<$name as Bit>::Or<N::$name>),*>;
-            const DEMAND: Demand = Demand { $($field: $name::VALUE),* };
+            type Own = Own;
+            type Or<N: Needs> = Set<$(<$name as Bit>::Or<N::$name>,)* <Own as Owns>::And<N::Own>>;
+            const DEMAND: Demand = Demand { $($field: $name::VALUE,)* own: Own::LIST };
         }
+
+        /// Needs the column `C` of your own: see [`Column`](super::Column).
+        pub type Own<C> = Set<$(capabilities!(@no $name),)* One<C>>;
 
         /// One capability, as a value.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +39,16 @@ macro_rules! capabilities {
 
         /// What an objective asks for, as a value.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-        pub struct Demand { $($(#[doc = $doc])+ pub $field: bool),* }
+        pub struct Demand {
+            $($(#[doc = $doc])+ pub $field: bool,)*
+            /// Columns of your own.
+            #[serde(skip_serializing_if = "OwnList::is_empty")]
+            pub own: OwnList,
+        }
 
         impl Demand {
             /// No capability.
-            pub const NOTHING: Demand = Demand { $($field: false),* };
+            pub const NOTHING: Demand = Demand { $($field: false,)* own: OwnList::Empty };
 
             /// Whether it asks for this.
             pub const fn asks(&self, need: Need) -> bool {
@@ -57,6 +70,7 @@ macro_rules! capabilities {
             pub fn list(&self) -> Vec<(&'static str, &'static str)> {
                 let mut list = Vec::new();
                 $(if self.$field { list.push((stringify!($field), $what)); })*
+                list.extend(self.own.columns().iter().map(|column| (column.name, of_your_own(column.level))));
                 list
             }
         }
@@ -131,6 +145,14 @@ capabilities! {
     GivenAdvantage / given_advantage: "a logged batch that brings its advantages";
     /// A return that comes with the batch.
     GivenReturn / given_return: "a logged batch that brings its returns";
+}
+
+fn of_your_own(level: LevelId) -> &'static str {
+    match level {
+        LevelId::Traj => "a column of your own, a number per trajectory",
+        LevelId::Token => "a column of your own, a number per token",
+        _ => "a column of your own, a number per step",
+    }
 }
 
 /// Needs nothing but an outcome.

@@ -5,3 +5,7 @@
 
 pub mod bit;
 pub mod demand;
+pub mod own;
+
+pub use demand::Own;
+pub use own::Column;

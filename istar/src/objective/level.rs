@@ -2,6 +2,7 @@
 
 use crate::batch::LevelId;
 use crate::need::demand::{Needs, Nothing, only};
+use crate::need::own::Written;
 use std::fmt::Debug;
 
 /// A level as a type.
@@ -92,3 +93,27 @@ impl InTime for Traj {}
 impl InTime for Segment {}
 impl InTime for Step {}
 impl InTime for Token {}
+
+impl Written for Traj {
+    const ID: LevelId = LevelId::Traj;
+    type Said = f64;
+    fn numbers(said: f64) -> Vec<f64> {
+        vec![said]
+    }
+}
+
+impl Written for Step {
+    const ID: LevelId = LevelId::Step;
+    type Said = f64;
+    fn numbers(said: f64) -> Vec<f64> {
+        vec![said]
+    }
+}
+
+impl Written for Token {
+    const ID: LevelId = LevelId::Token;
+    type Said = Vec<f64>;
+    fn numbers(said: Vec<f64>) -> Vec<f64> {
+        said
+    }
+}

@@ -3,7 +3,10 @@
 
 mod asked;
 mod by_observation;
+mod categorical;
 pub mod init;
+mod judge;
+mod mask;
 mod model;
 mod parameter;
 pub mod pixel;
@@ -18,6 +21,9 @@ use rustc_hash::FxHashMap;
 
 pub use self::asked::{Asked, Chunk, Place};
 pub use self::by_observation::ByObservation;
+pub use self::categorical::{Categorical, Numbers, Outputs};
+pub use self::judge::Judge;
+pub use self::mask::masked;
 pub use self::model::{Model, Parameters};
 pub use self::parameter::{Parameter, fresh};
 pub use self::pixel::{PixelNet, PixelPolicy, Pixels};

@@ -8,7 +8,7 @@ use dfdx::prelude::*;
 
 use self::net::CHUNK;
 pub use self::net::{HIDDEN, NARROW, PixelNet, Pixels, WIDE};
-use super::{Asked, ByObservation, Model, Parameter, Parameters, Policy, Readout, Session};
+use super::{Asked, ByObservation, Model, Parameter, Parameters, Policy, Readout, Session, masked};
 use crate::batch::Legal;
 use crate::kernels::{Backend, Grid, Vision, logprob::log_softmax};
 
@@ -17,10 +17,6 @@ pub const ACTIONS: usize = 4;
 
 /// Observations forwarded at a time when a sampler asks: bounds memory, and is fixed so that the numbers are too.
 const BATCH: usize = 512;
-
-/// The logit of a token that is not legal: no probability, no entropy and no gradient, but a number that can be
-/// multiplied by 0.
-const NEVER: f32 = -1e30;
 
 /// A policy from the pixels of a room, for rooms of one size: a [`PixelNet`] whose outputs are logits, of the four moves
 /// unless `A` says otherwise. With four moves, 6×6 cells and tiles of 8 pixels that is 329,476 parameters, of which
@@ -68,19 +64,7 @@ impl<P: Pixels, D: Vision, A: Dim> PixelPolicy<P, D, A> {
     where
         P: 'a,
     {
-        let logits = self.net.outputs(observations, tape);
-        let (rows, actions) = *logits.shape();
-        let n = actions.size();
-        if legal.clone().all(|legal| legal.covers(n)) {
-            return logits;
-        }
-        let mut shift = vec![NEVER; rows * n];
-        for (legal, row) in legal.zip(shift.chunks_exact_mut(n)) {
-            legal.below(n).for_each(|token| row[token as usize] = 0.0);
-            assert!(row.contains(&0.0), "{legal} of {n}: there is nothing to choose from");
-        }
-        let shift = logits.device().tensor_from_vec(shift, (rows, actions));
-        logits + shift
+        masked(self.net.outputs(observations, tape), legal)
     }
 
     /// Log-probabilities, natural, of every token at each observation: `(observations, tokens)`, row-major, on the host.

@@ -3,6 +3,7 @@
 mod continued;
 mod decision;
 mod episode;
+mod gather;
 mod lost;
 mod options;
 mod record;

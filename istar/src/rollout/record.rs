@@ -1,39 +1,38 @@
-//! What episodes wrote down, as the columns of a batch.
+//! What is written down of an episode.
 
-use super::episode::Episode;
-use super::options::{Outcome, Sampling};
-use crate::batch::{Batch, Checklist, Continued, Layout, Role, Turns, columns};
-use crate::env::{Env, Offers, Recorder, Transition, by_column};
-use crate::need::bit::{Absent, Bit};
+use crate::batch::{LevelId, OwnColumns, Role, columns};
+use crate::env::{Env, Offers, OffersOwn, Provider, Recorder, Transition, by_column};
+use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
-use crate::policy::{Seen, unique};
 
 pub(super) type RoleBit<O> = <NeedsOf<O> as Needs>::Roles;
 pub(super) type ChecklistBit<O> = <NeedsOf<O> as Needs>::Checklist;
 pub(super) type ContinuationBit<O> = <NeedsOf<O> as Needs>::Continuations;
 
-type CriticBit<O> = <NeedsOf<O> as Needs>::CriticNet;
-type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
+pub(super) type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
 
 macro_rules! record {
     (
         Always $always:tt
         Sampler { $($(#[$doc:meta])+ $name:ident: $level:ident $item:ident if $need:ident $log:tt;)* }
         Environment { $($(#[$edoc:meta])+ $said:ident: $elevel:ident $eitem:ident if $eneed:ident $elog:tt;)* }
-        Reference { $($(#[$rdoc:meta])+ $read:ident: $rlevel:ident $ritem:ident if $rneed:ident $rlog:tt;)* }
-        Prm { $($(#[$pdoc:meta])+ $prm:ident: $plevel:ident $pitem:ident if $pneed:ident $plog:tt;)* }
-        Log { $($(#[$gdoc:meta])+ $given:ident: $glevel:ident $gitem:ident if $gneed:ident $glog:tt;)* }
+        $($section:ident $rest:tt)*
     ) => {
         /// The columns of one episode.
         pub(super) struct Record<N: Needs> {
-            $($name: Slot<N::$need, $item>,)*
-            $($said: Slot<N::$eneed, $eitem>,)*
+            $(pub(super) $name: Slot<N::$need, $item>,)*
+            $(pub(super) $said: Slot<N::$eneed, $eitem>,)*
+            pub(super) own: OwnColumns,
         }
 
         impl<N: Needs> Default for Record<N> {
             fn default() -> Self {
-                Record { $($name: N::$need::fill(Vec::new),)* $($said: N::$eneed::fill(Vec::new),)* }
+                Record {
+                    $($name: N::$need::fill(Vec::new),)*
+                    $($said: N::$eneed::fill(Vec::new),)*
+                    own: OwnColumns::new(&N::DEMAND.own, |_| Vec::new()),
+                }
             }
         }
 
@@ -54,11 +53,14 @@ macro_rules! record {
         /// The recorders of one group.
         pub(super) struct Recorders<E: Env + Offers<O>, O: Objective> {
             $($said: <E as by_column::$said<<NeedsOf<O> as Needs>::$eneed>>::Recorder,)*
+            own: Vec<Provider<E>>,
         }
 
         impl<E: Env + Offers<O>, O: Objective> Default for Recorders<E, O> {
             fn default() -> Self {
-                Recorders { $($said: Default::default(),)* }
+                let mut own = Vec::new();
+                <E as OffersOwn<<NeedsOf<O> as Needs>::Own>>::providers(&mut own);
+                Recorders { $($said: Default::default(),)* own }
             }
         }
 
@@ -72,108 +74,14 @@ macro_rules! record {
             }
             pub(super) fn after(&mut self, env: &E, tokens: &[u32], moved: &Transition, record: &mut Record<NeedsOf<O>>) {
                 $(record.$said(self.$said.after(env, tokens, moved));)*
-            }
-        }
-
-        /// The batch of these episodes, so many in each group.
-        pub(super) fn columns<E: Env, O: Objective>(
-            mut episodes: Vec<Episode<E, O>>,
-            sizes: &[usize],
-            seen: Seen<E::Observation>,
-            lists: Vec<Turns>,
-            sampling: &Sampling,
-            continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
-        ) -> Batch<NeedsOf<O>, E::Observation> {
-            let seen = seen_by(&mut episodes, seen);
-            let layout = Layout::from_lengths(
-                sizes.iter().copied(),
-                episodes.iter().map(|e| e.rewards.len()),
-                episodes.iter().flat_map(|e| e.tokens.iter().copied()),
-            );
-            let (finals, final_observation) = finals(&episodes);
-            let checklist = ChecklistBit::<O>::fill(|| {
-                Checklist::new(&layout, lists, flat(&episodes, |e| &e.turn), &flat(&episodes, |e| &e.answer))
-            });
-            let flag = |holds: bool| f64::from(u8::from(holds));
-            let success = |e: &Episode<E, O>| flag(e.last.success);
-            let outcome = |e: &Episode<E, O>| match sampling.outcome {
-                Outcome::Reward => e.rewards.iter().sum(),
-                Outcome::Success => success(e),
-                Outcome::Score => e.last.score.expect("the sampler has looked"),
-            };
-            Batch {
-                layout,
-                observations: seen.observations,
-                legal: seen.legal,
-                observation: flat(&episodes, |e| &e.observation),
-                token: flat(&episodes, |e| &e.token),
-                old: flat(&episodes, |e| &e.old),
-                outcome: episodes.iter().map(outcome).collect(),
-                success: episodes.iter().map(success).collect(),
-                ended: episodes.iter().map(|e| flag(e.last.ended)).collect(),
-                finals,
-                final_observation: CriticBit::<O>::fill(|| final_observation),
-                $($name: gathered::<<NeedsOf<O> as Needs>::$need, _, _, _>(&episodes, |e| &e.record.$name),)*
-                $($said: gathered::<<NeedsOf<O> as Needs>::$eneed, _, _, _>(&episodes, |e| &e.record.$said),)*
-                $($read: Absent,)*
-                $($prm: Absent,)*
-                $($given: Absent,)*
-                checklist,
-                continued,
-                value: Absent,
-                final_value: Absent,
+                for (column, provide) in &self.own {
+                    let numbers = provide(env, tokens, moved);
+                    let whole = column.level != LevelId::Token || numbers.len() == tokens.len();
+                    assert!(whole, "`{}` is a column per token: one number for each token of the step", column.name);
+                    record.own.write(column, numbers);
+                }
             }
         }
     };
 }
 columns!(record);
-
-fn flat<E: Env, O: Objective, T: Clone>(
-    episodes: &[Episode<E, O>],
-    of: impl Fn(&Episode<E, O>) -> &Vec<T>,
-) -> Vec<T> {
-    episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
-}
-
-/// What these episodes saw, numbered anew: some of it may have been seen by lost ones alone.
-fn seen_by<E: Env, O: Objective>(
-    episodes: &mut [Episode<E, O>],
-    seen: Seen<E::Observation>,
-) -> Seen<E::Observation> {
-    let mut is_seen = vec![false; seen.len()];
-    episodes.iter().flat_map(|e| &e.observation).for_each(|number| is_seen[*number as usize] = true);
-    let before = is_seen.iter().scan(0, |before, is_seen| {
-        let number = *before;
-        *before += u32::from(*is_seen);
-        Some(number)
-    });
-    let number: Vec<u32> = before.collect();
-    for observation in episodes.iter_mut().flat_map(|e| &mut e.observation) {
-        *observation = number[*observation as usize];
-    }
-    let kept = seen.observations.into_iter().zip(seen.legal).zip(is_seen).filter(|(_, is_seen)| *is_seen);
-    let (observations, legal) = kept.map(|(kept, _)| kept).unzip();
-    Seen { observations, legal }
-}
-
-/// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;
-/// what a critic may be asked to estimate. None where no critic is trained.
-fn finals<E: Env, O: Objective>(episodes: &[Episode<E, O>]) -> (Vec<E::Observation>, Vec<Option<u32>>) {
-    if !CriticBit::<O>::VALUE {
-        return Default::default();
-    }
-    let cut_off = |e: &Episode<E, O>| !e.last.ended;
-    let (finals, numbers) = unique(episodes.iter().filter(|e| cut_off(e)).map(|e| e.env.observe()));
-    let mut numbers = numbers.into_iter();
-    let of_episode = episodes.iter().map(|e| if cut_off(e) { numbers.next() } else { None });
-    let of_episode = of_episode.collect();
-    (finals, of_episode)
-}
-
-/// One column of all episodes, if it is demanded.
-fn gathered<B: Bit, E: Env, O: Objective, T: Clone + std::fmt::Debug>(
-    episodes: &[Episode<E, O>],
-    of: impl Fn(&Episode<E, O>) -> &Slot<B, T>,
-) -> Slot<B, T> {
-    B::fill(|| episodes.iter().filter_map(|e| B::get(of(e))).flatten().cloned().collect())
-}

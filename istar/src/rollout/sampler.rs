@@ -2,9 +2,10 @@
 
 use super::continued::go_on;
 use super::episode::Episode;
+use super::gather::columns;
 use super::lost::{Lost, SampleError};
 use super::options::{Outcome, Sampling};
-use super::record::{ChecklistBit, ContinuationBit, Recorders, columns};
+use super::record::{ChecklistBit, ContinuationBit, Recorders};
 use super::spread::spread;
 use crate::batch::{Batch, Continued, Turns};
 use crate::env::{Env, Offers, OffersChecklist, OffersContinuations};

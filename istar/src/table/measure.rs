@@ -1,8 +1,7 @@
 //! Measurements on held-out tasks.
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
-use super::train::TrainerOf;
-use super::world::{Distance, Stage, TaskOf, World, Yardstick};
+use super::world::{Distance, Stage, TaskOf, TrainerOf, World, Yardstick};
 use crate::batch::{Batch, Scored};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, Offers};
@@ -28,7 +27,7 @@ use std::fmt::Debug;
 /// // Rooms of 6×6 with one box, and a policy that has learnt nothing.
 /// let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
 /// let stage = Stage::of(world)?;
-/// let mut trainer = Trainer::new(Grpo::default(), stage.world.policy(0), schedule.settings, 0)?;
+/// let mut trainer = Trainer::new(Grpo, stage.world.policy(0), schedule.settings, 0)?;
 ///
 /// let measured = evaluate(&trainer, &stage.env, &stage.tasks.test[..16], 1.0)?;
 /// assert_eq!(measured.episodes, 16);

@@ -30,9 +30,9 @@ pub use published::{Published, PublishedResult};
 pub use rows::Row;
 pub use schedule::Schedule;
 pub use start::Start;
-pub use train::{TEST_TEMPERATURES, Tick, Trained, TrainerOf, train};
+pub use train::{TEST_TEMPERATURES, Tick, Trained, train};
 pub use works::{Table, Works};
-pub use world::{Distance, Expert, Stage, TaskOf, Tasks, World, Yardstick};
+pub use world::{Distance, Expert, Stage, TaskOf, Tasks, TrainerOf, World, Yardstick};
 
 use crate::env::{Env, Offers};
 use crate::objective::Objective;

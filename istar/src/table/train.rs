@@ -6,12 +6,12 @@ use super::error::CellError;
 use super::measure::{Judged, evaluate, judge_in};
 use super::schedule::Schedule;
 use super::start::Start;
-use super::world::{Stage, TaskOf, World};
+use super::world::{Stage, TaskOf, TrainerOf, World};
 use crate::env::{Env, Offers, remote};
 use crate::objective::{Objective, explain_with};
 use crate::rollout::SampleError;
 use crate::seed::stream;
-use crate::trainer::{IterateError, Trainer};
+use crate::trainer::IterateError;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -33,9 +33,6 @@ pub struct Tick {
     /// What is being done: "warm start", "training", "test".
     pub phase: &'static str,
 }
-
-/// The trainer of an objective in a world.
-pub type TrainerOf<O, W> = Trainer<O, <W as World>::Policy, <W as World>::Device>;
 
 /// A cell that is filled, and the trainer that filled it.
 pub struct Trained<O: Objective, W: World> {

@@ -12,6 +12,7 @@ use super::world::{Stage, World};
 use super::{Ablation, Visitor};
 use crate::env::Offers;
 use crate::objective::{Objective, OutOfRange, validate, with_values};
+use crate::rollout::Outcome;
 use crate::trainer::Settings;
 use serde::Serialize;
 use serde_json::{Value, json};

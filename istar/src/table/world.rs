@@ -5,6 +5,7 @@ use super::published::Published;
 use crate::env::{Env, ExactCredit};
 use crate::kernels::Backend;
 use crate::policy::Policy;
+use crate::trainer::Trainer;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -92,6 +93,9 @@ pub trait World: Serialize + Send + Sync + 'static {
         None
     }
 }
+
+/// The trainer of an objective in a world.
+pub type TrainerOf<O, W> = Trainer<O, <W as World>::Policy, <W as World>::Device>;
 
 /// The tasks of a world's environment.
 pub type TaskOf<W> = <<W as World>::Env as Env>::Task;

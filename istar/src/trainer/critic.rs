@@ -1,8 +1,7 @@
 //! The critic: what it estimates, and its updates beside those of the policy.
 
+use super::forward::wide;
 use super::network::Update;
-use super::networks::Estimates;
-use super::references::wide;
 use super::{BatchOf, Forward, Graph, Log, Network, Settings, Stop, Trainer, forward};
 use crate::batch::{Batch, History, LevelId, Part, Scope, Scored, Stage};
 use crate::graph::Phase;
@@ -12,6 +11,9 @@ use crate::need::demand::Needs;
 use crate::objective::{CriticPlan, NeedsOf, Objective, Plan, Term};
 use crate::policy::{Asked, Model, Policy};
 use std::fmt::Debug;
+
+/// What the heads of a critic say.
+pub(super) type Estimates<N> = <<N as Needs>::CriticNet as Bit>::Slot<Vec<Vec<f64>>>;
 
 /// The policy's body with one output per head.
 pub(super) fn new<P: Policy<D>, D: Backend>(

@@ -1,7 +1,7 @@
-//! The explicit PRM of a trainer: a network with one output per action, of which each step reads its own.
+//! The explicit PRM of a trainer: a network that reads the state that a step begins in, and the action taken.
 
+use super::forward::wide;
 use super::network::Update;
-use super::references::wide;
 use super::{BatchOf, Graph, Log, Stop, Trainer, forward};
 use crate::batch::{Columns, History, Part, Read, Scope};
 use crate::credit::Credit;
@@ -24,10 +24,10 @@ struct Acts<'a, Obs> {
 impl<'a, Obs> Acts<'a, Obs> {
     fn of(history: History<'a, Obs>) -> Self {
         let layout = history.layout;
-        let last = |step: &u32| layout.tokens_of(*step as usize).last().map(|token| token as u32);
-        let steps: Vec<u32> = (0..layout.steps() as u32).filter(|step| last(step).is_some()).collect();
-        let rows: Vec<u32> = steps.iter().filter_map(last).collect();
-        let output = rows.iter().map(|row| history.token[*row as usize]).collect();
+        let first = |step: &u32| layout.tokens_of(*step as usize).next().map(|token| token as u32);
+        let steps: Vec<u32> = (0..layout.steps() as u32).filter(|step| first(step).is_some()).collect();
+        let rows: Vec<u32> = steps.iter().filter_map(first).collect();
+        let output = vec![0; rows.len()];
         Acts { part: Part::of_steps(layout, steps), asked: Asked::whole(history, rows, output) }
     }
 

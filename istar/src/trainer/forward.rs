@@ -11,6 +11,11 @@ use crate::kernels::{Backend, Column};
 use crate::policy::{Asked, Chunk, Model, Readout};
 use dfdx::prelude::*;
 
+/// A column as the host computes with it.
+pub(super) fn wide<D: Backend>(column: &Column<D>) -> Vec<f64> {
+    column.as_vec().into_iter().map(f64::from).collect()
+}
+
 /// The answers to a question, and the way back from them.
 pub(crate) struct Forward<'a, O, D: Backend> {
     /// Per row of the question.

@@ -1,7 +1,7 @@
 //! Phase A of an implicit PRM.
 
+use super::forward::wide;
 use super::network::Update;
-use super::references::wide;
 use super::{BatchOf, Graph, Log, Stop, Trainer};
 use crate::batch::{Part, Read, Scope};
 use crate::credit::Credit;

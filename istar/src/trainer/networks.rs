@@ -1,5 +1,6 @@
 //! The networks of a trainer, one row each.
 
+use super::critic::Estimates;
 use super::references::read;
 use super::{Network, Settings, critic};
 use crate::batch::{Batch, References};
@@ -8,7 +9,7 @@ use crate::need::bit::{Bit, Yes};
 use crate::need::demand::Needs;
 use crate::objective::Plan;
 use crate::policy::weights::{Arrays, WeightsError};
-use crate::policy::{Parameters, Policy};
+use crate::policy::{Judge, Parameters, Policy};
 use std::fmt::Debug;
 
 /// A copy of the policy that no optimiser moves.
@@ -45,9 +46,6 @@ impl<P: Parameters<D>, D: Backend> Kept<D> for Frozen<P> {
         arrays.read_network(name, &mut self.net)
     }
 }
-
-/// What the heads of a critic say.
-pub(super) type Estimates<N> = <<N as Needs>::CriticNet as Bit>::Slot<Vec<Vec<f64>>>;
 
 /// One row a network: its role, which is its name in checkpoints; what it is, [`Network`] with an optimiser or [`Frozen`]
 /// without; which need it hangs on, [`Yes`] if it is always there; where it is frozen, which column of a batch it fills;
@@ -105,9 +103,9 @@ networks! {
     critic: Network<P::Estimator, D>, N::CriticNet = critic::new(&policy, plan, settings, seed);
     /// The PRM and its optimiser, if it has parameters of its own.
     prm: Network<P, D>, N::PrmNet = Network::new(policy.clone(), settings.prm);
-    /// The explicit PRM and its optimiser: one output per action, the logit of `Q(s, a)`.
-    explicit: Network<P::Estimator, D>, N::ExplicitPrm =
-        Network::new(policy.estimator(policy.actions(), seed), settings.prm);
+    /// The explicit PRM and its optimiser: the logit of `Q(s, a)`.
+    explicit: Network<Judge<P::Estimator, D>, D>, N::ExplicitPrm =
+        Network::new(Judge::new(&policy, seed), settings.prm);
     /// The policy at the beginning.
     init: Frozen<P>, N::InitRef, fills init = Frozen { net: policy.clone() };
     /// The policy at the last renewal.

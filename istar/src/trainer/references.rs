@@ -72,12 +72,7 @@ pub(super) fn read<P: Policy<D>, D: Backend, N: Needs, S: Stage>(
     net: &P,
     batch: &Batch<N, P::Observation, S>,
 ) -> Vec<f64> {
-    wide(&forward::read(net, &Asked::all(batch.history())))
-}
-
-/// A column as the host computes with it.
-pub(super) fn wide<D: Backend>(column: &Column<D>) -> Vec<f64> {
-    column.as_vec().into_iter().map(f64::from).collect()
+    forward::wide(&forward::read(net, &Asked::all(batch.history())))
 }
 
 /// Mean k3 divergence, in nats per token, of the policy that produced the batch from another.

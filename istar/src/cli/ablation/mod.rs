@@ -1,10 +1,12 @@
 //! The main job: a table of objectives in one of the worlds.
 
 mod bars;
+mod own;
 mod request;
 mod terminal;
 
 pub use super::settings::Known;
+pub use own::Own;
 pub use request::{Arguments, Request};
 pub use terminal::terminal;
 
@@ -52,6 +54,9 @@ pub fn table<W: World, A: Ablation<W::Env>>(
     }
     for (parameter, value) in &request.set {
         table = table.set(parameter, *value);
+    }
+    for own in request.own.clone() {
+        table = table.settings(&own.row.clone(), move |settings| own.apply(settings));
     }
     let mut works = table.works::<A>()?;
     if request.preset == Preset::Smoke {

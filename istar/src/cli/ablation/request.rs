@@ -1,5 +1,6 @@
 //! What the job is asked for: arguments in, a checked [`Request`] out.
 
+use super::own::Own;
 use crate::cli::Error;
 use crate::cli::settings::{Known, settings};
 use crate::rollout::Outcome;
@@ -27,6 +28,8 @@ pub struct Request {
     pub recipes: Option<Vec<String>>,
     /// Parameters to set in every row that has them; each name once, each value finite.
     pub set: Vec<(String, f64)>,
+    /// Settings of single rows.
+    pub own: Vec<Own>,
     /// What the outcome of an episode is, where the world's is not wanted.
     pub outcome: Option<Outcome>,
     /// Iterations, where the preset's are not wanted.
@@ -65,6 +68,9 @@ pub struct Arguments {
     /// Sets a parameter in every row that has it; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, policy.lr, prm.lr or critic.lr; may be repeated
+    #[arg(long, value_name = "ROW:NAME=VALUE")]
+    own: Vec<String>,
     /// What is trained on
     #[arg(long, value_parser = crate::cli::worlds(), default_value = worlds::LIST[0].name)]
     pub(super) env: String,
@@ -122,10 +128,12 @@ impl Request {
     /// # Errors
     /// What is not known, with what is.
     pub fn new(arguments: Arguments, table: &[Known]) -> Result<Self, Error> {
-        let recipes = arguments.recipes.map(|asked| choose(&asked, table)).transpose()?;
+        let all: Vec<&Known> = table.iter().collect();
+        let recipes = arguments.recipes.map(|asked| choose(&asked, &all)).transpose()?;
         let runs =
             |row: &&Known| recipes.as_ref().is_none_or(|chosen| chosen.iter().any(|name| name == row.name));
         let rows: Vec<&Known> = table.iter().filter(runs).collect();
+        let own = arguments.own.iter().map(|given| Own::parse(given, &rows)).collect::<Result<_, _>>()?;
         let set = settings(&arguments.set, &rows, "no row has a")?;
         let preset = arguments.preset;
         let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -136,6 +144,7 @@ impl Request {
             threads: arguments.threads.unwrap_or_else(available),
             recipes,
             set,
+            own,
             outcome: arguments.outcome,
             iterations: arguments.iterations,
             lr: arguments.lr,
@@ -147,20 +156,23 @@ impl Request {
 }
 
 /// The rows asked for, in the order of the table.
-fn choose(asked: &[String], table: &[Known]) -> Result<Vec<String>, String> {
-    let slugs = slug::unique(table.iter().map(|row| row.name));
-    let mut chosen = BTreeSet::new();
-    for given in asked.iter().map(|given| given.trim()) {
-        let place = table.iter().zip(&slugs).position(|(row, slug)| {
-            row.name.to_lowercase() == given.to_lowercase() || *slug == given.to_lowercase()
-        });
-        chosen.insert(place.ok_or_else(|| {
-            let hint =
-                did_you_mean(given, table.iter().map(|row| row.name).chain(slugs.iter().map(String::as_str)));
-            format!("--recipes: \"{given}\" is no row of the table{hint}; known: {}", slugs.join(", "))
-        })?);
-    }
+fn choose(asked: &[String], table: &[&Known]) -> Result<Vec<String>, String> {
+    let place = |given: &String| find_row(given, table).map_err(|wrong| format!("--recipes: {wrong}"));
+    let chosen = asked.iter().map(place).collect::<Result<BTreeSet<_>, _>>()?;
     Ok(chosen.into_iter().map(|place| table[place].name.to_owned()).collect())
+}
+
+/// The place of the row of this name, or of this name as in file names.
+pub(super) fn find_row(given: &str, table: &[&Known]) -> Result<usize, String> {
+    let slugs = slug::unique(table.iter().map(|row| row.name));
+    let given = given.trim();
+    let is = |name: &str| name.to_lowercase() == given.to_lowercase();
+    let place = table.iter().zip(&slugs).position(|(row, slug)| is(row.name) || is(slug));
+    place.ok_or_else(|| {
+        let names = table.iter().map(|row| row.name).chain(slugs.iter().map(String::as_str));
+        let hint = did_you_mean(given, names);
+        format!("\"{given}\" is no row of the table{hint}; known: {}", slugs.join(", "))
+    })
 }
 
 #[cfg(test)]
@@ -191,7 +203,7 @@ mod tests {
     #[test]
     fn everything_asked_for_is_in_the_request() {
         let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
-                    --set lambda=-2e-1 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry --quiet";
+                    --set lambda=-2e-1 --own grpo:epochs=2 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry --quiet";
         let expected = Request {
             preset: Preset::Smoke,
             out: "x/y".into(),
@@ -199,6 +211,7 @@ mod tests {
             threads: NonZeroUsize::new(2).expect("two"),
             recipes: Some(vec!["GRPO".into(), "iStar, λ ½".into()]),
             set: vec![("beta".into(), 0.1), ("lambda".into(), -0.2)],
+            own: vec![Own { row: "GRPO".into(), name: "epochs", value: 2.0 }],
             outcome: Some(Outcome::Success),
             iterations: Some(9),
             lr: Some(2e-3),
@@ -228,6 +241,10 @@ mod tests {
             ("--set beta=big", &["\"big\" is no number"]),
             ("--set beta=inf", &["\"inf\" is not finite"]),
             ("--set beta=1 --set beta=2", &["\"beta\" is set twice"]),
+            (
+                "--recipes grpo --own istar:epochs=2",
+                &["--own istar:epochs=2", "\"istar\" is no row", "known: grpo"],
+            ),
             ("surplus", &["surplus"]),
         ] {
             let message = parse(line).expect_err(line);
@@ -253,6 +270,7 @@ mod tests {
             "--threads",
             "--recipes",
             "--set",
+            "--own",
             "--env",
             "--outcome",
             "--iterations",

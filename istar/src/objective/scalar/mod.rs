@@ -1,6 +1,9 @@
 //! Numbers of an objective: hyper-parameters by position, literals by value, schedules of the iteration.
 
-use super::range::{InRange, Range};
+mod anneal;
+
+pub use anneal::Anneal;
+
 use crate::batch::Scope;
 use std::marker::PhantomData;
 
@@ -27,9 +30,6 @@ pub struct Dec<const M: i64, const E: u32>;
 /// A literal that `Dec` does not hold exactly, as the bits of its `f64`.
 #[derive(Debug)]
 pub struct Bits<const B: u64>;
-/// `anneal(x, over = n)`: from `x` at iteration 0 in a straight line to 0 at iteration `n`, then 0.
-#[derive(Debug)]
-pub struct Anneal<X, Over>(PhantomData<(X, Over)>);
 /// `a + b` of two Scalars.
 #[derive(Debug)]
 pub struct Add<A, B>(PhantomData<(A, B)>);
@@ -64,19 +64,6 @@ impl<const B: u64> Scalar for Bits<B> {
     }
     fn show(_: &[&str]) -> String {
         format!("{}", f64::from_bits(B))
-    }
-}
-
-impl<X: Scalar, Over: Scalar> Scalar for Anneal<X, Over> {
-    fn value(at: &Scope<'_>) -> f64 {
-        X::value(at) * (1.0 - at.iteration as f64 / Over::value(at)).clamp(0.0, 1.0)
-    }
-    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
-        X::check(at, problems);
-        Range::Positive.check::<Over>("over", at, problems);
-    }
-    fn show(names: &[&str]) -> String {
-        format!("anneal({}, over = {})", X::show(names), Over::show(names))
     }
 }
 

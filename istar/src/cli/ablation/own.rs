@@ -1,0 +1,107 @@
+//! Settings of one row alone: `--own istar-stable:prm_steps=4`.
+
+use super::request::find_row;
+use crate::cli::settings::Known;
+use crate::suggest::did_you_mean;
+use crate::trainer::Settings;
+
+/// One setting of one row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Own {
+    /// The row's name.
+    pub row: String,
+    /// Which setting.
+    pub name: &'static str,
+    /// Its value.
+    pub value: f64,
+}
+
+struct Setting {
+    name: &'static str,
+    /// A number of things, at least 1; else a finite number above 0.
+    whole: bool,
+    set: fn(&mut Settings, f64),
+}
+
+/// What a row may have for itself; named as in the manifest.
+const SETTINGS: [Setting; 6] = [
+    Setting { name: "epochs", whole: true, set: |s, value| s.epochs = value as usize },
+    Setting { name: "minibatch", whole: true, set: |s, value| s.minibatch = value as usize },
+    Setting { name: "prm_steps", whole: true, set: |s, value| s.prm_steps = value as usize },
+    Setting { name: "policy.lr", whole: false, set: |s, value| s.policy.lr = value },
+    Setting { name: "prm.lr", whole: false, set: |s, value| s.prm.lr = value },
+    Setting { name: "critic.lr", whole: false, set: |s, value| s.critic.lr = value },
+];
+
+impl Own {
+    /// Reads `ROW:NAME=VALUE`.
+    pub(super) fn parse(given: &str, table: &[&Known]) -> Result<Self, String> {
+        let wrong = |reason: String| format!("--own {given}: {reason}");
+        let parts = given.split_once('=').and_then(|(at, value)| Some((at.rsplit_once(':')?, value)));
+        let Some(((row, name), value)) = parts else {
+            return Err(wrong("write a row, a setting and a number, such as grpo:epochs=2".into()));
+        };
+        let row = table[find_row(row, table).map_err(wrong)?].name.to_owned();
+        let (name, value) = (name.trim(), value.trim());
+        let names = || SETTINGS.iter().map(|setting| setting.name);
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
+            let (hint, known) = (did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
+            return Err(wrong(format!("no row can have \"{name}\" for itself{hint}; known: {known}")));
+        };
+        let good = |number: &f64| match setting.whole {
+            true => *number >= 1.0 && number.fract() == 0.0 && *number <= f64::from(u32::MAX),
+            false => *number > 0.0 && number.is_finite(),
+        };
+        let range = if setting.whole { "a whole number from 1" } else { "a finite number above 0" };
+        let value = value.parse().ok().filter(good);
+        let value = value.ok_or_else(|| wrong(format!("{} is {range}", setting.name)))?;
+        Ok(Own { row, name: setting.name, value })
+    }
+
+    /// The settings with this one changed.
+    #[must_use]
+    pub fn apply(&self, mut settings: Settings) -> Settings {
+        for setting in SETTINGS.iter().filter(|setting| setting.name == self.name) {
+            (setting.set)(&mut settings, self.value);
+        }
+        settings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: [&Known; 2] =
+        [&Known { name: "GRPO", parameters: &[] }, &Known { name: "iStar: λ ½", parameters: &[] }];
+
+    #[test]
+    fn a_setting_is_set_and_nothing_else() {
+        let own = Own::parse("istar-lambda-half : prm.lr = 2e-4", &TABLE).expect("good");
+        assert_eq!(own, Own { row: "iStar: λ ½".into(), name: "prm.lr", value: 2e-4 });
+        let before = Settings::default();
+        let mut expected = before;
+        expected.prm.lr = 2e-4;
+        assert_eq!(own.apply(before), expected);
+        let named = Own::parse("iStar: λ ½:epochs=3", &TABLE).expect("the last colon divides");
+        assert_eq!(named.apply(before), Settings { epochs: 3, ..before });
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_what_is_right() {
+        for (given, part) in [
+            ("epochs=2", "such as grpo:epochs=2"),
+            ("grpo:epochs", "such as grpo:epochs=2"),
+            ("grop:epochs=2", "did you mean \"GRPO\"?"),
+            ("grpo:epoch=2", "did you mean \"epochs\"?"),
+            ("grpo:gamma=2", "known: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr"),
+            ("grpo:epochs=0", "epochs is a whole number from 1"),
+            ("grpo:epochs=1.5", "epochs is a whole number from 1"),
+            ("grpo:policy.lr=inf", "policy.lr is a finite number above 0"),
+            ("grpo:policy.lr=fast", "policy.lr is a finite number above 0"),
+        ] {
+            let error = Own::parse(given, &TABLE).expect_err(given);
+            assert!(error.starts_with(&format!("--own {given}: ")) && error.contains(part), "{error}");
+        }
+    }
+}
