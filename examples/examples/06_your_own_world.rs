@@ -7,7 +7,7 @@
 use dfdx::prelude::*;
 use istar::ablations;
 use istar::batch::Legal;
-use istar::env::{Env, StepReward, Transition};
+use istar::env::{Env, EnvError, StepReward, Transition};
 use istar::policy::{Categorical, Outputs, Parameter, Parameters, fresh, init};
 use istar::recipes::{Grpo, IStarStable};
 use istar::table::{Schedule, Table, Tasks, World, report};
@@ -32,8 +32,9 @@ impl Env for Dials {
     /// The dials, and the one that is named, counted from 1.
     type Observation = [u8; 4];
 
-    fn reset(&mut self, task: &[u8; 3]) {
+    fn reset(&mut self, task: &[u8; 3]) -> Result<(), EnvError> {
         *self = Dials(*task, 0);
+        Ok(())
     }
     fn observe(&self) -> [u8; 4] {
         [self.0[0], self.0[1], self.0[2], 0]
@@ -44,13 +45,13 @@ impl Env for Dials {
     fn legal(&self, said: &[u32]) -> Legal {
         if said.is_empty() { Legal::from(0..3) } else { Legal::from(3..5) }
     }
-    fn step(&mut self, tokens: &[u32]) -> Transition {
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
         let dial = &mut self.0[tokens[0] as usize];
         *dial = if tokens[1] == 3 { dial.saturating_sub(1) } else { (*dial + 1).min(4) };
         self.1 += 1;
         let success = self.0 == [0; 3];
         let reward = if success { 1.0 } else { -0.05 };
-        Transition { reward, ended: success, truncated: self.1 == 12, success, valid: true }
+        Ok(Transition { reward, ended: success, truncated: self.1 == 12, success, valid: true, score: None })
     }
 }
 

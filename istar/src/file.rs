@@ -16,7 +16,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&temporary, path)?;
-    // A rename lasts when the directory does; only Unix lets a directory be synced.
+    sync_parent(path)
+}
+
+/// Syncs the directory that a file is in: a file that was made or renamed lasts when its directory does.
+///
+/// # Errors
+/// Those of the file system.
+pub fn sync_parent(path: &Path) -> io::Result<()> {
+    // Only Unix lets a directory be synced.
     #[cfg(unix)]
     if let Some(parent) = path.parent() {
         let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };

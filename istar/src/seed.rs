@@ -15,6 +15,24 @@ pub fn stream(seed: u64, name: &str, index: u64) -> ChaCha8Rng {
     ChaCha8Rng::from_seed(key)
 }
 
+/// The streams of one batch of episodes: a stream for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Streams<'a> {
+    /// The seed.
+    pub seed: u64,
+    /// What the batch is for.
+    pub name: &'a str,
+    /// Which of that name: the training iteration.
+    pub index: u64,
+}
+
+impl Streams<'_> {
+    /// The stream of the episode of this number.
+    pub fn of(&self, episode: usize) -> ChaCha8Rng {
+        stream(self.seed, self.name, self.index * (1 << 32) + episode as u64)
+    }
+}
+
 /// The 64-bit FNV-1a hash: the same in every release, which the hashes of hash maps do not promise.
 pub fn fnv1a(bytes: &[u8]) -> u64 {
     bytes

@@ -4,7 +4,7 @@ use dfdx::prelude::Cpu;
 use istar::batch::{Item, Turns};
 use istar::credit::clusters;
 use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};
-use istar::env::{Checklist, Env, Offers, Subgoals, Transition};
+use istar::env::{Checklist, Env, EnvError, Offers, Subgoals, Transition};
 use istar::objective::Objective;
 use istar::policy::{Parameters, PixelPolicy};
 use istar::recipes::{Cm2Step, Cm2Traj, Cm2Turn, GiGpo, GiGpoSimilar};
@@ -77,15 +77,16 @@ impl Env for Guided {
     type Task = Room;
     type Observation = Frame;
 
-    fn reset(&mut self, task: &Room) {
+    fn reset(&mut self, task: &Room) -> Result<(), EnvError> {
         self.0.reset(task);
+        Ok(())
     }
     fn observe(&self) -> Frame {
         self.0.observe()
     }
-    fn step(&mut self, tokens: &[u32]) -> Transition {
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
         let moved = self.0.step(tokens);
-        Transition { ended: self.0.steps() == 8, ..moved }
+        Ok(Transition { ended: self.0.steps() == 8, ..moved })
     }
 }
 
@@ -119,19 +120,20 @@ fn the_sampler_asks_the_judge_after_each_step_of_its_turn() {
         &sampling(),
         (1, "test", 0),
         None,
-    );
+    )
+    .expect("none is lost");
     let batch = &found.batch;
     let list = &batch.checklist;
     let (mut failed, mut satisfied) = (0, 0);
     for traj in 0..batch.layout.trajs() {
         let task = &tasks[batch.layout.group_of_traj()[traj] as usize];
         let mut env = Guided(Sokoban::default());
-        env.reset(task);
+        env.reset(task).expect("Sokoban cannot fail");
         let mut judged = true;
         for step in batch.layout.steps_of(traj) {
             let turn = env.turn();
             assert_eq!((list.turn_of_step()[step], batch.segment[step]), (turn, turn));
-            env.step(&batch.token[batch.layout.tokens_of(step)]);
+            env.step(&batch.token[batch.layout.tokens_of(step)]).expect("Sokoban cannot fail");
             let answer = env.satisfied(turn);
             let of_step = list.step_of_item().iter().zip(list.satisfied());
             let recorded: Vec<bool> =
@@ -160,9 +162,11 @@ fn descriptions_are_of_the_state_before_the_step() {
         &sampling(),
         (1, "test", 0),
         None,
-    );
+    )
+    .expect("none is lost");
     let exact =
-        sample::<GiGpo, _, Net, Cpu>(&Sokoban::default(), &tasks, &net(), &sampling(), (1, "test", 0), None);
+        sample::<GiGpo, _, Net, Cpu>(&Sokoban::default(), &tasks, &net(), &sampling(), (1, "test", 0), None)
+            .expect("none is lost");
     // What is recorded changes nothing of what is sampled.
     assert_eq!(similar.batch.token, exact.batch.token);
     let layout = &similar.batch.layout;

@@ -3,7 +3,7 @@
 use dfdx::prelude::Cpu;
 use istar::credit::{Label, monte_carlo};
 use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};
-use istar::env::{Env, Offers, Restore, Transition};
+use istar::env::{Env, EnvError, Offers, Restore, Transition};
 use istar::kernels::set_threads;
 use istar::need::bit::Absent;
 use istar::objective;
@@ -53,7 +53,9 @@ fn sampled<O: Objective + Default>() -> Rollout<NeedsOf<O>, Frame>
 where
     Sokoban: Offers<O>,
 {
-    trainer::<O>().sample(&Sokoban::new(8), &levels(3), &settings().sampling, "rollout", None)
+    trainer::<O>()
+        .sample(&Sokoban::new(8), &levels(3), &settings().sampling, "rollout", None)
+        .expect("none is lost")
 }
 
 #[test]
@@ -94,7 +96,10 @@ fn a_prm_learns_what_its_labels_say() {
     let prm = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
     let mut trainer: Of<Visits> = with(Settings { prm, prm_steps: 100, ..settings() });
     let sampling = Sampling { per_group: 8, ..settings().sampling };
-    let batch = trainer.sample(&Sokoban::default(), &levels(4), &sampling, "rollout", None).batch;
+    let batch = trainer
+        .sample(&Sokoban::default(), &levels(4), &sampling, "rollout", None)
+        .expect("none is lost")
+        .batch;
     assert!(batch.success.contains(&1.0) && batch.success.contains(&0.0), "something to tell apart");
     trainer.learn(batch.clone(), None).expect("finite");
     let batch = trainer.read_references(batch, &Plan::default());
@@ -205,15 +210,16 @@ struct Dialogue(u32);
 impl Env for Dialogue {
     type Task = ();
     type Observation = u32;
-    fn reset(&mut self, _: &()) {
+    fn reset(&mut self, _: &()) -> Result<(), EnvError> {
         self.0 = 0;
+        Ok(())
     }
     fn observe(&self) -> u32 {
         self.0
     }
-    fn step(&mut self, _: &[u32]) -> Transition {
+    fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
         self.0 += 1;
-        Transition { ended: self.0 == 4, ..Transition::default() }
+        Ok(Transition { ended: self.0 == 4, ..Transition::default() })
     }
 }
 

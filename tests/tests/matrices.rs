@@ -4,7 +4,7 @@ use istar::batch::{LevelId, Role, Turns};
 use istar::env::relay::Relay;
 use istar::env::sokoban::{Planned, Sokoban};
 use istar::env::{
-    Checklist, Env, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Transition, missing,
+    Checklist, Env, EnvError, Restore, Roles, StateKey, StateText, StepReward, Subgoals, Transition, missing,
 };
 use istar::need::demand::Demand;
 use istar::objective::{Plan, demand_of, explain};
@@ -24,10 +24,12 @@ macro_rules! kinds {
         impl Env for $name {
             type Task = ();
             type Observation = ();
-            fn reset(&mut self, (): &()) {}
+            fn reset(&mut self, (): &()) -> Result<(), EnvError> {
+                Ok(())
+            }
             fn observe(&self) {}
-            fn step(&mut self, _: &[u32]) -> Transition {
-                Transition::default()
+            fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
+                Ok(Transition::default())
             }
         }
         $(kinds!(@$offers $name);)*
@@ -62,7 +64,9 @@ macro_rules! kinds {
     };
     (@Roles $name:ident) => {
         impl Roles for $name {
-            const SWITCH: u32 = 0;
+            fn switch(&self) -> &[u32] {
+                &[0]
+            }
             fn role(&self, _: &[u32]) -> Role {
                 Role::Action
             }

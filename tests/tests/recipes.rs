@@ -4,7 +4,7 @@ use dfdx::prelude::Cpu;
 use istar::ablations;
 use istar::env::relay::Relay;
 use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};
-use istar::env::{Demonstrate, Env, Offers, StepReward, Subgoals, Transition};
+use istar::env::{Demonstrate, Env, EnvError, Offers, StepReward, Subgoals, Transition};
 use istar::logged::{Logged, assign};
 use istar::objective::{Objective, demand_of};
 use istar::policy::{Parameters, PixelPolicy};
@@ -277,16 +277,17 @@ impl Env for Legs {
     type Task = Room;
     type Observation = Frame;
 
-    fn reset(&mut self, task: &Room) {
+    fn reset(&mut self, task: &Room) -> Result<(), EnvError> {
         self.0.reset(task);
+        Ok(())
     }
 
     fn observe(&self) -> Frame {
         self.0.observe()
     }
 
-    fn step(&mut self, tokens: &[u32]) -> Transition {
-        self.0.step(tokens)
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
+        Ok(self.0.step(tokens))
     }
 }
 

@@ -32,6 +32,7 @@ objective! { Routed = rl(adv = route(action = traj, switch = switch - p_switch, 
 fn rollout() -> Rollout<NeedsOf<Routed>, Scene> {
     let sampling = Sampling { per_group: 4, ..Sampling::default() };
     sample::<Routed, _, _, Cpu>(&Planned::new(8), &levels(3), &net(), &sampling, (5, "rollout", 0), None)
+        .expect("none is lost")
 }
 
 /// The columns of a batch with a step's tokens one after the other: replayed in the environment they are what it says.

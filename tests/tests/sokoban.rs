@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use istar::env::Demonstrate;
 use istar::env::sokoban::{
     Action, DistanceMap, Exact, LevelSpec, Room, Sokoban, generate, parse_levels, read_levels, shortest,
 };
-use istar::env::{Demonstrate, Env};
 use istar_tests::shared;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -4,10 +4,10 @@ use clap::Parser;
 use dfdx::prelude::Cpu;
 use istar::cli::ablation::{self, Arguments};
 use istar::env::sokoban::{Planned, Room};
-use istar::env::{Env, StepReward, Transition};
+use istar::env::{Env, EnvError, StepReward, Transition};
 use istar::policy::{PixelPolicy, Pixels};
 use istar::recipes::{Grpo, IStarPaper};
-use istar::rollout::Sampling;
+use istar::rollout::{Outcome, Sampling};
 use istar::table::cell::Film;
 use istar::table::report::{cells_csv, html, latex, markdown, rows_csv};
 use istar::table::run::Finished;
@@ -83,7 +83,7 @@ fn films_of_steps_of_several_tokens_say_what_was_done() {
     let policy = Start::new(&stage.world, &schedule, 3).expect("an expert").policy(&stage).expect("finite");
     let mut trainer =
         Trainer::new(ByReward, policy, schedule.settings, 3).expect("no number is out of range");
-    let judged = judge(&mut trainer, &stage, &stage.tasks.test);
+    let judged = judge(&mut trainer, &stage, &stage.tasks.test).expect("none is lost");
     assert!(judged.fidelity.is_some_and(|fidelity| fidelity.tau_b.is_some_and(|tau| tau > 0.0)));
     assert!(!judged.films.is_empty());
     let mut lengths = Vec::new();
@@ -161,19 +161,20 @@ impl Env for Walk {
     type Task = usize;
     type Observation = Place;
 
-    fn reset(&mut self, task: &usize) {
+    fn reset(&mut self, task: &usize) -> Result<(), EnvError> {
         (self.at, self.steps) = (*task, 0);
+        Ok(())
     }
     fn observe(&self) -> Place {
         Place { length: self.length, at: self.at }
     }
-    fn step(&mut self, tokens: &[u32]) -> Transition {
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
         self.at = if tokens == [1] { self.at + 1 } else { self.at.saturating_sub(1) };
         self.steps += 1;
         let success = self.at + 1 == self.length;
         let reward = f64::from(u8::from(success)) - 0.1;
         let truncated = self.steps == 2 * self.length;
-        Transition { reward, ended: success, truncated, success, valid: true }
+        Ok(Transition { reward, ended: success, truncated, success, valid: true, score: None })
     }
 }
 
@@ -308,7 +309,7 @@ fn a_trained_cell_hands_its_trainer_back() {
     let Trained { mut trainer, cell, .. } =
         train(row, &stage, &schedule(), &start, dir.path(), &|_| {}).expect("it trains");
     assert_eq!(cell.iterations, 3);
-    assert_eq!(evaluate(&trainer, &stage.env, &stage.tasks.test, 1.0), cell.last[0]);
+    assert_eq!(evaluate(&trainer, &stage.env, &stage.tasks.test, 1.0).as_ref(), Ok(&cell.last[0]));
     trainer.iterate(&stage.env, &[0, 1]).expect("it goes on");
     assert_eq!(trainer.iteration, 4);
 }
@@ -320,6 +321,9 @@ fn what_a_table_cannot_be_made_of_is_said() {
     let warm = Schedule { warm_start: planned().1.warm_start, ..schedule() };
     let alone = Table::new(CORRIDOR, warm).expect("tasks").works::<Two>().err().expect("nobody to imitate");
     assert!(matches!(alone, TableError::NoExpert) && alone.to_string().contains("leave the warm start out"));
+    let score = |s: Settings| Settings { sampling: Sampling { outcome: Outcome::Score, ..s.sampling }, ..s };
+    let scores = table().settings("GRPO", score).works::<Two>().err().expect("none is stated").to_string();
+    assert!(scores.contains("the world states none: the outcome can be reward or success"), "{scores}");
     for table in [table().only(["Grpo"]), table().settings("Grpo", |settings| settings)] {
         let unknown = table.works::<Two>().err().expect("another name").to_string();
         assert_eq!(unknown, "\"Grpo\" is no row of the table; its rows are GRPO, iStar");

@@ -1,6 +1,6 @@
 //! What the macro cannot see: the environment has to offer what the objective demands.
 
-use istar::env::{Env, Offers, Transition};
+use istar::env::{Env, EnvError, Offers, Transition};
 use istar::objective::Objective;
 use istar::recipes::{GiGpo, IStarEnvReward};
 
@@ -16,17 +16,18 @@ impl Env for Dialogue {
     type Task = ();
     type Observation = u32;
 
-    fn reset(&mut self, _: &()) {
+    fn reset(&mut self, _: &()) -> Result<(), EnvError> {
         self.turns = 0;
+        Ok(())
     }
 
     fn observe(&self) -> u32 {
         self.turns
     }
 
-    fn step(&mut self, _: &[u32]) -> Transition {
+    fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
         self.turns += 1;
-        Transition { ended: self.turns == 4, ..Transition::default() }
+        Ok(Transition { ended: self.turns == 4, ..Transition::default() })
     }
 }
 

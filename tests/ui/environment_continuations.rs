@@ -1,6 +1,6 @@
 //! Fresh continuations ask for an environment that can go back; without them an explicit PRM asks for nothing.
 
-use istar::env::{Env, Offers, Transition};
+use istar::env::{Env, EnvError, Offers, Transition};
 use istar::objective;
 use istar::objective::Objective;
 use istar::recipes::AgentPrm;
@@ -19,17 +19,18 @@ impl Env for Dialogue {
     type Task = ();
     type Observation = u32;
 
-    fn reset(&mut self, _: &()) {
+    fn reset(&mut self, _: &()) -> Result<(), EnvError> {
         self.turns = 0;
+        Ok(())
     }
 
     fn observe(&self) -> u32 {
         self.turns
     }
 
-    fn step(&mut self, _: &[u32]) -> Transition {
+    fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
         self.turns += 1;
-        Transition { ended: self.turns == 4, ..Transition::default() }
+        Ok(Transition { ended: self.turns == 4, ..Transition::default() })
     }
 }
 

@@ -1,7 +1,7 @@
 //! A signal and a term of the user's, misused: what they say of themselves is checked as if the macro knew them.
 use dfdx::prelude::{Axis, Device, Dtype, MeanTo, OwnedTape, Rank0};
 use istar::credit::Credit;
-use istar::env::{Env, Transition};
+use istar::env::{Env, EnvError, Transition};
 use istar::graph::{Pass, Phase, Rank0Loss, number};
 use istar::objective;
 use istar::need::demand::{Nothing, only};
@@ -80,10 +80,12 @@ struct Plain;
 impl Env for Plain {
     type Task = ();
     type Observation = ();
-    fn reset(&mut self, _: &()) {}
+    fn reset(&mut self, _: &()) -> Result<(), EnvError> {
+        Ok(())
+    }
     fn observe(&self) {}
-    fn step(&mut self, _: &[u32]) -> Transition {
-        Transition::default()
+    fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
+        Ok(Transition::default())
     }
 }
 

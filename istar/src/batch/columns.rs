@@ -49,10 +49,10 @@ macro_rules! columns {
                 judged: Traj f64 if Checklist (Flag "judge_ok");
                 /// Per token, what it is for.
                 role: Token Role if Roles (Role "role": Roles "reads roles");
-                /// Per step, 1 where the decision token said SWITCH.
+                /// Per step, 1 where the decision said SWITCH.
                 switch: Step f64 if Roles (Flag "switch": Decisions "reads decisions");
-                /// Per step, the probability of SWITCH under the policy that produced the batch; 0 where there is no
-                /// decision.
+                /// Per step, the probability of SWITCH under the policy that produced the batch, see
+                /// `Roles::switch`; 0 where there is no decision.
                 p_switch: Step f64 if Roles (Number "p_switch": SwitchChances "reads how probable decisions are");
             }
             Environment {

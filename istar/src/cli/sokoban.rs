@@ -10,7 +10,6 @@ use clap::Parser;
 use serde::Serialize;
 
 use super::Error;
-use crate::env::Env;
 use crate::env::sokoban::{Action, Frame, LevelSpec, Room, Sokoban, generate, png, read_levels, shortest};
 
 /// Side of a cell in pictures, in pixels.

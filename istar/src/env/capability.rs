@@ -142,8 +142,13 @@ impl<E: Subgoals> Recorder<E> for NoteSegment {
 
 /// A step is made of parts: the decision to keep or to switch the subgoal, the subgoal, the action.
 pub trait Roles: Env {
-    /// The decision token that says SWITCH.
-    const SWITCH: u32;
+    /// The tokens that say SWITCH: those with which the decision of a step, which is its tokens of [`Role::Switch`], begins.
+    /// A word that a tokenizer cuts in pieces has several.
+    ///
+    /// The policy is asked for the next of them as long as the ones before were said, and `p_switch` is the product of what it
+    /// answers. That is the probability of SWITCH where one token decides, as where the first differs and the others follow
+    /// of themselves; where a decision leaves the word at a later token, the tokens after it count as certain.
+    fn switch(&self) -> &[u32];
 
     /// What the token that follows these in a step is for.
     fn role(&self, so_far: &[u32]) -> Role;

@@ -20,9 +20,9 @@ pub trait OffersRoles<B: Bit>: Env {
     fn role_of(&self, _so_far: &[u32]) -> Option<Role> {
         None
     }
-    /// The decision token that says SWITCH.
-    fn switch_token() -> Option<u32> {
-        None
+    /// What says SWITCH, see [`Roles::switch`].
+    fn switch_tokens(&self) -> &[u32] {
+        &[]
     }
 }
 impl<E: Env> OffersRoles<No> for E {}
@@ -30,8 +30,8 @@ impl<E: Roles> OffersRoles<Yes> for E {
     fn role_of(&self, so_far: &[u32]) -> Option<Role> {
         Some(self.role(so_far))
     }
-    fn switch_token() -> Option<u32> {
-        Some(E::SWITCH)
+    fn switch_tokens(&self) -> &[u32] {
+        self.switch()
     }
 }
 

@@ -53,7 +53,7 @@ pub fn missing(demand: &Demand, offered: &Demand) -> Vec<&'static str> {
 mod tests {
     use super::*;
     use crate::env::sokoban::Sokoban;
-    use crate::env::{Env, Transition};
+    use crate::env::{Env, EnvError, Transition};
     use crate::objective::demand_of;
     use crate::recipes::{GiGpo, Grpo};
 
@@ -62,10 +62,12 @@ mod tests {
     impl Env for Bare {
         type Task = ();
         type Observation = ();
-        fn reset(&mut self, (): &()) {}
+        fn reset(&mut self, (): &()) -> Result<(), EnvError> {
+            Ok(())
+        }
         fn observe(&self) {}
-        fn step(&mut self, _: &[u32]) -> Transition {
-            Transition::default()
+        fn step(&mut self, _: &[u32]) -> Result<Transition, EnvError> {
+            Ok(Transition::default())
         }
     }
 

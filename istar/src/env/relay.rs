@@ -1,11 +1,14 @@
 //! Several agents take turns in one environment.
 
+use super::remote::RecordError;
 use super::{
-    Agents, Checklist, Demonstrate, Env, ExactCredit, Restore, Roles, StateKey, StateText, StepReward,
-    Subgoals, Tags, Transition,
+    Agents, Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, Roles, StateKey, StateText,
+    StepReward, Subgoals, Tags, Transition,
 };
 use crate::batch::{Legal, Role, Turns};
+use crate::seed::Streams;
 use std::num::NonZeroU32;
+use std::path::Path;
 
 /// An environment in which the agents move one after the other, each one step, in a fixed round from agent 0.
 ///
@@ -14,19 +17,20 @@ use std::num::NonZeroU32;
 ///
 /// ```
 /// use istar::env::sokoban::{Room, Sokoban};
-/// use istar::env::{Agents, Env, relay::Relay};
+/// use istar::env::{Agents, Env, EnvError, relay::Relay};
 /// use std::num::NonZeroU32;
 ///
 /// let mut env = Relay::new(Sokoban::default(), NonZeroU32::new(2).expect("two agents"));
-/// env.reset(&Room::default());
+/// env.reset(&Room::default())?;
 /// let movers: Vec<u32> = (0..4)
 ///     .map(|_| {
 ///         let mover = env.agent();
-///         env.step(&[0]);
-///         mover
+///         env.step(&[0])?;
+///         Ok(mover)
 ///     })
-///     .collect();
+///     .collect::<Result<_, EnvError>>()?;
 /// assert_eq!(movers, [0, 1, 0, 1]);
+/// # Ok::<(), EnvError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Relay<E> {
@@ -47,13 +51,17 @@ impl<E> Relay<E> {
     }
 }
 
+fn inner<'a, E>(envs: &'a mut [&mut Relay<E>]) -> Vec<&'a mut E> {
+    envs.iter_mut().map(|env| &mut env.inner).collect()
+}
+
 impl<E: Env> Env for Relay<E> {
     type Task = E::Task;
     type Observation = E::Observation;
 
-    fn reset(&mut self, task: &E::Task) {
-        self.inner.reset(task);
+    fn reset(&mut self, task: &E::Task) -> Result<(), EnvError> {
         self.mover = 0;
+        self.inner.reset(task)
     }
 
     fn observe(&self) -> E::Observation {
@@ -68,9 +76,23 @@ impl<E: Env> Env for Relay<E> {
         self.inner.legal(so_far)
     }
 
-    fn step(&mut self, tokens: &[u32]) -> Transition {
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
         self.mover = (self.mover + 1) % self.agents;
         self.inner.step(tokens)
+    }
+
+    fn reset_all(envs: &mut [&mut Self], tasks: &[&E::Task], at: Streams<'_>) -> Vec<Result<(), EnvError>> {
+        envs.iter_mut().for_each(|env| env.mover = 0);
+        E::reset_all(&mut inner(envs), tasks, at)
+    }
+
+    fn step_all(envs: &mut [&mut Self], tokens: &[&[u32]]) -> Vec<Result<Transition, EnvError>> {
+        envs.iter_mut().for_each(|env| env.mover = (env.mover + 1) % env.agents);
+        E::step_all(&mut inner(envs), tokens)
+    }
+
+    fn record(&mut self, file: &Path) -> Result<(), RecordError> {
+        self.inner.record(file)
     }
 }
 
@@ -134,7 +156,9 @@ impl<E: Subgoals> Subgoals for Relay<E> {
 }
 
 impl<E: Roles> Roles for Relay<E> {
-    const SWITCH: u32 = E::SWITCH;
+    fn switch(&self) -> &[u32] {
+        self.inner.switch()
+    }
 
     fn role(&self, so_far: &[u32]) -> Role {
         self.inner.role(so_far)
@@ -174,9 +198,11 @@ mod tests {
     use super::*;
     use crate::env::sokoban::Sokoban;
 
+    const NEVER: &str = "Sokoban cannot fail";
+
     fn relay(agents: u32) -> Relay<Sokoban> {
         let mut env = Relay::new(Sokoban::new(5), NonZeroU32::new(agents).expect("an agent"));
-        env.reset(&"#####\n#@  #\n# $.#\n#####".parse().expect("a level"));
+        env.reset(&"#####\n#@  #\n# $.#\n#####".parse().expect("a level")).expect(NEVER);
         env
     }
 
@@ -186,11 +212,27 @@ mod tests {
         let mut movers = Vec::new();
         while {
             movers.push(env.agent());
-            !env.step(&[0]).done()
+            !env.step(&[0]).expect(NEVER).done()
         } {}
         assert_eq!(movers, [0, 1, 2, 0, 1]);
-        env.reset(&"@$.".parse().expect("a level"));
+        env.reset(&"@$.".parse().expect("a level")).expect(NEVER);
         assert_eq!(env.agent(), 0);
+    }
+
+    #[test]
+    fn many_at_once_are_as_one_after_the_other() {
+        let (mut one, mut many) = (relay(2), [relay(2), relay(2)]);
+        let [a, b] = &mut many;
+        let level = "@ $.".parse().expect("a level");
+        let at = Streams { seed: 1, name: "test", index: 0 };
+        assert_eq!(Relay::reset_all(&mut [a, b], &[&level, &level], at), [Ok(()), Ok(())]);
+        one.reset(&level).expect(NEVER);
+        for token in [3, 3] {
+            let expected = one.step(&[token]);
+            let found = Relay::step_all(&mut [a, b], &[&[token], &[9]]);
+            assert_eq!((&found[0], one.agent(), one.observe()), (&expected, a.agent(), a.observe()));
+            assert!(found[1].as_ref().is_ok_and(|moved| !moved.valid) && b.agent() == a.agent());
+        }
     }
 
     #[test]
@@ -207,7 +249,7 @@ mod tests {
             assert_eq!(env.state_text(), format!("{}: {}", env.agent(), alone.state_text()));
             assert_eq!(env.segment(), alone.segment());
             assert_eq!(env.satisfied(env.turn()), alone.satisfied(alone.turn()));
-            assert_eq!(env.step(&[token]), alone.step(&[token]));
+            assert_eq!(env.step(&[token]), Ok(alone.step(&[token])));
         }
         assert_eq!(env.budget(), 5);
     }
@@ -215,9 +257,9 @@ mod tests {
     #[test]
     fn a_state_knows_whose_turn_it_is() {
         let mut env = relay(2);
-        env.step(&[3]);
+        env.step(&[3]).expect(NEVER);
         let (saved, agent, seen) = (env.save(), env.agent(), env.observe());
-        env.step(&[1]);
+        env.step(&[1]).expect(NEVER);
         env.restore(&saved);
         assert_eq!((env.agent(), env.observe()), (agent, seen));
     }
@@ -226,9 +268,9 @@ mod tests {
     fn whose_turn_it_is_is_part_of_the_state() {
         let mut env = relay(2);
         let before = env.state_key();
-        env.step(&[9]);
+        env.step(&[9]).expect(NEVER);
         assert_ne!(env.state_key(), before, "the same room, another agent");
-        env.step(&[9]);
+        env.step(&[9]).expect(NEVER);
         assert_eq!(env.state_key(), before);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::options::Sampling;
 use super::spread::spread;
-use crate::batch::{Continued, Legal};
-use crate::env::{Env, OffersContinuations};
+use crate::batch::Legal;
+use crate::env::{Env, EnvError, OffersContinuations, Transition};
 use crate::need::bit::Bit;
 use crate::policy::{Ask, Session};
 use crate::seed::stream;
@@ -19,11 +19,25 @@ struct Walk<E: Env, M> {
     tokens: Vec<u32>,
     ahead: Option<E::Observation>,
     rewards: Vec<f64>,
-    done: bool,
-    success: bool,
+    last: Transition,
+    lost: Option<EnvError>,
+}
+
+/// A continuation that is over.
+pub(super) struct Walked {
+    /// Of each step, less the penalty.
+    pub(super) rewards: Vec<f64>,
+    /// 1 for success, 0 for failure.
+    pub(super) success: f64,
+    /// Why nothing came of it.
+    pub(super) lost: Option<EnvError>,
 }
 
 impl<E: Env, M> Walk<E, M> {
+    fn over(&self) -> bool {
+        self.lost.is_some() || self.last.done()
+    }
+
     fn look(&self) -> (E::Observation, Legal) {
         let observation = self.ahead.clone().unwrap_or_else(|| self.env.observe());
         (observation, self.env.legal(&self.tokens))
@@ -33,17 +47,38 @@ impl<E: Env, M> Walk<E, M> {
         Ask { observation, legal, uniform: self.random.random(), about: &[], memory: &mut self.memory }
     }
 
-    /// Says a token, and acts if it completes the step.
-    fn say(&mut self, token: u32, invalid_penalty: f64) {
+    fn say(&mut self, token: u32) {
         self.tokens.push(token);
         self.ahead = self.env.next(&self.tokens);
-        if self.ahead.is_some() {
-            return;
+    }
+
+    /// All tokens of a step are drawn.
+    fn is_ready(&self) -> bool {
+        !self.over() && self.ahead.is_none() && !self.tokens.is_empty()
+    }
+
+    fn moved(&mut self, moved: Result<Transition, EnvError>, invalid_penalty: f64) {
+        self.tokens.clear();
+        match moved {
+            Ok(moved) => {
+                let invalid = f64::from(u8::from(!moved.valid));
+                self.rewards.push(moved.reward - invalid_penalty * invalid);
+                self.last = moved;
+            }
+            Err(error) => self.lost = Some(error),
         }
-        let moved = self.env.step(&std::mem::take(&mut self.tokens));
-        let invalid = f64::from(u8::from(!moved.valid));
-        self.rewards.push(moved.reward - invalid_penalty * invalid);
-        (self.done, self.success) = (moved.done(), moved.success);
+    }
+}
+
+/// Takes the steps whose tokens are all drawn, in all environments at once.
+fn act<E: Env, M>(walks: &mut [Walk<E, M>], invalid_penalty: f64) {
+    let mut ready: Vec<_> = walks.iter_mut().filter(|walk| walk.is_ready()).collect();
+    let steps = ready.iter_mut().map(|walk| (&mut walk.env, walk.tokens.as_slice()));
+    let (mut envs, tokens): (Vec<_>, Vec<_>) = steps.unzip();
+    let moved = E::step_all(&mut envs, &tokens);
+    assert_eq!(moved.len(), envs.len(), "`step_all` gives one result for each environment");
+    for (walk, moved) in ready.into_iter().zip(moved) {
+        walk.moved(moved, invalid_penalty);
     }
 }
 
@@ -56,7 +91,7 @@ pub(super) fn go_on<B, E, S>(
     session: &mut S,
     sampling: &Sampling,
     (seed, name, index): (u64, &str, u64),
-) -> Continued
+) -> Vec<Walked>
 where
     B: Bit,
     E: Env + OffersContinuations<B>,
@@ -72,24 +107,29 @@ where
             tokens: Vec::new(),
             ahead: None,
             rewards: Vec::new(),
-            done: false,
-            success: false,
+            last: Transition::default(),
+            lost: None,
         }
     };
     let mut walks: Vec<_> = (0..states.len() * rollouts).map(begin).collect();
     loop {
-        let active: Vec<usize> = (0..walks.len()).filter(|i| !walks[*i].done).collect();
+        let active: Vec<usize> = (0..walks.len()).filter(|i| !walks[*i].over()).collect();
         if active.is_empty() {
             break;
         }
         let seen = spread(&active, |i| walks[*i].look());
-        let going_on = walks.iter_mut().filter(|walk| !walk.done);
+        let going_on = walks.iter_mut().filter(|walk| !walk.over());
         let asks = going_on.zip(seen).map(|(walk, seen)| walk.ask(seen)).collect();
         let drawn = session.draw(asks, sampling.temperature);
         for (i, drawn) in active.into_iter().zip(drawn) {
-            walks[i].say(drawn.token, sampling.invalid_penalty);
+            walks[i].say(drawn.token);
         }
+        act(&mut walks, sampling.invalid_penalty);
     }
-    let each = walks.into_iter().map(|walk| (walk.rewards, f64::from(u8::from(walk.success))));
-    Continued::new(rollouts, each)
+    let walked = walks.into_iter().map(|Walk { rewards, last, lost, .. }| Walked {
+        rewards,
+        success: f64::from(u8::from(last.success)),
+        lost,
+    });
+    walked.collect()
 }

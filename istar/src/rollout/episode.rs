@@ -1,9 +1,10 @@
 //! One episode under way, and what is written down of it.
 
+use super::decision::Decision;
 use super::options::Sampling;
 use super::record::{ChecklistBit, Record, Recorders, RoleBit};
 use crate::batch::{Legal, Role};
-use crate::env::{Env, Offers, OffersChecklist, OffersRoles, Transition};
+use crate::env::{Env, EnvError, Offers, OffersChecklist, OffersRoles, Transition};
 use crate::need::bit::Bit;
 use crate::objective::{NeedsOf, Objective};
 use crate::policy::{Ask, Drawn};
@@ -16,6 +17,8 @@ pub(super) struct Episode<E: Env, O: Objective> {
     pub(super) random: ChaCha8Rng,
     /// What the last step brought, while none was taken an episode that goes on.
     pub(super) last: Transition,
+    /// Why nothing will come of it.
+    pub(super) lost: Option<EnvError>,
     /// What the next token is drawn under, where a step has begun.
     pub(super) ahead: Option<E::Observation>,
     pub(super) observation: Vec<u32>,
@@ -27,8 +30,8 @@ pub(super) struct Episode<E: Env, O: Objective> {
     pub(super) tokens: Vec<usize>,
     /// Of each step that is taken, less the penalty.
     pub(super) rewards: Vec<f64>,
-    /// What the present step decided: 1 for SWITCH, and how probable that was.
-    decision: (f64, f64),
+    /// What the present step has decided so far, if it decides.
+    decision: Option<Decision>,
     pub(super) turn: Vec<u32>,
     pub(super) answer: Vec<Vec<bool>>,
     judged: bool,
@@ -36,13 +39,13 @@ pub(super) struct Episode<E: Env, O: Objective> {
 }
 
 impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
-    pub(super) fn new(env: &E, task: &E::Task, random: ChaCha8Rng) -> Self {
-        let mut env = env.clone();
-        env.reset(task);
+    /// An episode that has begun, or could not.
+    pub(super) fn new(env: E, begun: Result<(), EnvError>, random: ChaCha8Rng) -> Self {
         Episode {
             env,
             random,
             last: Transition::default(),
+            lost: begun.err(),
             ahead: None,
             observation: vec![],
             token: vec![],
@@ -51,7 +54,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
             begun: 0,
             tokens: vec![],
             rewards: vec![],
-            decision: (0.0, 0.0),
+            decision: None,
             turn: vec![],
             answer: vec![],
             judged: true,
@@ -59,63 +62,86 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         }
     }
 
+    /// No step follows.
+    pub(super) fn over(&self) -> bool {
+        self.lost.is_some() || self.last.done()
+    }
+
     /// The tokens of the present step.
     pub(super) fn so_far(&self) -> &[u32] {
         &self.token[self.begun..]
     }
 
-    /// What the policy is asked next: the token, and if that decides about the subgoal, how likely it is to switch.
-    pub(super) fn ask<'a, M>(
-        &mut self,
-        (observation, legal): (E::Observation, Legal),
-        switch: &'a [u32],
-        memory: &'a mut M,
-    ) -> Ask<'a, E::Observation, M> {
-        let role = OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far());
-        let about = if role == Some(Role::Switch) { switch } else { &[] };
-        Ask { observation, legal, uniform: self.random.random(), about, memory }
+    fn role(&self) -> Option<Role> {
+        OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far())
     }
 
-    /// Says a token that was drawn, and acts if it completes the step.
-    pub(super) fn say(
-        &mut self,
-        drawn: &Drawn,
-        switch: &[u32],
-        sampling: &Sampling,
-        recorders: &mut Recorders<E, O>,
-    ) {
-        if let Some(role) = OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far()) {
-            self.note(role, drawn, switch);
+    /// What the policy is asked next: the token, and where that may be the next one of SWITCH, how likely it is to be.
+    pub(super) fn ask<'a, M>(
+        &'a mut self,
+        (observation, legal): (E::Observation, Legal),
+        memory: &'a mut M,
+    ) -> Ask<'a, E::Observation, M> {
+        let uniform = self.random.random();
+        let decides = self.role() == Some(Role::Switch);
+        let switch = OffersRoles::<RoleBit<O>>::switch_tokens(&self.env);
+        let about = if decides { Decision::next(self.decision.as_ref(), switch) } else { &[] };
+        Ask { observation, legal, uniform, about, memory }
+    }
+
+    /// Says a token that was drawn.
+    pub(super) fn say(&mut self, drawn: &Drawn) {
+        if let Some(role) = self.role() {
+            self.record.role([role]);
+            if role == Role::Switch {
+                let switch = OffersRoles::<RoleBit<O>>::switch_tokens(&self.env);
+                self.decision.get_or_insert_default().say(drawn, switch);
+            }
         }
         self.observation.push(drawn.observation);
         self.token.push(drawn.token);
         self.old.push(f64::from(drawn.logp));
         self.entropy.push(drawn.entropy);
         self.ahead = self.env.next(self.so_far());
-        if self.ahead.is_none() {
-            self.act(sampling, recorders);
-        }
     }
 
-    /// Writes down what a token is for, and what it decides.
-    fn note(&mut self, role: Role, drawn: &Drawn, switch: &[u32]) {
-        self.record.role([role]);
-        if let Some(chance) = drawn.about.first() {
-            let said = f64::from(u8::from(switch.contains(&drawn.token)));
-            self.decision = (said, f64::from(*chance).exp());
-        }
+    /// All tokens of a step are drawn.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.over() && self.ahead.is_none() && !self.so_far().is_empty()
     }
 
-    fn act(&mut self, sampling: &Sampling, recorders: &mut Recorders<E, O>) {
-        let tokens = &self.token[self.begun..];
-        recorders.with(&self.env, tokens, &mut self.record);
-        let turn = OffersChecklist::<ChecklistBit<O>>::present(&self.env);
-        let moved = self.env.step(tokens);
-        recorders.after(&self.env, tokens, &moved, &mut self.record);
+    /// Writes down what is known before the step is taken.
+    pub(super) fn announce(&mut self, recorders: &mut Recorders<E, O>) {
+        recorders.with(&self.env, &self.token[self.begun..], &mut self.record);
         if ChecklistBit::<O>::VALUE {
-            let answer = OffersChecklist::<ChecklistBit<O>>::answer(&self.env, turn);
+            self.turn.push(OffersChecklist::<ChecklistBit<O>>::present(&self.env));
+        }
+    }
+
+    /// The environment, and the step that it is to take.
+    pub(super) fn step(&mut self) -> (&mut E, &[u32]) {
+        (&mut self.env, &self.token[self.begun..])
+    }
+
+    /// Writes down what came of the step.
+    pub(super) fn moved(
+        &mut self,
+        moved: Result<Transition, EnvError>,
+        sampling: &Sampling,
+        recorders: &mut Recorders<E, O>,
+    ) {
+        let moved = match moved {
+            Ok(moved) => moved,
+            Err(error) => {
+                self.lost = Some(error);
+                return;
+            }
+        };
+        let tokens = &self.token[self.begun..];
+        recorders.after(&self.env, tokens, &moved, &mut self.record);
+        if let Some(turn) = self.turn.last() {
+            let answer = OffersChecklist::<ChecklistBit<O>>::answer(&self.env, *turn);
             self.judged &= answer.is_some();
-            self.turn.push(turn);
             self.answer.push(answer.unwrap_or_default());
         }
         let invalid = f64::from(u8::from(!moved.valid));
@@ -123,7 +149,8 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         self.rewards.push(reward);
         self.record.reward([reward]);
         self.record.invalid([invalid]);
-        let (switch, p_switch) = std::mem::take(&mut self.decision);
+        let decision = self.decision.take().unwrap_or_default();
+        let (switch, p_switch) = decision.as_columns(OffersRoles::<RoleBit<O>>::switch_tokens(&self.env));
         self.record.switch([switch]);
         self.record.p_switch([p_switch]);
         self.tokens.push(tokens.len());

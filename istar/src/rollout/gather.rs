@@ -21,17 +21,18 @@ macro_rules! gather {
         Prm { $($(#[$pdoc:meta])+ $prm:ident: $plevel:ident $pitem:ident if $pneed:ident $plog:tt;)* }
         Log { $($(#[$gdoc:meta])+ $given:ident: $glevel:ident $gitem:ident if $gneed:ident $glog:tt;)* }
     ) => {
-        /// The batch of these episodes; its continuations are still to come.
+        /// The batch of these episodes, so many in each group.
         pub(super) fn columns<E: Env, O: Objective>(
-            episodes: Vec<Episode<E, O>>,
+            mut episodes: Vec<Episode<E, O>>,
+            sizes: &[usize],
             seen: Seen<E::Observation>,
             lists: Vec<Turns>,
             sampling: &Sampling,
             continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
         ) -> Batch<NeedsOf<O>, E::Observation> {
-            let groups = episodes.len() / sampling.per_group.max(1);
+            let seen = seen_by(&mut episodes, seen);
             let layout = Layout::from_lengths(
-                std::iter::repeat_n(sampling.per_group, groups),
+                sizes.iter().copied(),
                 episodes.iter().map(|e| e.rewards.len()),
                 episodes.iter().flat_map(|e| e.tokens.iter().copied()),
             );
@@ -44,6 +45,7 @@ macro_rules! gather {
             let outcome = |e: &Episode<E, O>| match sampling.outcome {
                 Outcome::Reward => e.rewards.iter().sum(),
                 Outcome::Success => success(e),
+                Outcome::Score => e.last.score.expect("the sampler has looked"),
             };
             Batch {
                 layout,
@@ -80,6 +82,27 @@ fn flat<E: Env, O: Objective, T: Clone>(
     of: impl Fn(&Episode<E, O>) -> &Vec<T>,
 ) -> Vec<T> {
     episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
+}
+
+/// What these episodes saw, numbered anew: some of it may have been seen by lost ones alone.
+fn seen_by<E: Env, O: Objective>(
+    episodes: &mut [Episode<E, O>],
+    seen: Seen<E::Observation>,
+) -> Seen<E::Observation> {
+    let mut is_seen = vec![false; seen.len()];
+    episodes.iter().flat_map(|e| &e.observation).for_each(|number| is_seen[*number as usize] = true);
+    let before = is_seen.iter().scan(0, |before, is_seen| {
+        let number = *before;
+        *before += u32::from(*is_seen);
+        Some(number)
+    });
+    let number: Vec<u32> = before.collect();
+    for observation in episodes.iter_mut().flat_map(|e| &mut e.observation) {
+        *observation = number[*observation as usize];
+    }
+    let kept = seen.observations.into_iter().zip(seen.legal).zip(is_seen).filter(|(_, is_seen)| *is_seen);
+    let (observations, legal) = kept.map(|(kept, _)| kept).unzip();
+    Seen { observations, legal }
 }
 
 /// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;

@@ -12,6 +12,9 @@ pub enum Outcome {
     Reward,
     /// 1 for success, 0 for failure.
     Success,
+    /// What the environment itself says that the episode was worth: [`Transition::score`](crate::env::Transition::score) of
+    /// its last step.
+    Score,
 }
 
 /// How a batch is sampled.

@@ -1,5 +1,6 @@
 //! What one training run of a table leaves behind: a function of (objective, environment, sizes, seed), free of clocks.
 
+use crate::rollout::Lost;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -16,14 +17,17 @@ pub struct Point {
 }
 
 /// How a policy does on a fixed set of tasks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// After this many iterations; 0 is the warm start.
     pub iteration: u64,
     /// Sampling temperature.
     pub temperature: f64,
-    /// Episodes, one per task.
+    /// Episodes, one per task that is not lost.
     pub episodes: u64,
+    /// The others.
+    #[serde(default, skip_serializing_if = "Lost::is_none")]
+    pub lost: Lost,
     /// Share of solved episodes.
     pub success: f64,
     /// Mean sum of the environment's rewards.
@@ -114,9 +118,23 @@ pub struct Cell {
     pub films: Vec<Film>,
     /// Why training stopped early, if it did: the name of what was not finite, and where.
     pub stopped: Option<String>,
+    /// Episodes that training and the groups of the last measurements have lost.
+    #[serde(default, skip_serializing_if = "Lost::is_none")]
+    pub lost: Lost,
 }
 
 impl Cell {
+    /// All episodes that were lost for this cell, those of evaluations included.
+    #[must_use]
+    pub fn all_lost(&self) -> Lost {
+        let mut all = Lost::default();
+        let evaluations = self.start.iter().chain(&self.validation).chain(&self.last);
+        for lost in [&self.lost].into_iter().chain(evaluations.map(|evaluation| &evaluation.lost)) {
+            all.add(lost);
+        }
+        all
+    }
+
     /// Validation success by iteration: `(iteration, share of solved episodes)`.
     #[must_use]
     pub fn learning_curve(&self) -> Vec<(u64, f64)> {

@@ -12,7 +12,7 @@ use crate::trainer::Trainer;
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is measured so far, and which file holds the trainer.
 #[derive(Serialize, Deserialize)]
@@ -26,6 +26,16 @@ struct Checkpoint {
 const CHECKPOINT: &str = "checkpoint.json";
 /// The one file here that depends on the clock.
 const TIMING: &str = "timing.json";
+const ANSWERS: &str = "answers-";
+
+/// The record of what an environment was told from outside since the checkpoint of this iteration, or before the first one:
+/// a run that goes on from the checkpoint is told the same.
+pub(super) fn answers(dir: &Path, checkpoint: Option<u64>) -> PathBuf {
+    match checkpoint {
+        Some(iteration) => dir.join(format!("{ANSWERS}{iteration:06}.jsonl")),
+        None => dir.join(format!("{ANSWERS}start.jsonl")),
+    }
+}
 
 /// The trainer first, under a name of its own, then the file that names it: whoever finds the second finds the first.
 pub(super) fn save<O, P, D>(
@@ -48,7 +58,9 @@ where
     for entry in fs::read_dir(dir).map_err(CellError::file("read the directory", dir))?.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with("iteration-") && name != weights.as_str() {
+        if name.starts_with("iteration-") && name != weights.as_str()
+            || name.starts_with(ANSWERS) && entry.path() != answers(dir, Some(trainer.iteration))
+        {
             fs::remove_file(entry.path()).map_err(CellError::file("remove", &entry.path()))?;
         }
     }

@@ -1,7 +1,9 @@
 //! Why a table cannot be made, and why a cell of it was not filled.
 
+use crate::env::remote::RecordError;
 use crate::objective::OutOfRange;
 use crate::policy::weights::WeightsError;
+use crate::rollout::SampleError;
 use crate::trainer::Stop;
 use std::error::Error;
 use std::io;
@@ -21,6 +23,9 @@ pub enum TableError {
         "the schedule has a warm start, but the world has no expert to imitate: leave the warm start out"
     )]
     NoExpert,
+    /// Outcomes are to be scores, and there are none.
+    #[error("the outcome is to be a score, and the world states none: the outcome can be reward or success")]
+    NoScore,
     /// A number of a row is out of range.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
@@ -46,6 +51,12 @@ pub enum CellError {
     /// The warm start did not come to its end.
     #[error("the warm start: {0}")]
     WarmStart(Stop),
+    /// There was no batch to go on with: what was computed until then is kept, and the same command goes on from it.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// What was told from outside cannot be told again.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// The file system said no.
     #[error("cannot {action} {}: {source}", path.display())]
     File {

@@ -10,7 +10,7 @@ use crate::kernels::Backend;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective, Term, evaluate_tensor};
 use crate::policy::Policy;
-use crate::rollout::{Rollout, Sampling, sample};
+use crate::rollout::{Lost, Rollout, SampleError, Sampling, sample};
 use crate::statistics::kendall;
 use crate::trainer::Trainer;
 use std::fmt::Debug;
@@ -29,22 +29,25 @@ use std::fmt::Debug;
 /// let stage = Stage::of(world)?;
 /// let mut trainer = Trainer::new(Grpo, stage.world.policy(0), schedule.settings, 0)?;
 ///
-/// let measured = evaluate(&trainer, &stage.env, &stage.tasks.test[..16], 1.0);
+/// let measured = evaluate(&trainer, &stage.env, &stage.tasks.test[..16], 1.0)?;
 /// assert_eq!(measured.episodes, 16);
 /// assert!(measured.success < 1.0 && measured.entropy > 1.0);
 ///
 /// // Does the advantage of a step say what the step was worth? Groups of four episodes on eight tasks.
-/// let judged = judge(&mut trainer, &stage, &stage.tasks.test[..8]);
+/// let judged = judge(&mut trainer, &stage, &stage.tasks.test[..8])?;
 /// assert!(judged.fidelity.is_some_and(|fidelity| fidelity.steps > 8));
 /// assert!(judged.pair_accuracy.is_none(), "GRPO has no PRM");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # Errors
+/// Every episode was lost, or an outcome is not stated: see [`sample`]. Numbers are over the episodes that are not lost.
 pub fn evaluate<O, E, P, D>(
     trainer: &Trainer<O, P, D>,
     env: &E,
     tasks: &[E::Task],
     temperature: f64,
-) -> Evaluation
+) -> Result<Evaluation, SampleError>
 where
     O: Objective,
     E: Env<Observation = P::Observation> + Offers<O>,
@@ -53,22 +56,24 @@ where
 {
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
-    let Rollout { batch, rewards, entropy } =
-        sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None);
-    let solved: Vec<usize> = (0..tasks.len()).filter(|i| batch.success[*i] == 1.0).collect();
-    let n = tasks.len().max(1) as f64;
+    let Rollout { batch, rewards, entropy, lost, .. } =
+        sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None)?;
+    let episodes = batch.layout.trajs();
+    let solved: Vec<usize> = (0..episodes).filter(|i| batch.success[*i] == 1.0).collect();
+    let n = episodes.max(1) as f64;
     // Episode by episode, as the sampler sums outcomes.
     let outcome = |i| rewards[batch.layout.steps_of(i)].iter().sum::<f64>();
     let steps = solved.iter().map(|i| batch.layout.steps_of(*i).len()).sum::<usize>();
-    Evaluation {
+    Ok(Evaluation {
         iteration: trainer.iteration,
         temperature,
-        episodes: tasks.len() as u64,
+        episodes: episodes as u64,
+        lost,
         success: solved.len() as f64 / n,
-        outcome: (0..tasks.len()).map(outcome).sum::<f64>() / n,
+        outcome: (0..episodes).map(outcome).sum::<f64>() / n,
         steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
         entropy,
-    }
+    })
 }
 
 /// What the credit of whole groups is worth.
@@ -80,6 +85,8 @@ pub struct Judged {
     pub pair_accuracy: Option<PairAccuracy>,
     /// One solved and one failed episode, where there are, of the first [`FILMED`] groups; none in a world without pictures.
     pub films: Vec<Film>,
+    /// Episodes that came to nothing, and are in none of these.
+    pub lost: Lost,
 }
 
 /// Groups that films are chosen from.
@@ -87,22 +94,39 @@ pub const FILMED: usize = 16;
 
 /// Samples groups on these tasks, assigns credit as training would with the present parameters (no phase A is run), and
 /// compares it with what the world knows: see [`evaluate`] for an example.
+///
+/// # Errors
+/// As [`evaluate`].
 pub fn judge<O: Objective, W: World>(
     trainer: &mut TrainerOf<O, W>,
     stage: &Stage<W>,
     tasks: &[TaskOf<W>],
-) -> Judged
+) -> Result<Judged, SampleError>
+where
+    W::Env: Offers<O>,
+{
+    judge_in(&stage.env, trainer, stage, tasks)
+}
+
+/// As [`judge`], in an environment like the stage's.
+pub(super) fn judge_in<O: Objective, W: World>(
+    env: &W::Env,
+    trainer: &mut TrainerOf<O, W>,
+    stage: &Stage<W>,
+    tasks: &[TaskOf<W>],
+) -> Result<Judged, SampleError>
 where
     W::Env: Offers<O>,
 {
     if tasks.is_empty() {
-        return Judged::default();
+        return Ok(Judged::default());
     }
     let sampling = trainer.settings.sampling;
     let mut seen = Seen::new(stage, tasks, sampling.per_group);
-    let mut watch = |traj: usize, env: &W::Env| seen.look(stage, traj, env);
-    let Rollout { batch, rewards, .. } =
-        trainer.sample(&stage.env, tasks, &sampling, "judge", Some(&mut watch));
+    let mut watch = |episode: usize, env: &W::Env| seen.look(stage, episode, env);
+    let Rollout { batch, rewards, episode, lost, .. } =
+        trainer.sample(env, tasks, &sampling, "judge", Some(&mut watch))?;
+    seen.keep(&episode);
 
     let batch = scored(trainer, batch);
     let advantage = step_advantage(trainer, &batch);
@@ -117,7 +141,7 @@ where
             exact_ties: agreement.ties_y,
         })
     });
-    let filmed = FILMED.min(tasks.len()) * sampling.per_group;
+    let filmed = episode.partition_point(|i| *i < FILMED * sampling.per_group);
     let film = |solved: bool| {
         let traj = longest(&batch, filmed, solved)?;
         let steps = batch.layout.steps_of(traj);
@@ -135,10 +159,10 @@ where
         })
     };
     let films = [true, false].into_iter().filter_map(film).collect();
-    Judged { fidelity, pair_accuracy: pair_accuracy(trainer, &batch), films }
+    Ok(Judged { fidelity, pair_accuracy: pair_accuracy(trainer, &batch), films, lost })
 }
 
-/// What a world shows of the states of whole groups: before each step and after the last, trajectory by trajectory.
+/// What a world shows of the states of whole groups: before each step and after the last, episode by episode.
 struct Seen<W: World> {
     yardstick: Option<Yardstick<W::Env>>,
     per_group: usize,
@@ -162,13 +186,22 @@ impl<W: World> Seen<W> {
         }
     }
 
-    fn look(&mut self, stage: &Stage<W>, traj: usize, env: &W::Env) {
-        if let Some(search) = self.searches.get_mut(traj / self.per_group) {
-            self.remaining[traj].push(search(env));
+    fn look(&mut self, stage: &Stage<W>, episode: usize, env: &W::Env) {
+        if let Some(search) = self.searches.get_mut(episode / self.per_group) {
+            self.remaining[episode].push(search(env));
         }
-        if let Some(pictures) = self.pictures.get_mut(traj) {
+        if let Some(pictures) = self.pictures.get_mut(episode) {
             pictures.extend(stage.world.picture(env));
         }
+    }
+
+    /// Forgets episodes that were lost: what is left is by trajectory of the batch.
+    fn keep(&mut self, episodes: &[usize]) {
+        fn kept<T: Default>(all: &mut [T], episodes: &[usize]) -> Vec<T> {
+            episodes.iter().filter_map(|i| all.get_mut(*i).map(std::mem::take)).collect()
+        }
+        self.remaining = kept(&mut self.remaining, episodes);
+        self.pictures = kept(&mut self.pictures, episodes);
     }
 
     /// Per step, by how much the shortest remaining solution got shorter.

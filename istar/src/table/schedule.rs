@@ -49,6 +49,7 @@ impl Display for Schedule {
         let outcome = match sampling.outcome {
             Outcome::Reward => "sum of rewards",
             Outcome::Success => "success",
+            Outcome::Score => "the environment's score",
         };
         write!(f, "; outcome: {outcome}")
     }

@@ -6,6 +6,7 @@ use super::report::Exhibits;
 use super::run::Work;
 use super::study::Study;
 use super::{Published, PublishedResult, Tick};
+use crate::rollout::Lost;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
@@ -34,6 +35,7 @@ fn evaluation(
         iteration,
         temperature,
         episodes,
+        lost: Lost::default(),
         success: solved / episodes as f64,
         outcome: 11.0 * solved / episodes as f64 - 1.5,
         steps_when_solved: (solved > 0.0).then(|| rng.random_range(6.0..9.0)),
@@ -100,6 +102,7 @@ pub(crate) fn cell(row: usize, seed: u64) -> Cell {
             pairs: 700,
         }),
         films: if row == 0 { vec![film_solved] } else { vec![film_solved, film(rng, false)] },
+        lost: Lost::default(),
         stopped: (row == 3 && seed == 2).then(|| "losses/policy was NaN at iteration 113".into()),
     }
 }
@@ -144,6 +147,7 @@ pub(crate) fn tiny() -> (Study, Vec<Cell>) {
             iteration,
             temperature,
             episodes: 100,
+            lost: Lost::default(),
             success,
             outcome: 10.0 * success - 1.5,
             steps_when_solved: (success > 0.0).then_some(7.5),

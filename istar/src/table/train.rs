@@ -1,18 +1,19 @@
 //! One cell of a table: from the start that its seed shares to the last measurement, resumable at any moment.
 
 use super::cell::{Cell, Evaluation, Point, Timing};
-use super::checkpoint::{resume, save, spent};
+use super::checkpoint::{answers, resume, save, spent};
 use super::error::CellError;
-use super::measure::{Judged, evaluate, judge};
+use super::measure::{Judged, evaluate, judge_in};
 use super::schedule::Schedule;
 use super::start::Start;
 use super::world::{Stage, TaskOf, TrainerOf, World};
-use crate::env::Offers;
+use crate::env::{Env, Offers, remote};
 use crate::objective::{Objective, explain_with};
+use crate::rollout::SampleError;
 use crate::seed::stream;
-use crate::trainer::Stop;
+use crate::trainer::IterateError;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Temperatures that policies are tested at.
@@ -47,11 +48,13 @@ pub struct Trained<O: Objective, W: World> {
 /// there; where it has one, training goes on from it. `tick` is told how far the cell is.
 ///
 /// A loss, gradient or distribution that is not finite is no error: the cell says what and where, and is measured with the
-/// parameters of the last checkpoint.
+/// parameters of the last checkpoint. Nor is an episode whose environment failed: it is left out, and the cell says how many
+/// there were.
 ///
 /// # Errors
-/// When a number of the objective is out of range, the warm start breaks off, a checkpoint is damaged, or the directory
-/// cannot be written.
+/// When a number of the objective is out of range, the warm start breaks off, a checkpoint is damaged, the directory
+/// cannot be written, or a batch has lost all its episodes; then what was computed is kept, and training goes on from it
+/// when it is asked for again.
 pub fn train<O: Objective, W: World>(
     (row, objective): (&str, &O),
     stage: &Stage<W>,
@@ -76,7 +79,7 @@ where
     }
     let success = training.cell.validation.last().map_or(0.0, |v| v.success);
     tell("test", training.trainer.iteration, training.trainer.env_steps, success);
-    Ok(training.finish())
+    training.finish()
 }
 
 /// A cell under way.
@@ -84,6 +87,10 @@ struct Training<'a, O: Objective, W: World> {
     stage: &'a Stage<W>,
     schedule: &'a Schedule,
     dir: &'a Path,
+    /// That of the stage, which writes down what it is told from outside.
+    env: W::Env,
+    /// Where.
+    answers: PathBuf,
     trainer: TrainerOf<O, W>,
     cell: Cell,
     clock: Clock,
@@ -105,10 +112,15 @@ where
         let new = |policy| TrainerOf::<O, W>::new(objective.clone(), policy, schedule.settings, start.seed);
         // Whatever this policy is, the checkpoint replaces it.
         let mut trainer = new(stage.world.policy(start.seed))?;
+        let mut env = stage.env.clone();
         if let Some(cell) = resume(dir, &mut trainer)? {
-            return Ok(Training { stage, schedule, dir, trainer, cell, clock });
+            let answers = answers(dir, Some(trainer.iteration));
+            env.record(&answers)?;
+            return Ok(Training { stage, schedule, dir, env, answers, trainer, cell, clock });
         }
         let trainer = new(start.policy(stage)?)?;
+        let answers = answers(dir, None);
+        env.record(&answers)?;
         let cell = Cell {
             row: row.to_owned(),
             source: O::SOURCE.to_owned(),
@@ -117,9 +129,9 @@ where
             seed: start.seed,
             ..Cell::default()
         };
-        let mut training = Training { stage, schedule, dir, trainer, cell, clock };
-        training.cell.start = training.test();
-        training.cell.validation = vec![training.measure(&stage.tasks.validation, 1.0)];
+        let mut training = Training { stage, schedule, dir, env, answers, trainer, cell, clock };
+        training.cell.start = training.test()?;
+        training.cell.validation = vec![training.measure(&stage.tasks.validation, 1.0)?];
         training.save()?;
         Ok(training)
     }
@@ -129,9 +141,21 @@ where
         let from = Instant::now();
         let mut random = stream(self.trainer.seed, "tasks", self.trainer.iteration);
         let tasks: Vec<TaskOf<W>> = (0..self.schedule.groups).map(|_| self.stage.task(&mut random)).collect();
-        let learned = self.trainer.iterate(&self.stage.env, &tasks);
+        let learned = self.trainer.iterate(&self.env, &tasks);
         self.clock.training += from.elapsed().as_secs_f64();
-        let broken = self.note(learned).or_else(|| self.validate());
+        let broken = match learned {
+            Ok(metrics) => {
+                self.note(metrics);
+                self.validate()?
+            }
+            Err(IterateError::Stop(stop)) => Some(stop.to_string()),
+            Err(IterateError::Sample(error)) => {
+                // The trainer is what it was before the batch: whoever asks again goes on from here.
+                let error = self.forget(error);
+                self.save()?;
+                return Err(error);
+            }
+        };
         let stop = broken.is_some();
         if stop {
             let kept = resume(self.dir, &mut self.trainer)?;
@@ -145,55 +169,64 @@ where
         Ok(())
     }
 
-    /// Writes the metrics of an iteration down, or says what broke.
-    fn note(&mut self, learned: Result<BTreeMap<String, f64>, Stop>) -> Option<String> {
-        match learned {
-            Ok(metrics) => {
-                let metrics = metrics.into_iter().filter(|(_, value)| value.is_finite()).collect();
-                let (iteration, env_steps) = (self.trainer.iteration, self.trainer.env_steps);
-                self.cell.points.push(Point { iteration, env_steps, metrics });
-                None
-            }
-            Err(stop) => Some(stop.to_string()),
+    /// Writes down what an iteration brought.
+    fn note(&mut self, metrics: BTreeMap<String, f64>) {
+        let metrics = metrics.into_iter().filter(|(_, value)| value.is_finite()).collect();
+        let (iteration, env_steps) = (self.trainer.iteration, self.trainer.env_steps);
+        self.cell.points.push(Point { iteration, env_steps, metrics });
+        self.cell.lost.add(&self.trainer.lost);
+    }
+
+    /// Where a batch has lost all its episodes, what was told of them is not told again: the next run asks afresh.
+    fn forget(&self, error: SampleError) -> CellError {
+        if let SampleError::AllLost { name, index, .. } = &error
+            && let Err(error) = remote::forget(&self.answers, name, *index)
+        {
+            return error.into();
         }
+        error.into()
     }
 
     /// The learning curve's next point if one is due, or what broke: the update after the last loss may be the one that
     /// broke the policy, and a checkpoint must not keep it.
-    fn validate(&mut self) -> Option<String> {
+    fn validate(&mut self) -> Result<Option<String>, CellError> {
         let point = self.due(self.schedule.validate_every);
         if !(point || self.due(self.schedule.checkpoint_every)) {
-            return None;
+            return Ok(None);
         }
-        let validation = self.measure(&self.stage.tasks.validation, 1.0);
+        let validation = self.measure(&self.stage.tasks.validation, 1.0)?;
         if !validation.entropy.is_finite() {
             let iteration = self.trainer.iteration;
-            return Some(format!("the policy's entropy is not finite after iteration {iteration}"));
+            return Ok(Some(format!("the policy's entropy is not finite after iteration {iteration}")));
         }
         if point {
             self.cell.validation.push(validation);
         }
-        None
+        Ok(None)
     }
 
     /// The last measurements.
-    fn finish(mut self) -> Trained<O, W> {
+    fn finish(mut self) -> Result<Trained<O, W>, CellError> {
         self.cell.iterations = self.trainer.iteration;
-        self.cell.last = self.test();
+        self.cell.last = self.test()?;
         let test = &self.stage.tasks.test;
         let tasks = &test[..self.schedule.credit_tasks.min(test.len())];
-        let Judged { fidelity, pair_accuracy, films } = judge(&mut self.trainer, self.stage, tasks);
+        let judged = judge_in(&self.env, &mut self.trainer, self.stage, tasks);
+        let Judged { fidelity, pair_accuracy, films, lost } = judged.map_err(|error| self.forget(error))?;
+        self.cell.lost.add(&lost);
         self.cell = Cell { fidelity, pair_accuracy, films, ..self.cell };
         let timing = self.clock.timing(self.trainer.env_steps);
-        Trained { trainer: self.trainer, cell: self.cell, timing }
+        Ok(Trained { trainer: self.trainer, cell: self.cell, timing })
     }
 
-    fn measure(&self, tasks: &[TaskOf<W>], temperature: f64) -> Evaluation {
-        evaluate(&self.trainer, &self.stage.env, tasks, temperature)
+    fn measure(&self, tasks: &[TaskOf<W>], temperature: f64) -> Result<Evaluation, CellError> {
+        evaluate(&self.trainer, &self.env, tasks, temperature).map_err(|error| self.forget(error))
     }
 
-    fn test(&self) -> [Evaluation; 2] {
-        TEST_TEMPERATURES.map(|temperature| self.measure(&self.stage.tasks.test, temperature))
+    fn test(&self) -> Result<[Evaluation; 2], CellError> {
+        let [first, second] = TEST_TEMPERATURES;
+        let test = |temperature| self.measure(&self.stage.tasks.test, temperature);
+        Ok([test(first)?, test(second)?])
     }
 
     /// Something that is done every so many iterations, and after the last one.
@@ -202,8 +235,11 @@ where
         iteration.is_multiple_of(every.max(1)) || iteration == self.schedule.iterations
     }
 
-    fn save(&self) -> Result<(), CellError> {
-        save(self.dir, &self.trainer, &self.cell, &self.clock.timing(self.trainer.env_steps))
+    /// Takes a checkpoint, with a record of its own for what is told after it.
+    fn save(&mut self) -> Result<(), CellError> {
+        save(self.dir, &self.trainer, &self.cell, &self.clock.timing(self.trainer.env_steps))?;
+        self.answers = answers(self.dir, Some(self.trainer.iteration));
+        Ok(self.env.record(&self.answers)?)
     }
 
     fn recent_success(&self) -> f64 {

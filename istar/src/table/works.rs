@@ -12,6 +12,7 @@ use super::world::{Stage, World};
 use super::{Ablation, Visitor};
 use crate::env::Offers;
 use crate::objective::{Objective, OutOfRange, validate, with_values};
+use crate::rollout::Outcome;
 use crate::trainer::Settings;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -70,9 +71,15 @@ impl<W: World> Table<W> {
     /// The cells of these rows, and the study that they make up.
     ///
     /// # Errors
-    /// A number of a row is out of range, a row that was named is not there, or there is a warm start and no expert.
+    /// A number of a row is out of range, a row that was named is not there, there is a warm start and no expert, or outcomes
+    /// are to be scores and there are none.
     pub fn works<A: Ablation<W::Env>>(self) -> Result<Works<W>, TableError> {
-        self.check_names(&Row::all::<W::Env, A>())?;
+        let rows = Row::all::<W::Env, A>();
+        self.check_names(&rows)?;
+        let outcome = |row: &Row| self.schedule_of(row.name).settings.sampling.outcome;
+        if rows.iter().any(|row| outcome(row) == Outcome::Score) && !self.stage.world.scores() {
+            return Err(TableError::NoScore);
+        }
         let start = |seed| Start::new(&self.stage.world, &self.schedule, seed).map(Arc::new);
         let starts = (0..self.seeds).map(start).collect::<Result<_, _>>()?;
         let mut cells = Cells { table: &self, starts, refused: None, rows: Vec::new(), works: Vec::new() };

@@ -58,6 +58,11 @@ pub trait World: Serialize + Send + Sync + 'static {
         self
     }
 
+    /// Whether every episode ends with a [`score`](crate::env::Transition::score), so that it can be the outcome.
+    fn scores(&self) -> bool {
+        false
+    }
+
     /// Who knows how to go on, for the warm start.
     fn expert(&self) -> Option<Expert<Self::Env>> {
         None

@@ -8,7 +8,7 @@ use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective};
 use crate::policy::Policy;
-use crate::rollout::{Rollout, Sampling, Watch, sample_and_continue};
+use crate::rollout::{Rollout, SampleError, Sampling, Watch, sample_and_continue};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -20,6 +20,9 @@ where
 {
     /// Samples a batch of these tasks under the policy, with the continuations that the objective demands. Random streams
     /// are those of the seed, this name and the iteration.
+    ///
+    /// # Errors
+    /// As [`sample`](crate::rollout::sample()).
     pub fn sample<E>(
         &self,
         env: &E,
@@ -27,7 +30,7 @@ where
         sampling: &Sampling,
         name: &str,
         watch: Option<Watch<'_, E>>,
-    ) -> Rollout<NeedsOf<O>, P::Observation>
+    ) -> Result<Rollout<NeedsOf<O>, P::Observation>, SampleError>
     where
         E: Env<Observation = P::Observation> + Offers<O>,
     {
@@ -58,6 +61,9 @@ pub(super) fn describe<N: Needs, Obs>(rollout: &Rollout<N, Obs>) -> BTreeMap<Str
             batch.observations.len() as f64 / batch.layout.tokens().max(1) as f64,
         ),
     ]);
+    if rollout.lost.episodes > 0 {
+        metrics.insert("charts/lost_episodes".to_owned(), rollout.lost.episodes as f64);
+    }
     if let Some(steps) = continuation_steps(batch) {
         metrics.insert("charts/continuation_steps".to_owned(), steps as f64);
     }

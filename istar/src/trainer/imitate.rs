@@ -30,7 +30,8 @@ pub struct Demonstrations<Obs> {
 }
 
 impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
-    /// Follows the expert from each task until it knows no further step.
+    /// Follows the expert from each task until it knows no further step, or the environment fails: what was shown until
+    /// then counts.
     pub fn follow<E: Env<Observation = Obs>>(
         env: &E,
         tasks: &[E::Task],
@@ -40,8 +41,11 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
         let (mut seen, mut token) = (Vec::new(), Vec::new());
         let (mut steps, mut tokens_of) = (Vec::new(), Vec::new());
         for task in tasks {
-            env.reset(task);
             let begun = tokens_of.len();
+            if env.reset(task).is_err() {
+                steps.push(0);
+                continue;
+            }
             while let Some(tokens) = expert(&env) {
                 let said_before = token.len();
                 for said in 0..tokens.len() {
@@ -52,7 +56,7 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                     token.push(tokens[said]);
                 }
                 tokens_of.push(token.len() - said_before);
-                if env.step(&tokens).done() {
+                if env.step(&tokens).map_or(true, |moved| moved.done()) {
                     break;
                 }
             }

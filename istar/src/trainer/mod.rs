@@ -24,7 +24,7 @@ mod references;
 mod settings;
 
 pub use imitate::{Demonstrations, WarmStart};
-pub use network::{Network, Stop};
+pub use network::{IterateError, Network, Stop};
 pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
@@ -35,6 +35,7 @@ use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Numbers, Objective, OutOfRange, validate};
 use crate::policy::Policy;
+use crate::rollout::Lost;
 use collect::{continuation_steps, describe};
 use forward::Forward;
 use log::Log;
@@ -58,6 +59,8 @@ pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
     pub env_steps: u64,
     /// The seed that every random stream of this trainer comes from.
     pub seed: u64,
+    /// What the last iteration lost.
+    pub lost: Lost,
 }
 
 impl<O, P, D> Trainer<O, P, D>
@@ -78,7 +81,7 @@ where
         }
         validate(&objective)?;
         let nets = Networks::new(policy, &Numbers::of(&objective).plan::<Graph<O>>(0), &settings, seed);
-        Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed })
+        Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed, lost: Lost::default() })
     }
 
     /// The numbers of the objective, with the seed of this trainer.
@@ -89,13 +92,16 @@ where
     /// Samples a batch of these tasks and trains on it. Metrics are means over the updates of the iteration.
     ///
     /// # Errors
-    /// When a loss or a gradient is not finite; the parameters are those of the last update that was.
-    pub fn iterate<E>(&mut self, env: &E, tasks: &[E::Task]) -> Result<BTreeMap<String, f64>, Stop>
+    /// When all episodes are lost, or an outcome is not stated, see [`sample`](crate::rollout::sample()); and as
+    /// [`learn`](Self::learn).
+    pub fn iterate<E>(&mut self, env: &E, tasks: &[E::Task]) -> Result<BTreeMap<String, f64>, IterateError>
     where
         E: Env<Observation = P::Observation> + Offers<O>,
     {
-        let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", None);
+        let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", None)?;
         let mut metrics = describe(&rollout);
+        self.env_steps += rollout.lost.steps;
+        self.lost = rollout.lost;
         let demonstrations = <NeedsOf<O> as Needs>::Demonstrations::VALUE
             .then(|| Demonstrations::follow(env, tasks, |env| env.expert()));
         metrics.extend(self.learn(rollout.batch, demonstrations.as_ref())?);
@@ -105,7 +111,7 @@ where
     /// Trains on a batch. Demonstrations are for objectives that demand them.
     ///
     /// # Errors
-    /// As [`iterate`](Self::iterate).
+    /// When a loss or a gradient is not finite; the parameters are those of the last update that was.
     ///
     /// # Panics
     /// When the objective demands demonstrations and there are none.

@@ -8,6 +8,7 @@ use crate::graph::{Pass, Phase};
 use crate::kernels::{Backend, Column};
 use crate::objective::Term;
 use crate::policy::{Asked, Model, Parameters};
+use crate::rollout::SampleError;
 
 /// Parameters and the optimiser that moves them.
 #[derive(Clone, Debug)]
@@ -30,6 +31,17 @@ pub struct Stop {
     pub phase: Phase,
     /// The iteration, from 0.
     pub iteration: u64,
+}
+
+/// Why an iteration came to nothing.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum IterateError {
+    /// There was no batch to learn from; the trainer is as it was before.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// Learning from it stopped.
+    #[error(transparent)]
+    Stop(#[from] Stop),
 }
 
 /// One mini-batch update.

@@ -31,7 +31,8 @@ where
 {
     let sampling = Sampling { per_group: 4, ..Sampling::default() };
     let at = (3, "fixed", 0);
-    sample::<O, _, _, Cpu>(&Sokoban::new(8), &levels(4), &trainer.nets.policy.net, &sampling, at, None).batch
+    let (env, net) = (Sokoban::new(8), &trainer.nets.policy.net);
+    sample::<O, _, _, Cpu>(&env, &levels(4), net, &sampling, at, None).expect("none is lost").batch
 }
 
 #[test]
@@ -106,6 +107,7 @@ fn what_was_cut_off_goes_on_as_the_critic_says() {
     // One push to the right solves it.
     let level: Room = "######\n#@$. #\n#    #\n#    #\n#    #\n######".parse().expect("a level");
     let rollout = sample::<Onward, _, _, Cpu>(&env, &[level; 6], net, &sampling, at, Some(&mut watch));
+    let rollout = rollout.expect("none is lost");
     let batch = rollout.batch;
     let of = |ended: f64| batch.ended.iter().filter(|e| **e == ended).count();
     assert!(of(0.0) > 0 && of(1.0) > 0, "some are cut off, some end: {:?}", batch.ended);

@@ -102,7 +102,7 @@ impl State {
         let words = match outcome {
             Ok(cell) => {
                 let [start, last] =
-                    [cell.start[0], cell.last[0]].map(|evaluation| 100.0 * evaluation.success);
+                    [&cell.start[0], &cell.last[0]].map(|evaluation| 100.0 * evaluation.success);
                 format!("{row}, seed {seed}: {start:.1} % → {last:.1} %")
             }
             Err(reason) => format!("failed: {reason}"),

@@ -74,7 +74,8 @@ pub struct Arguments {
     /// What is trained on
     #[arg(long, value_parser = crate::cli::worlds(), default_value = worlds::LIST[0].name)]
     pub(super) env: String,
-    /// What the outcome of an episode is: the sum of rewards, or 1 for solved [default: the environment's]
+    /// What the outcome of an episode is: the sum of rewards, 1 for solved, or what the environment says [default: the
+    /// environment's]
     #[arg(long, value_enum)]
     outcome: Option<Outcome>,
     /// Training iterations [default: the preset's]

@@ -10,7 +10,6 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 
 use crate::cli::Error;
-use crate::env::Env;
 use crate::env::sokoban::{Action, BOX, Cell, PLAYER, Room, Sokoban, TARGET, WALL};
 
 /// Plays until the player leaves.

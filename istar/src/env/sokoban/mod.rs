@@ -40,7 +40,8 @@ pub use text::{TextError, parse_levels, read_levels};
 pub use vector::{Canvas, MixedSizes, Rooms};
 
 use super::{
-    Checklist, Demonstrate, Env, ExactCredit, Restore, StateKey, StateText, StepReward, Subgoals, Transition,
+    Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, StateKey, StateText, StepReward, Subgoals,
+    Transition,
 };
 use crate::batch::{Item, Turns};
 use crate::policy::Pixels;
@@ -88,7 +89,23 @@ impl Sokoban {
         self.most = self.most.max(self.room.placed());
         let success = self.room.solved();
         let truncated = !success && self.steps >= self.max_steps;
-        Transition { reward, ended: success, truncated, success, valid: true }
+        Transition { reward, ended: success, truncated, success, valid: true, score: None }
+    }
+
+    /// [`Env::reset`], which here cannot fail.
+    pub fn reset(&mut self, task: &Room) {
+        self.room = *task;
+        self.steps = 0;
+        (self.begun, self.most) = (task.placed(), task.placed());
+    }
+
+    /// [`Env::step`], which here cannot fail.
+    pub fn step(&mut self, tokens: &[u32]) -> Transition {
+        let action = match tokens {
+            [token] => Action::from_token(*token),
+            _ => None,
+        };
+        Transition { valid: action.is_some(), ..self.act(action.unwrap_or(Action::None)) }
     }
 }
 
@@ -102,22 +119,17 @@ impl Env for Sokoban {
     type Task = Room;
     type Observation = Frame;
 
-    fn reset(&mut self, task: &Room) {
-        self.room = *task;
-        self.steps = 0;
-        (self.begun, self.most) = (task.placed(), task.placed());
+    fn reset(&mut self, task: &Room) -> Result<(), EnvError> {
+        self.reset(task);
+        Ok(())
     }
 
     fn observe(&self) -> Frame {
         Frame::of(&self.room)
     }
 
-    fn step(&mut self, tokens: &[u32]) -> Transition {
-        let action = match tokens {
-            [token] => Action::from_token(*token),
-            _ => None,
-        };
-        Transition { valid: action.is_some(), ..self.act(action.unwrap_or(Action::None)) }
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
+        Ok(self.step(tokens))
     }
 }
 
@@ -238,7 +250,14 @@ mod tests {
         assert!(blocked.valid, "a blocked move was read");
         assert!(!env.step(&[3]).done());
         let last = env.step(&[3]);
-        let solved = Transition { reward: 10.9, ended: true, truncated: false, success: true, valid: true };
+        let solved = Transition {
+            reward: 10.9,
+            ended: true,
+            truncated: false,
+            success: true,
+            valid: true,
+            score: None,
+        };
         assert_eq!(last, solved);
     }
 

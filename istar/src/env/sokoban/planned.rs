@@ -5,7 +5,9 @@ use super::room::{BOX, Room, TARGET};
 use super::solve::{Exact, shortest};
 use super::{Action, Sokoban};
 use crate::batch::{Legal, Role};
-use crate::env::{Demonstrate, Env, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition};
+use crate::env::{
+    Demonstrate, Env, EnvError, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition,
+};
 use crate::policy::Pixels;
 
 /// A [`Sokoban`] whose steps are made of two or three tokens: [`KEEP`](Planned::KEEP) or [`SWITCH`](Planned::SWITCH);
@@ -56,6 +58,23 @@ impl Planned {
         self.goal
     }
 
+    /// [`Env::reset`], which here cannot fail.
+    pub fn reset(&mut self, task: &Room) {
+        self.world.reset(task);
+        self.goal = None;
+        self.begun = 0;
+    }
+
+    /// [`Env::step`], which here cannot fail.
+    pub fn step(&mut self, tokens: &[u32]) -> Transition {
+        let Some((goal, action)) = self.read(tokens) else { return self.world.step(&[]) };
+        if self.begins(tokens) {
+            self.begun += 1;
+            self.goal = Some(goal);
+        }
+        self.world.act(action)
+    }
+
     /// Whether a step that starts so begins a segment.
     fn begins(&self, tokens: &[u32]) -> bool {
         self.goal.is_none() || tokens.first() == Some(&Planned::SWITCH)
@@ -100,10 +119,9 @@ impl Env for Planned {
     type Task = Room;
     type Observation = Scene;
 
-    fn reset(&mut self, task: &Room) {
-        self.world.reset(task);
-        self.goal = None;
-        self.begun = 0;
+    fn reset(&mut self, task: &Room) -> Result<(), EnvError> {
+        self.reset(task);
+        Ok(())
     }
 
     fn observe(&self) -> Scene {
@@ -124,13 +142,8 @@ impl Env for Planned {
         .into()
     }
 
-    fn step(&mut self, tokens: &[u32]) -> Transition {
-        let Some((goal, action)) = self.read(tokens) else { return self.world.step(&[]) };
-        if self.begins(tokens) {
-            self.begun += 1;
-            self.goal = Some(goal);
-        }
-        self.world.act(action)
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
+        Ok(self.step(tokens))
     }
 }
 
@@ -145,7 +158,9 @@ impl Subgoals for Planned {
 }
 
 impl Roles for Planned {
-    const SWITCH: u32 = Planned::SWITCH;
+    fn switch(&self) -> &[u32] {
+        &[Planned::SWITCH]
+    }
 
     fn role(&self, so_far: &[u32]) -> Role {
         match so_far.len() {

@@ -60,7 +60,7 @@ impl Rooms {
             let success = room.solved();
             *steps += 1;
             let truncated = !success && *steps >= self.max_steps;
-            *out = Transition { reward, ended: success, truncated, success, valid: true };
+            *out = Transition { reward, ended: success, truncated, success, valid: true, score: None };
             if out.done() {
                 *room = *level;
                 *steps = 0;
@@ -141,7 +141,6 @@ fn pictures<'a>(rooms: &[Room], tile: usize, out: &'a mut [u8]) -> std::slice::C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::Env;
     use crate::env::sokoban::{LevelSpec, Sokoban, generate};
 
     fn levels(n: u64) -> Vec<Room> {

@@ -59,7 +59,7 @@ pub fn cells(report: &Report) -> String {
             cell.pair_accuracy.map_or(0, |pairs| pairs.pairs).to_string(),
             cell.stopped.clone().unwrap_or_default(),
         ];
-        let [start, cool] = cell.start;
+        let [start, cool] = &cell.start;
         let best = highest(&cell.learning_curve());
         let more = [
             Some(cool.success),

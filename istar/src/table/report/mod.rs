@@ -105,7 +105,7 @@ impl<'a> Report<'a> {
     }
 
     /// Footnotes: what each column is, with or without those of the details, how rows are marked, which cells were
-    /// stopped, which rows have settings of their own.
+    /// stopped, which have lost episodes, which rows have settings of their own.
     #[must_use]
     pub fn notes(&self, details: bool) -> Vec<String> {
         let columns = self.columns.iter().filter(|column| details || !column.is_detail());
@@ -123,7 +123,16 @@ impl<'a> Report<'a> {
         });
         let own = self.rows.iter().filter(|row| !row.settings().is_empty());
         let own = own.map(|row| format!("own settings: {} has {}.", row.name(), row.settings()));
-        columns.chain(interval).chain([rule]).chain(stopped).chain(own).collect()
+        let lost = self.cells().filter_map(|cell| {
+            let lost = cell.all_lost();
+            let reason = lost.reason?;
+            let n = lost.episodes;
+            Some(format!(
+                "lost: {}, seed {}, left out {n} of its episodes; the first one: {reason}.",
+                cell.row, cell.seed
+            ))
+        });
+        columns.chain(interval).chain([rule]).chain(stopped).chain(lost).chain(own).collect()
     }
 }
 
@@ -153,14 +162,16 @@ impl<'a> MeasuredRow<'a> {
         last.map_or_else(String::new, |(column, summary)| column.interval(*summary))
     }
 
-    /// `collapsed`, `stopped (1 of 3)`, `own settings`: all that apply.
+    /// `collapsed`, `stopped (1 of 3)`, `lost 12 episodes`, `own settings`: all that apply.
     #[must_use]
     pub fn remark(&self) -> String {
         let stopped = self.cells.iter().filter(|cell| cell.stopped.is_some()).count();
         let collapsed = self.collapsed.then(|| "collapsed".to_owned());
         let stopped = (stopped > 0).then(|| format!("stopped ({stopped} of {})", self.cells.len()));
+        let lost = self.cells.iter().map(|cell| cell.all_lost().episodes).sum::<u64>();
+        let lost = (lost > 0).then(|| format!("lost {lost} episodes"));
         let own = (!self.cells[0].settings.is_empty()).then(|| "own settings".to_owned());
-        collapsed.into_iter().chain(stopped).chain(own).collect::<Vec<_>>().join(", ")
+        collapsed.into_iter().chain(stopped).chain(lost).chain(own).collect::<Vec<_>>().join(", ")
     }
 
     /// `beta 0.05, lambda 1`.

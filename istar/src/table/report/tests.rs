@@ -1,4 +1,6 @@
 use super::*;
+use crate::env::EnvError;
+use crate::rollout::Lost;
 use crate::table::cell::Film;
 use crate::table::synthetic::{self, exhibits, tiny};
 use std::path::PathBuf;
@@ -110,6 +112,24 @@ fn a_film_that_was_cut_short_is_still_shown() {
     let strip = film::strip(&film, &exhibits());
     assert_eq!(strip.matches("<img ").count(), 3);
     assert!(!strip.contains("NaN"));
+}
+
+#[test]
+fn episodes_that_were_lost_are_counted_and_named() {
+    let (study, mut cells) = tiny();
+    let lost = |episodes, reason: &str| Lost { episodes, steps: 4, reason: Some(EnvError::new(reason)) };
+    cells[0].lost = lost(3, "no answer in 30 s");
+    cells[0].validation[1].lost = lost(2, "later");
+    cells[1].last[0].lost = lost(1, "the page is gone");
+    let text = markdown(&Report::new(&study, &cells, exhibits()));
+    assert!(text.contains("lost 6 episodes"), "{text}");
+    for (cell, note) in [
+        (0, "left out 5 of its episodes; the first one: no answer in 30 s."),
+        (1, "left out 1 of its episodes; the first one: the page is gone."),
+    ] {
+        let Cell { row, seed, .. } = &cells[cell];
+        assert!(text.contains(&format!("lost: {row}, seed {seed}, {note}")), "{text}");
+    }
 }
 
 #[test]
