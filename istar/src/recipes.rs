@@ -25,6 +25,8 @@ pub struct Recipe {
 macro_rules! literature {
     ($($title:literal = $name:ident,)*) => {
         /// Every recipe of this page, from top to bottom.
+        // Inline, so that who takes a recipe by its type does not wait for the code of all the others.
+        #[inline]
         pub fn all() -> Vec<$crate::recipes::Recipe> {
             vec![$($crate::recipes::Recipe { title: $title, objective: Box::new(<$name>::default()) }),*]
         }

@@ -2,6 +2,7 @@
 
 use super::Error;
 use crate::objective::AnyObjective;
+use crate::slug;
 use crate::suggest::did_you_mean;
 use std::collections::BTreeSet;
 
@@ -59,6 +60,19 @@ pub(super) fn with_settings(
         objective.set(&name, value)?;
     }
     Ok(objective)
+}
+
+/// The place of the row of this name, or of this name as in file names.
+pub(super) fn find_row(given: &str, table: &[&Known]) -> Result<usize, String> {
+    let slugs = slug::unique(table.iter().map(|row| row.name));
+    let given = given.trim();
+    let is = |name: &str| name.to_lowercase() == given.to_lowercase();
+    let place = table.iter().zip(&slugs).position(|(row, slug)| is(row.name) || is(slug));
+    place.ok_or_else(|| {
+        let names = table.iter().map(|row| row.name).chain(slugs.iter().map(String::as_str));
+        let hint = did_you_mean(given, names);
+        format!("\"{given}\" is no row of the table{hint}; known: {}", slugs.join(", "))
+    })
 }
 
 /// Which rows have which parameters: `GRPO has none; iStar has beta, lambda`.

@@ -94,6 +94,8 @@ macro_rules! cases {
         ///
         /// # Errors
         /// No case, one that is not known, or parameters that it has no line for.
+        // Inline, so that a program without reference files does not wait for the code of every line.
+        #[inline]
         pub fn of(document: &Document) -> Result<Box<dyn AnyObjective>, LoggedError> {
             let Some(case) = document.case.as_deref() else {
                 return Err(LoggedError::Case("the file says no `case`: name a recipe instead".into()));

@@ -18,6 +18,8 @@ use istar_lang::nearest;
 ///
 /// # Errors
 /// When there is none.
+// Inline for the same reason as `all`.
+#[inline]
 pub fn find(name: &str) -> Result<Recipe, UnknownRecipe> {
     let mut recipes = all();
     let is = |recipe: &Recipe| {

@@ -65,7 +65,7 @@ where
 }
 
 /// As [`sample`], and for an objective that demands continuations so many of them from the state before each step:
-/// see [`Continued`]. They go on in the session of the policy that the batch was drawn in, and change nothing
+/// see [`Continued`](crate::batch::Continued). They go on in the session of the policy that the batch was drawn in, and change nothing
 /// else. Where one of them fails, less is known of its state than of the others, and the episode is lost.
 ///
 /// # Errors

@@ -105,7 +105,7 @@ fn heads_keep_their_names() {
         "{text}"
     );
     assert!(text.contains("  g * critic(0.5, clip = none, heads = (low, high))\n"), "{text}");
-    assert!(text.ends_with("  rollout, read critic, train policy (phase B), train critic (after each mini-batch of phase B)\n"), "{text}");
+    assert!(text.ends_with("  rollout, read critic, read critic where a trajectory was cut off, train policy (phase B), train critic (after each mini-batch of phase B)\n"), "{text}");
     let demand = demand_of::<Critics>();
     assert!(demand.critic && demand.segments && demand.step_rewards);
     assert!(!demand_of::<OneHead>().step_rewards && !demand_of::<Surrogate>().critic);

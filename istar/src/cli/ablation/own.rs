@@ -1,7 +1,6 @@
 //! Settings of one row alone: `--own istar-stable:prm_steps=4`.
 
-use super::request::find_row;
-use crate::cli::settings::Known;
+use crate::cli::settings::{Known, find_row};
 use crate::suggest::did_you_mean;
 use crate::trainer::Settings;
 

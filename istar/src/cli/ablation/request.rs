@@ -2,10 +2,8 @@
 
 use super::own::Own;
 use crate::cli::Error;
-use crate::cli::settings::{Known, settings};
+use crate::cli::settings::{Known, find_row, settings};
 use crate::rollout::Outcome;
-use crate::slug;
-use crate::suggest::did_you_mean;
 use crate::table::Schedule;
 use crate::worlds::{self, Preset, World};
 use clap::Parser;
@@ -160,19 +158,6 @@ fn choose(asked: &[String], table: &[&Known]) -> Result<Vec<String>, String> {
     let place = |given: &String| find_row(given, table).map_err(|wrong| format!("--recipes: {wrong}"));
     let chosen = asked.iter().map(place).collect::<Result<BTreeSet<_>, _>>()?;
     Ok(chosen.into_iter().map(|place| table[place].name.to_owned()).collect())
-}
-
-/// The place of the row of this name, or of this name as in file names.
-pub(super) fn find_row(given: &str, table: &[&Known]) -> Result<usize, String> {
-    let slugs = slug::unique(table.iter().map(|row| row.name));
-    let given = given.trim();
-    let is = |name: &str| name.to_lowercase() == given.to_lowercase();
-    let place = table.iter().zip(&slugs).position(|(row, slug)| is(row.name) || is(slug));
-    place.ok_or_else(|| {
-        let names = table.iter().map(|row| row.name).chain(slugs.iter().map(String::as_str));
-        let hint = did_you_mean(given, names);
-        format!("\"{given}\" is no row of the table{hint}; known: {}", slugs.join(", "))
-    })
 }
 
 #[cfg(test)]
