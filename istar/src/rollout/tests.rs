@@ -89,7 +89,7 @@ where
     sample_and_continue::<O, E, _, Cpu>(env, &tasks(), &net(), &SAMPLING, (9, "test", 2), rollouts, None)
 }
 
-fn column<'a, B: Bit, T: Clone + std::fmt::Debug>(slot: &'a B::Slot<Vec<T>>) -> &'a [T] {
+fn column<B: Bit, T: Clone + std::fmt::Debug>(slot: &B::Slot<Vec<T>>) -> &[T] {
     B::get(slot).expect("demanded")
 }
 
@@ -124,8 +124,7 @@ fn a_batch_without_its_lost_episodes_is_what_it_would_have_been() {
         for (here, there) in here.zip(there) {
             // one token a step
             assert_eq!((ours.token[here], ours.old[here]), (theirs.token[there], theirs.old[there]));
-            let seen =
-                |batch: &Batch<N, Frame>, i: usize| batch.observations[batch.observation[i] as usize].clone();
+            let seen = |batch: &Batch<N, Frame>, i: usize| batch.observations[batch.observation[i] as usize];
             assert!(seen(ours, here) == seen(theirs, there));
             kept.push((ours.layout.group_of_traj()[traj], state(ours, here), state(theirs, there)));
         }
