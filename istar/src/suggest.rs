@@ -1,11 +1,9 @@
 //! "Did you mean", in the words of the language.
 
-use istar_lang::nearest;
-
 /// ` (did you mean "x"?)` for the known word nearest to the one given, or nothing if none is near.
 #[cfg(feature = "cli")]
 pub(crate) fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    hint(nearest(given, known))
+    hint(istar_lang::nearest(given, known))
 }
 
 /// ` (did you mean "x"?)` for a word that is near, or nothing.

@@ -99,7 +99,7 @@ pub trait Checklist: Env {
     fn satisfied(&self, turn: u32) -> Option<Vec<bool>>;
 }
 
-/// [`Transition::reward`] carries information beyond the outcome, so returns per step are worth computing.
+/// [`Transition::reward`](super::Transition::reward) carries information beyond the outcome, so returns per step are worth computing.
 pub trait StepReward: Env {}
 
 /// The environment can go back: from a saved state it goes on exactly as it would have, any number of times.
