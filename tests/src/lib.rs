@@ -30,4 +30,7 @@ mod blocks {
 
     #[doc = include_str!("../../docs/src/worlds.md")]
     struct Worlds;
+
+    #[doc = include_str!("../../docs/src/your-own.md")]
+    struct YourOwn;
 }
