@@ -179,6 +179,18 @@ impl Path {
     pub fn last(&self) -> Place {
         self.names.last().map_or(Place::END, |name| name.at)
     }
+
+    /// What `Type::function` belongs to, if it is written like one.
+    pub fn owner(&self) -> Option<Path> {
+        let (last, names) = self.names.split_last()?;
+        let function = last.text.starts_with(char::is_lowercase) && !names.is_empty();
+        function.then(|| Path { names: names.to_vec(), ..self.clone() })
+    }
+
+    /// Its first and its last name.
+    pub fn span(&self) -> Span {
+        Span { first: self.names.first().map_or(Place::END, |name| name.at), last: self.last() }
+    }
 }
 
 impl Expr {
@@ -188,10 +200,7 @@ impl Expr {
             Expr::Name(name) => name.at.into(),
             Expr::Number(number) => number.at.into(),
             Expr::Call(name, args) => Span { first: name.at, last: last(args, name.at) },
-            Expr::User(path, args) => Span {
-                first: path.names.first().map_or(Place::END, |name| name.at),
-                last: last(args, path.last()),
-            },
+            Expr::User(path, args) => Span { first: path.span().first, last: last(args, path.last()) },
             Expr::Sum(parts) => join(parts.first().map(|p| &p.expr), parts.last().map(|p| &p.expr)),
             Expr::Product(factors) => join(factors.first(), factors.last()),
             Expr::Neg(minus, inner) => Span { first: *minus, last: inner.span().last },

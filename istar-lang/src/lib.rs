@@ -46,6 +46,6 @@ pub use parse::parse;
 pub use range::Range;
 pub use report::{Diagnostic, Warning};
 pub use suggest::nearest;
-pub use table::{check_table, parse_table};
+pub use table::{Inline, check_table, parse_table};
 pub use text::{Position, Text};
 pub use token::{Bracket, Place, Span, Token, Tokens};

@@ -2,9 +2,9 @@
 
 use crate::ast::{RowObjective, Table, TableRow};
 use crate::check::find;
-use crate::ir::Node;
+use crate::ir::{Checked, Node};
 use crate::parse::{Cursor, attributes, body, is_path, literal, path, visibility};
-use crate::report::{Diagnostic, Errors};
+use crate::report::{Diagnostic, Errors, Warning};
 use crate::token::{Bracket, Tokens};
 
 type Result<T> = std::result::Result<T, Diagnostic>;
@@ -66,6 +66,16 @@ fn objective(input: &mut Cursor<'_>) -> Result<RowObjective> {
             *input = ahead;
             return Ok(RowObjective::Path(path));
         }
+        if let Some(of) = path.owner().filter(|_| ahead.is_group(Bracket::Round)) {
+            let help = format!(
+                "write `{of}`, which is at its defaults, or `{of} {{ beta: 0.1, ..Default::default() }}`"
+            );
+            return Err(Diagnostic::new(
+                path.span(),
+                format!("a row names an objective, and `{path}` is a function"),
+            )
+            .help(help));
+        }
         let braces = ahead;
         if ahead.take_group(Bracket::Curly).is_some() {
             *input = ahead;
@@ -75,11 +85,22 @@ fn objective(input: &mut Cursor<'_>) -> Result<RowObjective> {
     body(input).map(RowObjective::Inline)
 }
 
-/// The graph and text of every inline row.
+/// What is made of an inline row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inline {
+    /// Its graph.
+    pub graph: Node,
+    /// Its line in normal spacing.
+    pub source: String,
+    /// What is legal and probably not meant.
+    pub warnings: Vec<Warning>,
+}
+
+/// Every inline row, `None` for one that names its objective.
 ///
 /// # Errors
 /// All that is wrong with the rows.
-pub fn check_table(table: &Table) -> std::result::Result<Vec<Option<(Node, String)>>, Vec<Diagnostic>> {
+pub fn check_table(table: &Table) -> std::result::Result<Vec<Option<Inline>>, Vec<Diagnostic>> {
     let rows = table.rows.as_ref().map_err(Clone::clone)?;
     let mut errors = Errors::default();
     if rows.is_empty() {
@@ -110,5 +131,11 @@ pub fn check_table(table: &Table) -> std::result::Result<Vec<Option<(Node, Strin
         });
     }
     let inline = errors.finish(inline)?;
-    Ok(inline.into_iter().map(|row| row.map(|(found, source)| (found.checked().graph, source))).collect())
+    let inline = inline.into_iter().map(|row| {
+        row.map(|(found, source)| {
+            let Checked { graph, warnings, .. } = found.checked();
+            Inline { graph, source, warnings }
+        })
+    });
+    Ok(inline.collect())
 }

@@ -1,7 +1,10 @@
 //! Rows mean what they say, and nobody else decides by a name.
 
-use istar_lang::LevelId;
-use istar_lang::catalogue::{Arg, CATALOGUE, CLASHES, Fill, LevelRule, Prm, Row, Rule, Takes, find};
+use istar_lang::catalogue::{
+    Arg, CATALOGUE, CLASHES, FOREIGN, Fill, LevelRule, Prm, RECIPES, Recipe, Row, Rule, Sort,
+    TRAINS_IMPLICIT, Takes, find,
+};
+use istar_lang::{LevelId, Line};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,6 +28,7 @@ fn rows() -> Vec<&'static Row> {
 fn a_name_stands_once_and_is_documented() {
     for row in CATALOGUE {
         assert!(!row.doc.is_empty(), "{}", row.name);
+        assert_eq!(row.backwards.is_empty(), row.sort != Sort::Loss, "{}", row.name);
         assert!(find(row.name).is_some_and(|found| std::ptr::eq(found, row)), "`{}` stands twice", row.name);
     }
 }
@@ -37,6 +41,31 @@ fn arguments_without_a_name_come_first() {
         let mut names = BTreeSet::new();
         assert!(row.args.iter().all(|arg| names.insert(arg.name)), "`{}` has two of a name", row.name);
     }
+}
+
+/// What is told to be written instead can be written.
+#[test]
+fn the_way_out_is_open() {
+    for foreign in FOREIGN {
+        for name in foreign.names {
+            assert!(find(name).is_none(), "`{name}` is in the language");
+            let per = foreign.code.iter().any(|code| code.contains("{per}"));
+            for args in ["reward, 0, 1", "reward, per = traj"].into_iter().take(1 + usize::from(per)) {
+                let told = Line::read(&format!("X = rl(adv = {name}({args}))")).expect_err(name);
+                let help = told.mistakes[0].help.clone().expect("a way out");
+                let Some(code) = help.strip_prefix("write `").and_then(|code| code.split('`').next()) else {
+                    assert!(foreign.code.is_empty(), "{help}");
+                    continue;
+                };
+                Line::read(&format!("X = rl(adv = {code})"))
+                    .unwrap_or_else(|report| panic!("{name}: {report}"));
+            }
+        }
+    }
+    for Recipe { name, line, .. } in RECIPES {
+        Line::read(line).unwrap_or_else(|report| panic!("{name}: {report}"));
+    }
+    Line::read(&format!("{TRAINS_IMPLICIT} + rl(adv = step)")).unwrap_or_else(|report| panic!("{report}"));
 }
 
 /// A rule that means an option which is not there would never be checked.
@@ -80,7 +109,7 @@ fn defaults_are_values_of_their_options() {
             let Fill::Text(text) = arg.default else { continue };
             let fits = match arg.takes {
                 Takes::Scalar(range) => text.parse().is_ok_and(|number| range.holds(number)),
-                Takes::Coefficient => text.parse().is_ok_and(|number: f64| number > 0.0),
+                Takes::Coefficient(_) => text.parse().is_ok_and(|number: f64| number > 0.0),
                 Takes::Level(levels) => LevelId::find(text).is_some_and(|level| levels.contains(&level)),
                 Takes::Word(words) => words
                     .iter()

@@ -77,7 +77,7 @@ error: `rl` has no option `rato`
   |        ^^^^
 
 error: `step` reads an implicit PRM, but no term of this objective trains one
-       help: add `dpo_prm(beta) +`, or use `traj` alone
+       help: add `dpo_prm(beta, net = separate, ref = old, pairs = success, over = mean, read = before) +`, or use `traj` alone
  --> 3:13
   |
 3 |  + rl(adv = step, clip = (0.3,

@@ -13,8 +13,8 @@ mod report;
 mod tests;
 
 use emit::Emit;
-use istar_lang::ast::{Body, Input, Name};
-use istar_lang::ir::Node;
+use istar_lang::ast::{Body, Input};
+use istar_lang::ir::Checked;
 use istar_lang::{check, check_table, parse, parse_table};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,16 +58,18 @@ fn objective(emit: &Emit) -> TokenStream {
                 Err(mistakes) => fallback::failed_item(emit, &item, &mistakes),
             }
         }
-        Ok(Input::Quote(body)) => in_place(emit, &body, emit::quoted),
+        Ok(Input::Quote(body)) => in_place(emit, &body, |emit, checked, source| {
+            emit::quoted(emit, &checked.graph, &checked.names, source)
+        }),
         Ok(Input::Capture(body)) => in_place(emit, &body, emit::capture),
     }
 }
 
-type Place = fn(&Emit, &Node, &[Name], &str) -> TokenStream;
+type Place = fn(&Emit, &Checked, &str) -> TokenStream;
 
 fn in_place(emit: &Emit, body: &Body, place: Place) -> TokenStream {
     match check(None, body) {
-        Ok(checked) => place(emit, &checked.graph, &checked.names, &body.to_string()),
+        Ok(checked) => place(emit, &checked, &body.to_string()),
         Err(mistakes) => fallback::failed_place(emit, &mistakes),
     }
 }

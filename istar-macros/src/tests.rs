@@ -33,8 +33,9 @@ fn messages(expanded: &str) -> Vec<String> {
         .split("compile_error ! {")
         .skip(1)
         .map(|rest| {
-            let literal = rest.trim_start().split(" }").next().unwrap_or_default();
-            syn::parse_str::<syn::LitStr>(literal).map_or_else(|_| literal.to_owned(), |text| text.value())
+            let (literal, _) = rest.trim_start().split_once("\" }").expect("a literal in braces");
+            let literal = format!("{literal}\"");
+            syn::parse_str::<syn::LitStr>(&literal).map_or(literal, |text| text.value())
         })
         .collect()
 }

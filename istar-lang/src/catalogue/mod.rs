@@ -1,10 +1,12 @@
 //! The vocabulary: one row a name. Adding a name is adding a row here and a type in `istar`.
 
+mod foreign;
 mod options;
 mod row;
 mod show;
 pub mod types;
 
+pub use foreign::{FOREIGN, Foreign, RECIPES, Recipe, TRAINS_IMPLICIT};
 pub use options::{REFERENCES, TRUTHS};
 pub use row::{Arg, Clash, Fill, KindRule, LevelRule, Prm, Row, Rule, Sort, Takes};
 pub use show::{call, signature, words};
@@ -35,7 +37,7 @@ pub(crate) fn leaves_out(ty: &str) -> bool {
 
 const fn loss(name: &'static str, ty: &'static str, args: &'static [Arg], doc: &'static str) -> Row {
     let (level, kind, prm) = (LevelRule::None, KindRule::None, Prm::No);
-    Row { name, ty, sort: Sort::Loss, level, kind, prm, args, rules: &[], doc }
+    Row { name, ty, sort: Sort::Loss, level, kind, prm, args, rules: &[], backwards: "", doc }
 }
 
 const fn signal(
@@ -46,7 +48,7 @@ const fn signal(
     args: &'static [Arg],
     doc: &'static str,
 ) -> Row {
-    Row { name, ty, sort: Sort::Signal, level, kind, prm: Prm::No, args, rules: &[], doc }
+    Row { name, ty, sort: Sort::Signal, level, kind, prm: Prm::No, args, rules: &[], backwards: "", doc }
 }
 
 /// From a finer level to the one in `per`.
@@ -62,6 +64,11 @@ impl Row {
     /// The same with this to do with the PRM.
     const fn prm(self, prm: Prm) -> Row {
         Row { prm, ..self }
+    }
+
+    /// The same, with a negative weight doing this.
+    const fn backwards(self, backwards: &'static str) -> Row {
+        Row { backwards, ..self }
     }
 
     /// The same with these rules.
@@ -101,24 +108,35 @@ pub static CLASHES: &[Clash] = &[
 pub static CATALOGUE: &[Row] = &[
     // Loss terms
     loss("rl", "term::Rl", &[ADV, CLIP, RATIO, REDUCE, DUAL, GROUPS],
-        "the policy's clipped surrogate with this advantage"),
+        "the policy's clipped surrogate with this advantage")
+        .backwards("makes likelier what the advantage calls worse"),
     loss("dpo_prm", "term::DpoPrm", &[BETA, NET, REF, PAIRS, OVER, WEIGHT, READ],
-        "trains an implicit PRM on preferences between trajectories").prm(IMPLICIT),
+        "trains an implicit PRM on preferences between trajectories").prm(IMPLICIT)
+        .backwards("teaches the PRM to prefer what failed"),
     loss("mc_prm", "term::McPrm", &[ROLLOUTS, DISCOUNT, TARGET, READ],
-        "trains an explicit PRM, `Q(s, a)`, on what came of each step, by its trajectory and by fresh continuations").prm(Prm::TrainsExplicit),
+        "trains an explicit PRM, `Q(s, a)`, on what came of each step, by its trajectory and by fresh continuations").prm(Prm::TrainsExplicit)
+        .backwards("drives the PRM away from what came of each step"),
     loss("td_prm", "term::TdPrm", &[DISCOUNT, LAM, PROGRESS, READ],
-        "trains an explicit PRM on the outcome by temporal differences: promise and progress").prm(Prm::TrainsExplicit),
+        "trains an explicit PRM on the outcome by temporal differences: promise and progress").prm(Prm::TrainsExplicit)
+        .backwards("drives the PRM away from the outcome"),
     loss("critic", "term::Critic", &[COEF, REACH, CRITIC_PER, HEADS],
-        "the critic's clipped value loss towards `gae + value`, step or token mean"),
+        "the critic's clipped value loss towards `gae + value`, step or token mean")
+        .backwards("drives the critic away from the returns"),
     loss("ce_prm", "term::CePrm", &[BETA, NET, REF, LABELLED, READ],
-        "trains an implicit PRM on the outcome labels of trajectories").prm(IMPLICIT),
+        "trains an implicit PRM on the outcome labels of trajectories").prm(IMPLICIT)
+        .backwards("drives the PRM away from the labels"),
     loss("dpo", "term::Dpo", &[BETA, REF, PAIRS, OVER, WEIGHT],
-        "trains the policy on preferences between trajectories"),
+        "trains the policy on preferences between trajectories")
+        .backwards("teaches the policy to prefer what failed"),
     loss("dar", "term::Dar", &[BETA, GEO_ALPHA, TRAJ_ADV, MOST],
-        "regression of the policy, trajectories weighed by advantage"),
-    loss("kl", "term::Kl", &[COEF, KL_REF, ESTIMATOR], "divergence of the policy from a reference, token mean"),
-    loss("entropy", "term::Entropy", &[FREE_COEF], "entropy of the policy, token mean, rewarded"),
-    loss("bc", "term::Bc", &[COEF], "imitation of demonstrations, token mean"),
+        "regression of the policy, trajectories weighed by advantage")
+        .backwards("drives the policy away from what was good"),
+    loss("kl", "term::Kl", &[COEF, KL_REF, ESTIMATOR], "divergence of the policy from a reference, token mean")
+        .backwards("drives the policy away from the reference"),
+    loss("entropy", "term::Entropy", &[FREE_COEF], "entropy of the policy, token mean, rewarded")
+        .backwards("punishes the policy for staying undecided"),
+    loss("bc", "term::Bc", &[COEF], "imitation of demonstrations, token mean")
+        .backwards("drives the policy away from the demonstrations"),
     // Signals
     signal("outcome", "signal::Outcome", L::Is(Traj), K::Is(Return), &[], "the return of the trajectory"),
     signal("success", "signal::Success", L::Is(Traj), K::Is(Weight), &[], "the verifier's label, 0 or 1"),

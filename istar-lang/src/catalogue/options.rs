@@ -14,6 +14,7 @@ const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row
         prm: Prm::No,
         args,
         rules: &[],
+        backwards: "",
         doc: "",
     }
 }
@@ -53,8 +54,8 @@ pub const PLACED: Arg = first("x", Takes::Number, Fill::Needed);
 pub const ADV: Arg = needed("adv", Takes::Advantage);
 pub const TRAJ_ADV: Arg = needed("adv", Takes::TrajAdvantage);
 pub const BETA: Arg = first("beta", Takes::Scalar(Range::Positive), Fill::Needed);
-pub const COEF: Arg = first("coef", Takes::Coefficient, Fill::Needed);
-pub const FREE_COEF: Arg = first("coef", Takes::Scalar(Range::Finite), Fill::Needed);
+pub const COEF: Arg = first("coef", Takes::Coefficient(Range::NonNegative), Fill::Needed);
+pub const FREE_COEF: Arg = first("coef", Takes::Coefficient(Range::Finite), Fill::Needed);
 pub const GAMMA: Arg = first("gamma", Takes::Scalar(Range::Unit), Fill::Text("1"));
 pub const DISCOUNT: Arg = first("gamma", Takes::Scalar(Range::Unit), Fill::Needed);
 pub const LO: Arg = first("lo", Takes::Scalar(Range::Finite), Fill::Needed);
@@ -202,7 +203,7 @@ const STEP: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Step]), Fill::Needed)
 const STEP_OR_TRAJ: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Step, Traj]), Fill::Needed)];
 pub const CLIP: Arg = option(
     "clip",
-    Takes::Word(&[word("", "clip::Band", BAND).rules(&[Rule::AtMostOne]), word("none", "clip::Off", &[])]),
+    Takes::Word(&[word("", "clip::Band", BAND).rules(&[Rule::Distances]), word("none", "clip::Off", &[])]),
     "0.2",
 );
 pub const RATIO: Arg = option(

@@ -34,6 +34,8 @@ pub struct Row {
     pub args: &'static [Arg],
     /// What these must have to do with each other, in the order in which it is checked.
     pub rules: &'static [Rule],
+    /// Of a loss term: what it does with a negative weight.
+    pub backwards: &'static str,
     /// What it is, in one line.
     pub doc: &'static str,
 }
@@ -147,8 +149,8 @@ pub enum Rule {
     LeavesOut,
     /// What the first argument leaves out is left out here.
     HandsOn,
-    /// Of a word: its first number is at most 1.
-    AtMostOne,
+    /// Of a word: its numbers are distances from 1, and the first of them is at most 1.
+    Distances,
     /// Of a word: there is one of its option a unit of this level, so an advantage is no finer.
     OneEach(LevelId),
     /// Of a word: it compares steps that met the same state.
@@ -192,8 +194,8 @@ pub enum Takes {
     Heads,
     /// A number of this range.
     Scalar(Range),
-    /// What multiplies a term, 0 or above; a literal 0 would take the term away.
-    Coefficient,
+    /// What multiplies a term. A literal 0 would take the term away, which is told where 0 is the end of the range.
+    Coefficient(Range),
     /// One of these words; a row named "" takes bare numbers.
     Word(&'static [Row]),
     /// One of these levels.

@@ -13,6 +13,7 @@ impl Check<'_> {
     pub fn loss_row(&mut self, row: &'static Row, at: Place, args: &[Arg]) -> Node {
         let slots = self.arguments(row, None, at, args);
         self.loss_rules(row, at, &slots);
+        self.backwards(row, at, &slots);
         Node::new(row.ty, nodes(&slots, at), at)
     }
 
@@ -121,6 +122,9 @@ impl Check<'_> {
         }
         let help = match nearest(&key.text, row.args.iter().map(|arg| arg.name)) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if is_term(&key.text) => {
+                format!("it is a term of its own: `{}(..) + {}({})`", row.name, key.text, arg.value)
+            }
             None if row.args.is_empty() => format!("write `{}`", row.name),
             None => format!("it is written `{}`", signature(row)),
         };
@@ -141,10 +145,10 @@ impl Check<'_> {
                 self.range(option.unwrap_or(arg.name), *range, &scalar, expr.span());
                 Given::Scalar(scalar)
             }
-            Takes::Coefficient => {
+            Takes::Coefficient(range) => {
                 let scalar = self.scalar(expr, &format!("`{}`", arg.name));
-                self.range(arg.name, Range::NonNegative, &scalar, expr.span());
-                if scalar.constant == Some(0.0) {
+                self.range(arg.name, *range, &scalar, expr.span());
+                if scalar.constant == Some(0.0) && *range == Range::NonNegative {
                     self.reaches_nothing(row.name, expr.span());
                 }
                 Given::Scalar(scalar)
@@ -169,11 +173,17 @@ impl Check<'_> {
             Takes::Head => self.head(expr),
             Takes::Heads => self.heads(arg, expr),
             Takes::Word(rows) => self.word(arg.name, rows, expr),
-            Takes::Level(levels) => self.level(arg.name, levels, expr),
+            Takes::Level(levels) => self.level(row, arg, levels, expr),
         }
     }
 
-    fn level(&mut self, option: &str, levels: &[LevelId], expr: &Expr) -> Given {
+    fn level(
+        &mut self,
+        row: &'static Row,
+        arg: &'static catalogue::Arg,
+        levels: &[LevelId],
+        expr: &Expr,
+    ) -> Given {
         let known: Vec<_> = levels.iter().map(|level| level.name()).collect();
         let found = if let Expr::Name(name) = expr { Some(name.text.as_str()) } else { None };
         if let Some(level) = found.and_then(LevelId::find).filter(|level| levels.contains(level)) {
@@ -184,7 +194,17 @@ impl Check<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("here stands {}", one_of(&known)),
         };
-        self.errors.at(expr.span(), format!("`{option}` takes a level"), help);
+        // Between parentheses, as in `mean(step)`, it has no name that anybody writes.
+        let message = format!("`{}` takes a level", if arg.positional { row.name } else { arg.name });
+        match found.filter(|name| arg.positional && LevelId::find(name).is_some()) {
+            Some(level) => {
+                let name = row.name;
+                let written: Vec<_> = known.iter().map(|level| format!("{name}({level})")).collect();
+                let message = format!("`{name}({level})` is no value here");
+                self.errors.at(expr.span(), message, format!("write {}", one_of(&written)));
+            }
+            None => self.errors.at(expr.span(), message, help),
+        }
         Given::Error
     }
 
@@ -249,6 +269,10 @@ impl Check<'_> {
         };
         self.errors.at(expr.span(), message, help);
     }
+}
+
+fn is_term(name: &str) -> bool {
+    catalogue::find(name).is_some_and(|row| row.sort == Sort::Loss)
 }
 
 fn is_scalar(name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Sums of weighted loss terms.
 
+use super::sign::Sign;
 use super::{Check, Scalar};
 use crate::ast::{Expr, Name};
 use crate::catalogue::{self, Sort, call, types};
@@ -11,14 +12,18 @@ impl Check<'_> {
         match expr {
             Expr::Sum(parts) => {
                 let items = parts.iter().map(|part| match part.minus {
-                    true => self.weighted(minus_one(part.expr.at()), &part.expr),
+                    true => {
+                        let at = part.expr.at();
+                        self.weighted(minus_one(at), self.sign.flipped(at), &part.expr)
+                    }
                     false => self.loss(&part.expr),
                 });
                 Node::Chain { path: types::SUM, items: items.collect() }
             }
-            Expr::Neg(minus, inner) => self.weighted(minus_one(*minus), inner),
+            Expr::Neg(minus, inner) => self.weighted(minus_one(*minus), self.sign.flipped(*minus), inner),
             Expr::Product(factors) => self.product_of_loss(factors),
             Expr::Name(name) | Expr::Call(name, _) => self.term(name, expr),
+            Expr::User(path, args) if self.no_type(path, args) || self.recipe(path, args) => Node::Error,
             Expr::User(path, args) => {
                 self.user = true;
                 let args = self.user_args(args);
@@ -40,11 +45,12 @@ impl Check<'_> {
         }
     }
 
-    fn weighted(&mut self, weight: Scalar, expr: &Expr) -> Node {
-        let off = self.off;
+    fn weighted(&mut self, weight: Scalar, sign: Sign, expr: &Expr) -> Node {
+        let outside = (self.off, self.sign);
         self.off |= weight.constant == Some(0.0);
+        self.sign = sign;
         let term = self.loss(expr);
-        self.off = off;
+        (self.off, self.sign) = outside;
         Node::new(types::WEIGHTED, vec![weight.node, term], expr.at())
     }
 
@@ -52,7 +58,7 @@ impl Check<'_> {
         let users = || factors.iter().rposition(|factor| matches!(factor, Expr::User(..)));
         let term = factors.iter().rposition(is_loss).or_else(users);
         let term = term.unwrap_or(factors.len() - 1);
-        let mut weight: Option<Scalar> = None;
+        let (mut weight, mut sign): (Option<Scalar>, Sign) = (None, self.sign);
         for (_, expr) in factors.iter().enumerate().filter(|(index, _)| *index != term) {
             let factor = if is_loss(expr) {
                 self.mark_used(expr);
@@ -65,13 +71,14 @@ impl Check<'_> {
             } else {
                 self.scalar(expr, "the weight of a term")
             };
+            sign = self.sign(sign, expr, &factor);
             weight = Some(match weight {
                 None => factor,
                 Some(weight) => weight.times(factor, expr.at()),
             });
         }
         match weight {
-            Some(weight) => self.weighted(weight, &factors[term]),
+            Some(weight) => self.weighted(weight, sign, &factors[term]),
             None => self.loss(&factors[term]),
         }
     }
@@ -99,7 +106,7 @@ impl Check<'_> {
     fn not_a_term(&mut self, name: &Name, expr: &Expr) {
         let known = &name.text;
         if matches!(expr, Expr::Call(..)) || !self.is_declared(name) {
-            self.unknown(name, Sort::Loss, false);
+            self.unknown(name, Sort::Loss, None);
         } else if self.named.iter().any(|named| named.name.text == *known) {
             self.errors.at(
                 name.at,

@@ -4,18 +4,21 @@ mod call;
 mod critic;
 mod loss;
 mod names;
+mod path;
 mod rules;
+mod sign;
 mod slot;
 mod value;
 
 use crate::ast::{Body, Name, Number, Param};
-use crate::catalogue::{Prm, Row};
+use crate::catalogue::{Prm, Row, TRAINS_IMPLICIT};
 use crate::ir::{Checked, Node};
 use crate::lower::Whole;
 use crate::report::{Diagnostic, Errors, Warning};
 use crate::token::{Place, Span};
 use crate::{KindId, LevelId};
 use critic::{CriticTerm, Trained};
+use sign::Sign;
 
 /// More types than this are no line that a person wrote.
 const LARGEST: usize = 20_000;
@@ -40,6 +43,8 @@ struct Check<'a> {
     user: bool,
     /// Weight 0 stands before what is being checked.
     off: bool,
+    /// The sign of what stands before it.
+    sign: Sign,
     size: usize,
     warnings: Vec<Warning>,
 }
@@ -134,6 +139,7 @@ pub(crate) fn find(params: Option<&[Param]>, body: &Body, errors: &mut Errors) -
         policy: false,
         user: false,
         off: false,
+        sign: Sign::default(),
         size: 0,
         warnings: Vec::new(),
     };
@@ -160,9 +166,9 @@ impl Check<'_> {
                 let (what, help) = match row.prm {
                     Prm::ReadsExplicit => ("an explicit PRM", "add `mc_prm(0, 0.95) +`".to_owned()),
                     Prm::Scaled { instead: Some(other) } => {
-                        ("an implicit PRM", format!("add `dpo_prm(beta) +`, or use `{other}` alone"))
+                        ("an implicit PRM", format!("add `{TRAINS_IMPLICIT} +`, or use `{other}` alone"))
                     }
-                    _ => ("an implicit PRM", "add `dpo_prm(beta) +`".to_owned()),
+                    _ => ("an implicit PRM", format!("add `{TRAINS_IMPLICIT} +`")),
                 };
                 let message =
                     format!("`{}` reads {what}, but no term of this objective trains one", row.name);

@@ -2,7 +2,7 @@
 
 use super::{Check, Hyper, Named, Scalar, Value};
 use crate::ast::{self, Arg, Expr, Name, Param};
-use crate::catalogue::{self, Sort};
+use crate::catalogue::{self, Foreign, Recipe, Sort};
 use crate::ir::Node;
 use crate::nearest;
 
@@ -28,11 +28,11 @@ impl Check<'_> {
 
     fn free(&mut self, name: &Name, what: &str) -> bool {
         let text = &name.text;
-        let first = self.names().find(|other| other.text == *text).map(|first| first.at);
-        if let Some(first) = first {
+        if self.is_declared(name) {
             let message = format!("{what} `{text}` is declared twice");
             self.errors.at(name.at, message, "rename or remove one of them");
-            self.errors.only(first, format!("`{text}` is first declared here"));
+            // Which of the two is meant is not known, so neither is missed.
+            self.mark(text);
             return false;
         }
         if let Some(row) = catalogue::find(text) {
@@ -80,9 +80,10 @@ impl Check<'_> {
         hyper(self.params.len() - 1, name)
     }
 
-    /// A name that is neither declared nor in the catalogue, where something of this sort was expected.
-    pub fn unknown(&mut self, name: &Name, want: Sort, called: bool) {
-        let text = name.text.as_str();
+    /// A name that is neither declared nor in the catalogue, where something of this sort was expected; `args` if it is
+    /// called.
+    pub fn unknown(&mut self, name: &Name, want: Sort, args: Option<&[Arg]>) {
+        let (text, called) = (name.text.as_str(), args.is_some());
         let known: Vec<&str> = match want {
             Sort::Scalar | Sort::Word => Vec::new(),
             Sort::Loss | Sort::Signal => catalogue::names(want).collect(),
@@ -95,6 +96,8 @@ impl Check<'_> {
         if let Some(near) = near_declared {
             // The slip is reported here; that the right name is not used needs no second line.
             self.mark(near);
+        } else if self.foreign(name, want, args) {
+            return;
         }
         let near = near_declared.or_else(|| nearest(text, known.iter().copied()));
         let what = match want {
@@ -109,16 +112,31 @@ impl Check<'_> {
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if want == Sort::Loss => format!("loss terms are {}", list(&known)),
-            None if want == Sort::Signal && called => format!("signals are {}", list(&known)),
-            None if want == Sort::Signal => {
-                format!(
-                    "declare it as a hyper-parameter, `Name<{text}> = ..`; or is it one of the signals {}?",
-                    list(&known)
-                )
+            None if want == Sort::Signal && called => {
+                "the reference lists the signals; one of your own is a type, `istar::objective::Signal`, named with a capital".to_owned()
             }
-            None => format!("declare it: `Name<{text}> = ..`"),
+            None => format!("declare it as a hyper-parameter: `Name<{text}> = ..`"),
         };
         self.errors.at(name.at, format!("unknown {what} `{text}`"), help);
+    }
+
+    /// Whether this is known from elsewhere; then what is written here in its place is said.
+    fn foreign(&mut self, name: &Name, want: Sort, args: Option<&[Arg]>) -> bool {
+        let text = name.text.as_str();
+        if let Some(recipe) = Recipe::asked(text).filter(|_| want != Sort::Scalar) {
+            let message = format!("`{text}` is a whole objective, not {}", want.describe());
+            self.errors.at(
+                name.at,
+                message,
+                format!("write the line of `{}`: `{}`", recipe.name, recipe.line),
+            );
+            return true;
+        }
+        let Some((foreign, args)) = Foreign::find(text).zip(args).filter(|_| want == Sort::Signal) else {
+            return false;
+        };
+        self.errors.at(name.at, format!("there is no `{text}` in this language"), foreign.instead(args));
+        true
     }
 
     fn mark(&mut self, text: &str) {

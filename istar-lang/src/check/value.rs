@@ -22,6 +22,7 @@ impl Check<'_> {
             }),
             Expr::Name(name) => self.named_value(name),
             Expr::Call(name, args) => self.called_value(name, args),
+            Expr::User(path, args) if self.no_type(path, args) => Value::Signal(Signal::error()),
             Expr::User(path, args) => {
                 self.user = true;
                 let args = self.user_args(args);
@@ -83,7 +84,7 @@ impl Check<'_> {
             && catalogue::find(&name.text).is_none()
             && !self.open
         {
-            self.unknown(name, Sort::Scalar, false);
+            self.unknown(name, Sort::Scalar, None);
             return error;
         }
         match self.value(expr) {
@@ -136,7 +137,7 @@ impl Check<'_> {
             if check.open && !is_one_of(TRUTHS, name) && !slip() {
                 return check.capture(name);
             }
-            check.not_a_value(name, false);
+            check.not_a_value(name, None);
             Value::Signal(Signal::error())
         })
     }
@@ -144,7 +145,7 @@ impl Check<'_> {
     fn called_value(&mut self, name: &Name, args: &[Arg]) -> Value {
         self.called_value_or(name, args, |check| {
             check.mark_args(args);
-            check.not_a_value(name, true);
+            check.not_a_value(name, Some(args));
             Value::Signal(Signal::error())
         })
     }
@@ -172,7 +173,7 @@ impl Check<'_> {
         }
     }
 
-    fn not_a_value(&mut self, name: &Name, called: bool) {
+    fn not_a_value(&mut self, name: &Name, args: Option<&[Arg]>) {
         let known = &name.text;
         if is_one_of(REFERENCES, name) {
             self.errors.at(
@@ -189,7 +190,7 @@ impl Check<'_> {
                 ),
             );
         } else {
-            self.unknown(name, Sort::Signal, called);
+            self.unknown(name, Sort::Signal, args);
         }
     }
 

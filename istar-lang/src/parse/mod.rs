@@ -1,6 +1,7 @@
 //! Tokens to `ast`. Which of the forms stands there is decided by the first tokens alone.
 
 mod cursor;
+mod foreign;
 pub(crate) mod literal;
 
 pub(crate) use cursor::Cursor;
@@ -72,6 +73,9 @@ fn item(input: &mut Cursor<'_>) -> Result<Item> {
                 break;
             }
         }
+        if input.is_word() {
+            return Err(foreign::no_comma(input, 0));
+        }
         input.expect_mark('>')?;
     }
     input.expect_mark('=')?;
@@ -110,6 +114,7 @@ fn param(input: &mut Cursor<'_>) -> Result<Param> {
     let name = input.take_word().ok_or_else(|| {
         Diagnostic::new(here, "expected the name of a parameter").help("`Name<beta = 0.05, lambda> = ..`")
     })?;
+    foreign::annotated(input, &name)?;
     let default = match input.take_mark('=') {
         Some(_) => Some(signed(input)?),
         None => None,
@@ -183,15 +188,19 @@ fn sum(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
 }
 
 fn product(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
-    let mut factors = vec![atom(input, depth)?];
+    let mut factors = vec![operand(input, depth)?];
     while input.take_mark('*').is_some() {
+        foreign::power(input)?;
         bounded(input, factors.len() < DEPTH, "too many factors")?;
-        factors.push(atom(input, depth)?);
-    }
-    if input.is_mark('/') {
-        return Err(input.error("there is no division").help("multiply by the inverse: `0.5 * x`"));
+        factors.push(operand(input, depth)?);
     }
     Ok(if factors.len() == 1 { factors.remove(0) } else { Expr::Product(factors) })
+}
+
+fn operand(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
+    let operand = atom(input, depth)?;
+    foreign::after(input, &operand, depth)?;
+    Ok(operand)
 }
 
 fn atom(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
@@ -214,17 +223,13 @@ fn atom(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
     }
     // The values of options such as `deps` are Rust's.
     if input.is_keyword("true") || input.is_keyword("false") {
-        return input.take_any_word().map(Expr::Name).ok_or_else(|| not_an_atom(input));
+        return input.take_any_word().map(Expr::Name).ok_or_else(|| foreign::before(input));
     }
-    let name = input.take_word().ok_or_else(|| not_an_atom(input))?;
+    let name = input.take_word().ok_or_else(|| foreign::before(input))?;
     Ok(match arguments_if_any(input, depth)? {
         Some(args) => Expr::Call(name, args),
         None => Expr::Name(name),
     })
-}
-
-fn not_an_atom(input: &Cursor<'_>) -> Diagnostic {
-    Diagnostic::new(input.here(), "expected a term such as `rl(adv = traj)`, a signal, a name or a number")
 }
 
 /// What a `macro_rules!` fragment such as `$e:expr` leaves is one unit, whatever stands around it.
@@ -281,7 +286,9 @@ fn parenthesised(open: Place, mut inner: Cursor<'_>, depth: usize) -> Result<Exp
         }
         parts.push(sum(&mut inner, depth + 1)?);
     }
-    end(&mut inner)?;
+    if !inner.is_empty() {
+        return Err(foreign::no_comma(&inner, depth + 1));
+    }
     Ok(if tuple { Expr::Tuple(open, parts) } else { parts.remove(0) })
 }
 
@@ -297,7 +304,7 @@ fn arguments_if_any(input: &mut Cursor<'_>, depth: usize) -> Result<Option<Vec<A
         }
         args.push(Arg { key, value: sum(&mut inner, depth + 1)? });
         if !inner.is_empty() && inner.take_mark(',').is_none() {
-            return Err(inner.error("expected `,` or the end of the arguments"));
+            return Err(foreign::no_comma(&inner, depth + 1));
         }
     }
     Ok(Some(args))

@@ -1,11 +1,12 @@
 //! `pub Name<beta = 0.05> = ..`: a struct whose fields are the hyper-parameters, and what it is good for.
 
+use super::lint::lints;
 use super::{Emit, own};
 use istar_lang::Warning;
 use istar_lang::ast::{Item, Number, Param};
 use istar_lang::ir::Node;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
 
 /// The item with this graph; `None` leaves an inert one, so that uses of its name raise no second error.
 pub fn item(
@@ -50,7 +51,7 @@ pub fn item(
     let values = own(if fields.is_empty() { "_values" } else { "__values" });
     let assertions = graph.map(|graph| emit.assertions(graph)).unwrap_or_default();
     let graph = graph.map_or_else(|| quote!(#private::Invalid), |graph| emit.located_graph(graph));
-    let warnings = warnings_as_lints(emit, item, warnings);
+    let warnings = lints(emit, &item.attrs, warnings);
     let serde = serde(emit, &name);
     quote! {
         #(#attrs)*
@@ -110,25 +111,4 @@ fn serde(emit: &Emit, name: &Ident) -> TokenStream {
             }
         }
     }
-}
-
-/// The one way to a warning of one's own: a deprecated name, used where the warning belongs.
-fn warnings_as_lints(emit: &Emit, item: &Item, warnings: &[Warning]) -> TokenStream {
-    let lints = item.attrs.iter().filter(|attr| matches!(attr.name.as_deref(), Some("allow" | "warn")));
-    let lints: Vec<_> = lints.map(|attr| emit.input.written(&attr.tokens)).collect();
-    let each = warnings.iter().map(|Warning { name, diagnostic }| {
-        let (span, text) = (emit.input.span(diagnostic.at.first), diagnostic.to_string());
-        let (declared, used) = (own(name), Ident::new(name, span.resolved_at(Span::mixed_site())));
-        let usage = quote_spanned!(span=> #used);
-        quote! {
-            #(#lints)*
-            const _: () = {
-                #[deprecated(note = #text)]
-                #[allow(non_upper_case_globals)]
-                const #declared: () = ();
-                #usage
-            };
-        }
-    });
-    quote!(#(#each)*)
 }

@@ -1,6 +1,7 @@
 //! `ir` to Rust. Every path begins at `$crate` or `::core`, so nothing in scope can stand in its way.
 
 mod item;
+mod lint;
 mod place;
 mod table;
 mod text;

@@ -1,8 +1,9 @@
 //! The two forms without a name: `< .. >` where a type or a value is wanted, and a value that captures locals.
 
+use super::lint::lints;
 use super::{Emit, own};
 use istar_lang::ast::Name;
-use istar_lang::ir::Node;
+use istar_lang::ir::{Checked, Node};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
@@ -35,13 +36,15 @@ fn cut(source: &str) -> String {
 }
 
 /// A value of a local type; the type is generic in the graph, which may name type parameters of the function around it.
-pub fn capture(emit: &Emit, graph: &Node, names: &[Name], source: &str) -> TokenStream {
-    let private = emit.private();
+pub fn capture(emit: &Emit, checked: &Checked, source: &str) -> TokenStream {
+    let Checked { graph, names, warnings } = checked;
+    let (private, warnings) = (emit.private(), lints(emit, &[], warnings));
     let (graph, count) = (emit.graph(graph), Literal::usize_unsuffixed(names.len()));
     let labels = names.iter().map(|name| &name.text);
     let names: Vec<Ident> = names.iter().map(|name| emit.input.ident(name)).collect();
     let (captured, values, index) = (own("__Captured"), own("__values"), own("__index"));
     quote!({
+        #warnings
         struct #captured<G>([::core::primitive::f64; #count], ::core::marker::PhantomData<fn() -> G>);
         #[automatically_derived]
         impl<G> ::core::clone::Clone for #captured<G> {

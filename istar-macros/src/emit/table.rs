@@ -1,14 +1,15 @@
 //! `ablations!`: a type that shows its rows to whoever runs them.
 
+use super::lint::lints;
 use super::place::{quote_type, quoted};
 use super::{Emit, own};
+use istar_lang::Inline;
 use istar_lang::ast::{RowObjective, Table};
-use istar_lang::ir::Node;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-/// The table with these rows; an inline row comes with its graph and text.
-pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> TokenStream {
+/// The table with these rows; an inline row comes with what was made of it.
+pub fn table(emit: &Emit, table: &Table, inline: &[Option<Inline>]) -> TokenStream {
     let private = emit.private();
     let attrs = table.attrs.iter().map(|attr| emit.input.written(&attr.tokens));
     let (vis, name) = (emit.input.written(&table.vis), emit.input.ident(&table.name));
@@ -28,7 +29,7 @@ pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> T
                 let (ty, fields) = (emit.input.path(path), emit.input.written(fields));
                 (ty.clone(), quote!(#ty #fields))
             }
-            (RowObjective::Inline(_), Some((graph, source))) => {
+            (RowObjective::Inline(_), Some(Inline { graph, source, .. })) => {
                 (quote_type(emit, graph, &[], source), quoted(emit, graph, &[], source))
             }
             (RowObjective::Inline(_), None) => continue,
@@ -39,11 +40,13 @@ pub fn table(emit: &Emit, table: &Table, inline: &[Option<(Node, String)>]) -> T
             types.push(ty);
         }
     }
+    let warnings = inline.iter().flatten().map(|row| lints(emit, &table.attrs, &row.warnings));
     let visitor = if values.is_empty() { own("_visitor") } else { visitor };
     quote! {
         #(#attrs)*
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         #vis struct #name;
+        #(#warnings)*
         #[automatically_derived]
         impl<#env: #private::env::Env> #private::table::Ablation<#env> for #name
         where

@@ -84,11 +84,11 @@ impl Check<'_> {
         if let Some((advantage, finest)) = advantage {
             self.advantage(row, slots, advantage, finest);
         }
-        for slot in slots {
+        for (arg, slot) in row.args.iter().zip(slots) {
             if let Given::Word(word, numbers) = &slot.given
-                && word.has(Rule::AtMostOne)
+                && word.has(Rule::Distances)
             {
-                self.at_most_one(numbers);
+                self.distances(arg.name, numbers);
             }
         }
     }
@@ -165,11 +165,30 @@ impl Check<'_> {
         }
     }
 
-    fn at_most_one(&mut self, numbers: &[Slot]) {
-        if let [lo, _] = numbers
-            && lo.constant().is_some_and(|lo| lo > 1.0)
-        {
+    /// Two numbers that would be read as distances from 1 and can only be meant as what a ratio is held between.
+    fn distances(&mut self, option: &str, numbers: &[Slot]) {
+        let [lo, hi] = numbers else { return };
+        if lo.constant().is_some_and(|lo| lo > 1.0) {
             self.errors.only(lo.at, "the lower clip must be at most 1: a ratio is positive");
+            return;
+        }
+        let number = |slot: &Slot| match &slot.given {
+            Given::Scalar(scalar) => self.known(scalar, slot.at),
+            _ => None,
+        };
+        let Some(((below, from), (above, to))) = number(lo).zip(number(hi)) else { return };
+        if (0.5..1.0).contains(&below) && above > 1.0 && above < 2.0 {
+            let message = format!(
+                "`{option}` takes distances from 1, and `({below}, {above})` are the bounds of a ratio"
+            );
+            let help = format!("write `({}, {})`", difference(1.0, below), difference(above, 1.0));
+            self.errors.at(Span { first: from.first, last: to.last }, message, help);
         }
     }
+}
+
+/// With as many digits as the numbers have.
+fn difference(a: f64, b: f64) -> f64 {
+    let digits = |x: f64| x.to_string().split_once('.').map_or(0, |(_, digits)| digits.len());
+    format!("{:.*}", digits(a).max(digits(b)), a - b).parse().unwrap_or(a - b)
 }
