@@ -98,7 +98,7 @@ pub mod worlds;
 /// ```
 ///
 /// A mistake is one error at the token that is wrong, with a way out. Here it is "`step` reads an implicit PRM, but no term
-/// of this objective trains one", and the help "add `dpo_prm(beta) +`, or use `traj` alone":
+/// of this objective trains one", and the help is the term that does, or to use `traj` alone:
 ///
 /// ```compile_fail
 /// istar::objective! {

@@ -74,7 +74,7 @@ fn explain_says_what_the_library_says() {
     let found = String::from_utf8(printed(&["explain", "istar", "--set", "lambda=0.5"])).expect("text");
     assert_eq!(found.trim_end(), istar::objective::explain_with(&half).trim_end());
     refused(&["explain", "Grop"], &["\"Grop\" is no recipe (did you mean \"Grpo\"?)"]);
-    refused(&["explain", "IStar", "--set", "beta=-1"], &["`beta` must be above 0, found -1"]);
+    refused(&["explain", "IStar", "--set", "beta=-1"], &["`beta` must be above 0, found -1 in `dpo_prm`"]);
     refused(&["explain", "IStar", "--set", "bet=1"], &["did you mean \"beta\"?"]);
 }
 

@@ -4,7 +4,7 @@ use istar::logged::cases;
 use istar::recipes::{self, Recipe};
 use istar::table::report::COLUMNS;
 use istar_lang::Line;
-use istar_lang::catalogue::{CATALOGUE, Sort, signature};
+use istar_lang::catalogue::{CATALOGUE, RECIPES, Sort, TRAINS_IMPLICIT, signature};
 use istar_tests::book::{END, files, generated, page, root};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -24,6 +24,17 @@ fn every_open_question_has_its_explanation() {
         let block = format!("```text\n{}\n```\n", objective.explain().trim_end());
         generated("docs/src/open-questions.md", &format!("explain {}", objective.name()), &block);
     }
+}
+
+/// What messages show of recipes is what the recipes are.
+#[test]
+fn messages_know_the_recipes() {
+    for known in RECIPES {
+        let recipe = recipes::find(known.name).unwrap_or_else(|unknown| panic!("{unknown}"));
+        assert_eq!(recipe.objective.source(), known.line, "{}", known.name);
+    }
+    let stable = recipes::find("IStarStable").expect("a recipe");
+    assert!(stable.objective.source().starts_with(TRAINS_IMPLICIT));
 }
 
 /// The list of recipes has every objective that `recipes.rs` declares, so that the test above misses none.

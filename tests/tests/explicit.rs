@@ -260,6 +260,6 @@ fn numbers_that_do_not_fit_are_refused() {
     assert_eq!(refused(Clash { a: 3.0, b: 3.0 }), None);
     assert_eq!(refused(Clash { a: 0.0, b: 3.0 }), None, "own trajectories beside continuations for `mc`");
     let whole = |least, found| format!("`rollouts` must be a whole number, {least} or above, found {found}");
-    assert_eq!(refused(Clash { a: 0.5, b: 3.0 }), Some(vec![whole(0, 0.5)]));
-    assert_eq!(refused(Clash { a: 3.0, b: 0.0 }), Some(vec![whole(1, 0.0)]));
+    assert_eq!(refused(Clash { a: 0.5, b: 3.0 }), Some(vec![whole(0, "0.5 for `a` in `mc_prm`")]));
+    assert_eq!(refused(Clash { a: 3.0, b: 0.0 }), Some(vec![whole(1, "0 for `b` in `rl`")]));
 }

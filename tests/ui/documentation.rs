@@ -22,6 +22,17 @@ objective! { pub Shared<beta = 0.05> = dpo_prm(beta, ref = old) + rl(adv = step)
 objective! { pub Zero = rl(adv = traj) + kl(0) }
 objective! { pub Same = rl(adv = sum(log_ratio(old, old), per = step)) }
 objective! { pub Range = dpo_prm(-0.05) + rl(adv = step) }
+objective! { pub Bounds = rl(adv = traj, clip = (0.8, 1.2)) }
+objective! { pub Function = rl(adv = max(outcome, 0)) }
+objective! { pub Method = rl(adv = outcome.norm()) }
+objective! { pub If = rl(adv = if success { 1 } else { 0 }) }
+objective! { pub Constant = rl(adv = traj) + kl(BETA) }
+objective! { pub Text = rl(adv = traj, reduce = "token") }
+objective! { pub Recipe = Grpo + kl(0.01) }
+objective! { pub TermInside = rl(adv = traj, kl = 0.01) }
+objective! { pub Typed<beta: f64 = 0.05> = rl(adv = traj) + kl(beta) }
+objective! { pub Comma = rl(adv = traj clip = 0.3) }
+ablations! { pub Called { "GRPO" = Grpo::default() } }
 ablations! { pub Rows { "GRPO" = rl(adv = traj), "GRPO" = rl(adv = loo) } }
 
 fn main() {}

@@ -37,7 +37,7 @@ pub(crate) fn leaves_out(ty: &str) -> bool {
 
 const fn loss(name: &'static str, ty: &'static str, args: &'static [Arg], doc: &'static str) -> Row {
     let (level, kind, prm) = (LevelRule::None, KindRule::None, Prm::No);
-    Row { name, ty, sort: Sort::Loss, level, kind, prm, args, rules: &[], backwards: "", doc }
+    Row { name, ty, sort: Sort::Loss, level, kind, prm, args, rules: &[], outcome: false, backwards: "", doc }
 }
 
 const fn signal(
@@ -48,7 +48,19 @@ const fn signal(
     args: &'static [Arg],
     doc: &'static str,
 ) -> Row {
-    Row { name, ty, sort: Sort::Signal, level, kind, prm: Prm::No, args, rules: &[], backwards: "", doc }
+    Row {
+        name,
+        ty,
+        sort: Sort::Signal,
+        level,
+        kind,
+        prm: Prm::No,
+        args,
+        rules: &[],
+        outcome: false,
+        backwards: "",
+        doc,
+    }
 }
 
 /// From a finer level to the one in `per`.
@@ -64,6 +76,11 @@ impl Row {
     /// The same with this to do with the PRM.
     const fn prm(self, prm: Prm) -> Row {
         Row { prm, ..self }
+    }
+
+    /// The same, saying how well a trajectory went.
+    const fn outcome(self) -> Row {
+        Row { outcome: true, ..self }
     }
 
     /// The same, with a negative weight doing this.
@@ -112,22 +129,22 @@ pub static CATALOGUE: &[Row] = &[
         .backwards("makes likelier what the advantage calls worse"),
     loss("dpo_prm", "term::DpoPrm", &[BETA, NET, REF, PAIRS, OVER, WEIGHT, READ],
         "trains an implicit PRM on preferences between trajectories").prm(IMPLICIT)
-        .backwards("teaches the PRM to prefer what failed"),
+        .outcome().backwards("teaches the PRM to prefer what failed"),
     loss("mc_prm", "term::McPrm", &[ROLLOUTS, DISCOUNT, TARGET, READ],
         "trains an explicit PRM, `Q(s, a)`, on what came of each step, by its trajectory and by fresh continuations").prm(Prm::TrainsExplicit)
-        .backwards("drives the PRM away from what came of each step"),
+        .outcome().backwards("drives the PRM away from what came of each step"),
     loss("td_prm", "term::TdPrm", &[DISCOUNT, LAM, PROGRESS, READ],
         "trains an explicit PRM on the outcome by temporal differences: promise and progress").prm(Prm::TrainsExplicit)
-        .backwards("drives the PRM away from the outcome"),
+        .outcome().backwards("drives the PRM away from the outcome"),
     loss("critic", "term::Critic", &[COEF, REACH, CRITIC_PER, HEADS],
         "the critic's clipped value loss towards `gae + value`, step or token mean")
         .backwards("drives the critic away from the returns"),
     loss("ce_prm", "term::CePrm", &[BETA, NET, REF, LABELLED, READ],
         "trains an implicit PRM on the outcome labels of trajectories").prm(IMPLICIT)
-        .backwards("drives the PRM away from the labels"),
+        .outcome().backwards("drives the PRM away from the labels"),
     loss("dpo", "term::Dpo", &[BETA, REF, PAIRS, OVER, WEIGHT],
         "trains the policy on preferences between trajectories")
-        .backwards("teaches the policy to prefer what failed"),
+        .outcome().backwards("teaches the policy to prefer what failed"),
     loss("dar", "term::Dar", &[BETA, GEO_ALPHA, TRAJ_ADV, MOST],
         "regression of the policy, trajectories weighed by advantage")
         .backwards("drives the policy away from what was good"),
@@ -138,12 +155,12 @@ pub static CATALOGUE: &[Row] = &[
     loss("bc", "term::Bc", &[COEF], "imitation of demonstrations, token mean")
         .backwards("drives the policy away from the demonstrations"),
     // Signals
-    signal("outcome", "signal::Outcome", L::Is(Traj), K::Is(Return), &[], "the return of the trajectory"),
-    signal("success", "signal::Success", L::Is(Traj), K::Is(Weight), &[], "the verifier's label, 0 or 1"),
-    signal("reward", "signal::Reward", L::Is(Step), K::Is(Reward), &[], "the environment's reward of a step"),
+    signal("outcome", "signal::Outcome", L::Is(Traj), K::Is(Return), &[], "the return of the trajectory").outcome(),
+    signal("success", "signal::Success", L::Is(Traj), K::Is(Weight), &[], "the verifier's label, 0 or 1").outcome(),
+    signal("reward", "signal::Reward", L::Is(Step), K::Is(Reward), &[], "the environment's reward of a step").outcome(),
     signal("invalid", "signal::Invalid", L::Is(Step), K::Is(Weight), &[], "1 where the action could not be parsed"),
     signal("checklist", "signal::Checklist", L::Is(Item), K::Is(Reward), &[FORM, DEPS, WEIGH],
-        "per item of each step, whether it gets done"),
+        "per item of each step, whether it gets done").outcome(),
     signal("judged", "signal::Judged", L::Is(Traj), K::Is(Weight), &[], "0 where a judge or tool call failed, else 1"),
     signal("switch", "signal::Switch", L::Is(Step), K::Is(Weight), &[], "1 where the decision token said SWITCH"),
     signal("p_switch", "signal::PSwitch", L::Is(Step), K::Is(Weight), &[], "the policy's probability of SWITCH"),
@@ -156,7 +173,7 @@ pub static CATALOGUE: &[Row] = &[
     signal("implicit", "sugar::Implicit", L::Is(Token), K::Is(Reward), &[],
         "`beta * log_ratio(prm, ref)` with the `beta` and `ref` of the PRM term").prm(SCALED),
     signal("mc", "signal::Mc", L::Is(Step), K::Is(Return), &[FRESH, GAMMA],
-        "mean return of fresh continuations from the state in which the step acts"),
+        "mean return of fresh continuations from the state in which the step acts").outcome(),
     signal("q", "signal::Q", L::Is(Step), K::Is(Value), &[],
         "the explicit PRM's reading of the action taken, 0 to 1").prm(Prm::ReadsExplicit),
     signal("value", "signal::Value", L::Critic, K::Is(Value), &[HEAD],
@@ -187,15 +204,15 @@ pub static CATALOGUE: &[Row] = &[
         "each token the advantage of its role; roles not named leave the loss").rules(&[LeavesOut, Routed]),
     // Sugar
     signal("traj", "sugar::Traj", L::Is(Traj), K::Is(Advantage), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
-        "`norm(outcome)`").rules(POOLED),
+        "`norm(outcome)`").rules(POOLED).outcome(),
     signal("loo", "sugar::Loo", L::Is(Traj), K::Is(Advantage), &[WITHIN, LOO, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS],
-        "`norm(outcome, center = loo, scale = none)`").rules(POOLED),
+        "`norm(outcome, center = loo, scale = none)`").rules(POOLED).outcome(),
     signal("step", "sugar::Step", L::Is(Step), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
         "`norm(sum(implicit, per = step))`").rules(POOLED).prm(OR_TRAJ),
     signal("token", "sugar::Token", L::Is(Token), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
         "`norm(implicit)`").rules(POOLED).prm(OR_TRAJ),
     signal("anchor", "sugar::Anchor", L::Is(Step), K::Is(Advantage), &[DISCOUNT, BY_STATE, CENTER, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS],
-        "`norm(to_go(reward, gamma), within = state, scale = none)`").rules(POOLED),
+        "`norm(to_go(reward, gamma), within = state, scale = none)`").rules(POOLED).outcome(),
     // Schedules
     scalar("anneal", "scalar::Anneal", &[NUMBER, ITERATIONS],
         "from x at iteration 0 in a straight line to 0 at iteration `over`"),

@@ -14,6 +14,7 @@ const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row
         prm: Prm::No,
         args,
         rules: &[],
+        outcome: false,
         backwards: "",
         doc: "",
     }

@@ -34,6 +34,8 @@ pub struct Row {
     pub args: &'static [Arg],
     /// What these must have to do with each other, in the order in which it is checked.
     pub rules: &'static [Rule],
+    /// It says how well a trajectory went, or learns from what does.
+    pub outcome: bool,
     /// Of a loss term: what it does with a negative weight.
     pub backwards: &'static str,
     /// What it is, in one line.

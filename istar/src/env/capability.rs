@@ -20,7 +20,7 @@ macro_rules! capabilities {
         $then! {
             $($more)*
             StateKey for StateKeys: OffersStateKeys (state: Label<E>, u32)
-                "`StateKey` is for `anchor` and `within = state`; without it use `step` with `dpo_prm(beta)`, as `IStar` does";
+                "`StateKey` is for `anchor` and `within = state`; without it use `step` with `dpo_prm`, as `IStarStable` does";
             StepReward for StepRewards: OffersStepRewards ()
                 "`StepReward` is for `reward` and `anchor`; `outcome` is there in every environment";
             Subgoals for Segments: OffersSegments (segment: NoteSegment, u32)
@@ -34,7 +34,7 @@ macro_rules! capabilities {
             StateText for StateTexts: OffersStateTexts (text: NoteText, String)
                 "`StateText` is for `within = state(similar = ..)`; where states can be compared exactly, write `within = state`";
             Checklist for Checklist: OffersChecklist ()
-                "`Checklist` is for `checklist` and `judged`; without a judge use `step` with `dpo_prm(beta)`, or `traj` alone";
+                "`Checklist` is for `checklist` and `judged`; without a judge use `step` with `dpo_prm`, as `IStarStable` does, or `traj` alone";
             Restore for Continuations: OffersContinuations ()
                 "`Restore` is for `mc` and for rollouts of `mc_prm`; `mc_prm(0, gamma)` and `td_prm` learn from whole trajectories alone";
             Demonstrate for Demonstrations: OffersDemonstrations ()
@@ -44,14 +44,32 @@ macro_rules! capabilities {
 }
 pub(super) use capabilities;
 
-/// The environment can tell whether two states are the same one (GiGPO's anchor states, for instance).
-pub trait StateKey: Env {
-    /// Equal exactly when the states are equal: no collisions inside a prompt group, that is, among the episodes
-    /// of one task. Keys of different tasks are never compared.
-    type Key: Clone + Eq + Hash + Send + Sync;
+/// `capability! { pub trait Name: Env { .. } }` declares a trait of the table, with the note of its row where the compiler
+/// misses it by its own name: through a bound of another type, such as [`Ablation`](crate::table::Ablation). The `$` of its
+/// rules is an argument.
+macro_rules! notes {
+    (($d:tt) $($trait:ident for $need:ident: $offers:ident ($($column:ident: $recorder:ty, $item:ty)?) $note:literal;)*) => {
+        macro_rules! capability {
+            $(($d(#[$d meta:meta])* pub trait $trait: Env { $d($d body:tt)* }) => {
+                $d(#[$d meta])*
+                #[diagnostic::on_unimplemented(note = $note)]
+                pub trait $trait: Env { $d($d body)* }
+            };)*
+        }
+    };
+}
+capabilities!(notes ($));
 
-    /// The key of the state the environment is in.
-    fn state_key(&self) -> Self::Key;
+capability! {
+    /// The environment can tell whether two states are the same one (GiGPO's anchor states, for instance).
+    pub trait StateKey: Env {
+        /// Equal exactly when the states are equal: no collisions inside a prompt group, that is, among the episodes
+        /// of one task. Keys of different tasks are never compared.
+        type Key: Clone + Eq + Hash + Send + Sync;
+
+        /// The key of the state the environment is in.
+        fn state_key(&self) -> Self::Key;
+    }
 }
 
 /// Numbers the states of a group in the order in which they are met.
@@ -72,10 +90,12 @@ impl<E: StateKey> Recorder<E> for Label<E> {
     }
 }
 
-/// The environment can describe the state that it is in, so that states that are alike can be found.
-pub trait StateText: Env {
-    /// The description of the state; compared with those of other states of the same task.
-    fn state_text(&self) -> String;
+capability! {
+    /// The environment can describe the state that it is in, so that states that are alike can be found.
+    pub trait StateText: Env {
+        /// The description of the state; compared with those of other states of the same task.
+        fn state_text(&self) -> String;
+    }
 }
 
 note! {
@@ -83,49 +103,57 @@ note! {
     NoteText: StateText, state_text -> String
 }
 
-/// The task comes with a checklist, and a judge says at every step which items are satisfied (CM2, arXiv 2602.12268).
-///
-/// Where the environment marks user turns, [`turn`](Checklist::turn) is their [`segment`](Subgoals::segment).
-pub trait Checklist: Env {
-    /// The items of the task, turn by turn: known when the episode begins, and the same in every episode of the task. The
-    /// weights of each turn sum to 1.
-    fn checklist(&self) -> Turns;
+capability! {
+    /// The task comes with a checklist, and a judge says at every step which items are satisfied (CM2, arXiv 2602.12268).
+    ///
+    /// Where the environment marks user turns, [`turn`](Checklist::turn) is their [`segment`](Subgoals::segment).
+    pub trait Checklist: Env {
+        /// The items of the task, turn by turn: known when the episode begins, and the same in every episode of the task. The
+        /// weights of each turn sum to 1.
+        fn checklist(&self) -> Turns;
 
-    /// The present turn, from 0 and growing: the turn that the next step belongs to.
-    fn turn(&self) -> u32;
+        /// The present turn, from 0 and growing: the turn that the next step belongs to.
+        fn turn(&self) -> u32;
 
-    /// Which items of that turn, by position, are satisfied as things stand. Asked after each step for the turn that the
-    /// step belonged to. `None` where the judge or one of its tools failed: the trajectory is not `judged`.
-    fn satisfied(&self, turn: u32) -> Option<Vec<bool>>;
+        /// Which items of that turn, by position, are satisfied as things stand. Asked after each step for the turn that the
+        /// step belonged to. `None` where the judge or one of its tools failed: the trajectory is not `judged`.
+        fn satisfied(&self, turn: u32) -> Option<Vec<bool>>;
+    }
 }
 
-/// [`Transition::reward`](super::Transition::reward) carries information beyond the outcome, so returns per step are worth computing.
-pub trait StepReward: Env {}
-
-/// The environment can go back: from a saved state it goes on exactly as it would have, any number of times.
-///
-/// Where part of the world is not in the program's hands, nothing can be restored: the partner of a social dialogue
-/// remembers what was said, so what is asked twice is not asked afresh.
-pub trait Restore: Env {
-    /// All that the rest of an episode depends on.
-    type State: Clone + Send + Sync;
-
-    /// The state the environment is in.
-    fn save(&self) -> Self::State;
-
-    /// Goes back to a state that an environment made like this one has saved. From there on equal tokens give equal
-    /// observations and transitions.
-    fn restore(&mut self, state: &Self::State);
+capability! {
+    /// [`Transition::reward`](super::Transition::reward) carries information beyond the outcome, so returns per step are worth computing.
+    pub trait StepReward: Env {}
 }
 
-/// The environment marks subgoals or user turns.
-pub trait Subgoals: Env {
-    /// The index of the present segment in the episode, from 0 and growing.
-    fn segment(&self) -> u32;
+capability! {
+    /// The environment can go back: from a saved state it goes on exactly as it would have, any number of times.
+    ///
+    /// Where part of the world is not in the program's hands, nothing can be restored: the partner of a social dialogue
+    /// remembers what was said, so what is asked twice is not asked afresh.
+    pub trait Restore: Env {
+        /// All that the rest of an episode depends on.
+        type State: Clone + Send + Sync;
 
-    /// The segment that a step of these tokens belongs to: another than the present one where a step may begin one.
-    fn segment_with(&self, _tokens: &[u32]) -> u32 {
-        self.segment()
+        /// The state the environment is in.
+        fn save(&self) -> Self::State;
+
+        /// Goes back to a state that an environment made like this one has saved. From there on equal tokens give equal
+        /// observations and transitions.
+        fn restore(&mut self, state: &Self::State);
+    }
+}
+
+capability! {
+    /// The environment marks subgoals or user turns.
+    pub trait Subgoals: Env {
+        /// The index of the present segment in the episode, from 0 and growing.
+        fn segment(&self) -> u32;
+
+        /// The segment that a step of these tokens belongs to: another than the present one where a step may begin one.
+        fn segment_with(&self, _tokens: &[u32]) -> u32 {
+            self.segment()
+        }
     }
 }
 
@@ -140,24 +168,28 @@ impl<E: Subgoals> Recorder<E> for NoteSegment {
     }
 }
 
-/// A step is made of parts: the decision to keep or to switch the subgoal, the subgoal, the action.
-pub trait Roles: Env {
-    /// The tokens that say SWITCH: those with which the decision of a step, which is its tokens of [`Role::Switch`], begins.
-    /// A word that a tokenizer cuts in pieces has several.
-    ///
-    /// The policy is asked for the next of them as long as the ones before were said, and `p_switch` is the product of what it
-    /// answers. That is the probability of SWITCH where one token decides, as where the first differs and the others follow
-    /// of themselves; where a decision leaves the word at a later token, the tokens after it count as certain.
-    fn switch(&self) -> &[u32];
+capability! {
+    /// A step is made of parts: the decision to keep or to switch the subgoal, the subgoal, the action.
+    pub trait Roles: Env {
+        /// The tokens that say SWITCH: those with which the decision of a step, which is its tokens of [`Role::Switch`], begins.
+        /// A word that a tokenizer cuts in pieces has several.
+        ///
+        /// The policy is asked for the next of them as long as the ones before were said, and `p_switch` is the product of what it
+        /// answers. That is the probability of SWITCH where one token decides, as where the first differs and the others follow
+        /// of themselves; where a decision leaves the word at a later token, the tokens after it count as certain.
+        fn switch(&self) -> &[u32];
 
-    /// What the token that follows these in a step is for.
-    fn role(&self, so_far: &[u32]) -> Role;
+        /// What the token that follows these in a step is for.
+        fn role(&self, so_far: &[u32]) -> Role;
+    }
 }
 
-/// Several agents act in turn.
-pub trait Agents: Env {
-    /// Who acts now.
-    fn agent(&self) -> u32;
+capability! {
+    /// Several agents act in turn.
+    pub trait Agents: Env {
+        /// Who acts now.
+        fn agent(&self) -> u32;
+    }
 }
 
 note! {
@@ -165,10 +197,12 @@ note! {
     NoteAgent: Agents, agent -> u32
 }
 
-/// Steps carry a tag, such as planning or exploring.
-pub trait Tags: Env {
-    /// The tag of the present step.
-    fn tag(&self) -> u32;
+capability! {
+    /// Steps carry a tag, such as planning or exploring.
+    pub trait Tags: Env {
+        /// The tag of the present step.
+        fn tag(&self) -> u32;
+    }
 }
 
 note! {
@@ -176,8 +210,10 @@ note! {
     NoteTag: Tags, tag -> u32
 }
 
-/// The environment knows how to go on, for warm starts and as a yardstick.
-pub trait Demonstrate: Env {
-    /// Tokens of an optimal next step from here; `None` when solved or hopeless.
-    fn demonstrate(&self) -> Option<Vec<u32>>;
+capability! {
+    /// The environment knows how to go on, for warm starts and as a yardstick.
+    pub trait Demonstrate: Env {
+        /// Tokens of an optimal next step from here; `None` when solved or hopeless.
+        fn demonstrate(&self) -> Option<Vec<u32>>;
+    }
 }

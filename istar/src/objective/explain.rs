@@ -2,9 +2,11 @@
 
 use super::{Demand, Numbers, Objective, Param, Plan, Term, demand_of};
 use crate::batch::Scope;
+use istar_lang::remarks;
 use std::fmt::Write;
 
-/// The line as written, its numbers, its terms with sugar expanded, what it needs, and the order of an iteration.
+/// The line as written, its numbers, its terms with sugar expanded, what it needs, the order of an iteration, and what is
+/// to be remarked of it, if anything is.
 ///
 /// ```text
 /// IStar = dpo_prm(beta) + rl(adv = traj + lambda * step)
@@ -72,6 +74,7 @@ impl Parts {
         table(&mut text, "terms", terms.into_iter().map(|term| ("", term)).collect());
         table(&mut text, "needs", needs.collect());
         table(&mut text, "iteration", vec![("", order(self.demand, plan).join(", "))]);
+        table(&mut text, "remarks", remarks(self.source).into_iter().map(|remark| ("", remark)).collect());
         text
     }
 }

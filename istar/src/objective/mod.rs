@@ -121,7 +121,8 @@ pub trait Signal: Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss term",
     label = "not usable as a loss term here",
-    note = "loss terms are summed at top level: `dpo_prm(..)`, `rl(adv = ..)`, `kl(..)`; implement `istar::objective::Term` for your own"
+    note = "loss terms are summed at top level: `dpo_prm(..)`, `rl(adv = ..)`, `kl(..)`; implement `istar::objective::Term` for your own",
+    note = "an objective is no term: in a sum its line is written out, which its `SOURCE` is and `istar explain` shows"
 )]
 pub trait Term: Send + Sync + 'static {
     /// What must be there to train it.

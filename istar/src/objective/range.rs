@@ -6,7 +6,7 @@ pub use istar_lang::Range;
 
 /// What a range has to say of a number of an objective.
 pub trait InRange {
-    /// Reports the option `name` if its value is out of range.
+    /// Reports the option `name` if its value is out of range, with the field or the schedule that it comes from.
     fn check<S: Scalar>(self, name: &str, at: &Scope<'_>, problems: &mut Vec<String>);
 }
 
@@ -15,7 +15,12 @@ impl InRange for Range {
         S::check(at, problems);
         let value = S::value(at);
         if !self.holds(value) {
-            problems.push(format!("`{name}` must be {}, found {value}", self.words()));
+            let written = S::show(at.names);
+            let field = match written == name || written == value.to_string() {
+                true => String::new(),
+                false => format!(" for `{written}`"),
+            };
+            problems.push(format!("`{name}` must be {}, found {value}{field}", self.words()));
         }
     }
 }

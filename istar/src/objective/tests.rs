@@ -5,7 +5,7 @@ use super::reference::{Old, Snapshot, SnapshotKl};
 use super::scalar::{Anneal, Dec, Hp};
 use super::signal::{Add, Norm, Outcome, Scale};
 use super::term::option::{net, over, pairs, read, weight};
-use super::term::{DpoPrm, Kl, Rl, Sum, Weighted};
+use super::term::{DpoPrm, Entropy, Kl, Rl, Sum, Weighted};
 use super::{Objective, Param, explain, sugar, validate};
 
 /// An objective by hand.
@@ -81,7 +81,7 @@ fn all_problems_are_reported_together() {
     let wrong = validate(&Paper(vec![0.0, f64::INFINITY])).expect_err("both numbers are out of range");
     assert_eq!(
         wrong.to_string(),
-        "objective `Paper`: `beta` must be above 0, found 0; `lambda` must be a finite number, found inf"
+        "objective `Paper`: `beta` must be above 0, found 0 in `dpo_prm`; `lambda` must be a finite number, found inf in `rl`"
     );
 }
 
@@ -97,10 +97,41 @@ type Fade = Norm<
     Anneal<Hp<0>, Dec<10, 0>>,
 >;
 
+by_hand!(Blind(eta = None) "entropy(eta) + 2 * kl(eta)": Sum<Entropy<Hp<0>>, Weighted<Dec<2, 0>, Kl<Hp<0>>>>);
+
+#[test]
+fn a_problem_names_its_field_and_its_term() {
+    let wrong = validate(&Blind(vec![-1.0])).expect_err("a divergence is a penalty");
+    assert_eq!(wrong.problems, ["`coef` must be 0 or above, found -1 for `eta` in `kl`"]);
+}
+
+by_hand!(Twice() "rl(adv = traj) + 0.5 * rl(adv = norm(reward))": Kl<Dec<1, 1>>);
+by_hand!(Mine() "entropy(0.1) + my::Term": Entropy<Dec<1, 1>>);
+
+#[test]
+fn remarks_come_last() {
+    let last = |text: String| text.split("remarks\n").nth(1).map(str::to_owned);
+    assert_eq!(
+        last(explain::<Blind>()).as_deref(),
+        Some("  no term acts on the outcome: what the policy learns has nothing to do with success\n")
+    );
+    assert_eq!(
+        last(explain::<Twice>()).as_deref(),
+        Some(
+            "  2 `rl` terms: each clips the ratio for itself; advantages that belong together are added in one, `rl(adv = a + b)`\n"
+        )
+    );
+    assert_eq!(last(explain::<Paper>()), None);
+    assert_eq!(last(explain::<Mine>()), None, "what a type of the user's acts on is not known");
+}
+
 #[test]
 fn a_schedule_is_checked_at_both_ends() {
     let wrong = validate(&Fading(vec![2.0])).expect_err("the schedule ends at 0");
-    assert_eq!(wrong.problems, ["`min` must be a whole number, 1 or above, found 0"]);
+    assert_eq!(
+        wrong.problems,
+        ["`min` must be a whole number, 1 or above, found 0 for `anneal(coef, over = 10)` in `rl`"]
+    );
 }
 
 by_hand!(TwoRules() "kl(0.1, ref = snapshot(every = 4)) + 2 * kl(0.1, ref = snapshot(kl = 0.1))":

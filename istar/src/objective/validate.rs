@@ -1,4 +1,5 @@
-//! Numbers that arrive at run time, checked with the words of the compile-time messages.
+//! Numbers that arrive at run time, checked with the words of the compile-time messages; where those point to a token,
+//! these name the field and the term.
 
 use super::{Demand, Numbers, Objective, Plan, Term, demand_of};
 use crate::batch::Scope;
@@ -19,8 +20,18 @@ pub struct OutOfRange {
 /// If a number is out of range, or two rules renew the same copy of the policy; all problems are reported together.
 pub fn validate<O: Objective>(objective: &O) -> Result<(), OutOfRange> {
     let numbers = Numbers::of(objective);
-    let problems = problems(&numbers, demand_of::<O>(), O::Graph::check, Plan::of::<O::Graph>);
+    let problems = problems(&numbers, demand_of::<O>(), check_term::<O::Graph>, Plan::of::<O::Graph>);
     if problems.is_empty() { Ok(()) } else { Err(OutOfRange { objective: O::NAME.to_owned(), problems }) }
+}
+
+/// The problems of a term with its name; those of a sum bear the names of its terms already.
+pub(super) fn check_term<T: Term>(at: &Scope<'_>, problems: &mut Vec<String>) {
+    let (before, mut names) = (problems.len(), Vec::new());
+    T::check(at, problems);
+    T::terms(&mut names);
+    if let [name] = names.as_slice() {
+        problems[before..].iter_mut().for_each(|problem| *problem += &format!(" in `{name}`"));
+    }
 }
 
 /// Every problem once; the type erased, so that the compiler makes no more than this for each.

@@ -93,7 +93,7 @@ fn what_is_no_type_gets_credit_too() {
     let mut wrong: Box<dyn AnyObjective> = Box::new(half(IStarPaper::default()));
     wrong.set("beta", -1.0).expect("it has one");
     let error = assign(&*wrong, &batch).expect_err("out of range").to_string();
-    assert_eq!(error, "objective `half of IStarPaper`: `beta` must be above 0, found -1");
+    assert_eq!(error, "objective `half of IStarPaper`: `beta` must be above 0, found -1 in `dpo_prm`");
     assert_eq!(format!("{wrong:?}"), "half of IStarPaper { beta: -1.0, lambda: 1.0, scale: 0.5 }");
 }
 

@@ -4,6 +4,7 @@ use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss};
 use crate::need::demand::Or;
+use crate::objective::validate::check_term;
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
@@ -50,8 +51,8 @@ impl<A: Term, B: Term> Term for Sum<A, B> {
         B::plan(at, plan);
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
-        A::check(at, problems);
-        B::check(at, problems);
+        check_term::<A>(at, problems);
+        check_term::<B>(at, problems);
     }
     fn show(names: &[&str], lines: &mut Vec<String>) {
         A::show(names, lines);

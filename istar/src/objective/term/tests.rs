@@ -134,12 +134,12 @@ fn numbers_out_of_range_are_all_named() {
     assert_eq!(
         problems(Bad::check, &[0.0, 1.5, 1.5, -0.2, 0.0, 1.0]),
         [
-            "`beta` must be above 0, found 0",
-            "`top_bottom` must be a whole number, 1 or above, found 1.5",
-            "`gamma` must be in [0, 1], found 1.5",
-            "`clip` must be 0 or above, found -0.2",
-            "`constant` must be above 0, found 0",
-            "`dual` must be above 1, found 1",
+            "`beta` must be above 0, found 0 in `dpo_prm`",
+            "`top_bottom` must be a whole number, 1 or above, found 1.5 for `w` in `dpo_prm`",
+            "`gamma` must be in [0, 1], found 1.5 for `#2` in `dpo_prm`",
+            "`clip` must be 0 or above, found -0.2 for `#3` in `rl`",
+            "`constant` must be above 0, found 0 for `#4` in `rl`",
+            "`dual` must be above 1, found 1 for `#5` in `rl`",
         ]
     );
     type Worse = Sum<
@@ -152,15 +152,18 @@ fn numbers_out_of_range_are_all_named() {
     assert_eq!(
         problems(Worse::check, &[-1.0]),
         [
-            "`beta` must be above 0, found -1",
-            "`beta` must be above 0, found -1",
-            "`over = common` counts the same steps of both trajectories, and `dmpo` weighs them by lengths that differ: write `weight = flat`, or `over = sum`",
-            "`beta` must be above 0, found -1",
-            "`alpha` must be in [0, 1], found 2",
-            "`clip` must be above 0, found 0",
+            "`beta` must be above 0, found -1 in `ce_prm`",
+            "`beta` must be above 0, found -1 in `dpo`",
+            "`over = common` counts the same steps of both trajectories, and `dmpo` weighs them by lengths that differ: write `weight = flat`, or `over = sum` in `dpo`",
+            "`beta` must be above 0, found -1 in `dar`",
+            "`alpha` must be in [0, 1], found 2 in `dar`",
+            "`clip` must be above 0, found 0 in `dar`",
         ]
     );
-    assert_eq!(problems(Kl::<Hp<0>>::check, &[f64::NAN]), ["`coef` must be 0 or above, found NaN"]);
+    assert_eq!(
+        problems(Kl::<Hp<0>>::check, &[f64::NAN]),
+        ["`coef` must be 0 or above, found NaN for `beta`"]
+    );
     assert_eq!(problems(Weighted::<Hp<0>, Entropy<Half>>::check, &[f64::INFINITY]).len(), 1);
 }
 
@@ -255,7 +258,10 @@ fn a_critic_says_what_to_set_up() {
     assert_eq!(plan.clash, Some("critic"));
     let mut problems = Vec::new();
     Critic::<Hp<0>, clip::Near<Hp<0>>>::check(&Scope { params: &[-1.0], ..AT }, &mut problems);
-    assert_eq!(problems, ["`coef` must be 0 or above, found -1", "`clip` must be above 0, found -1"]);
+    assert_eq!(
+        problems,
+        ["`coef` must be 0 or above, found -1 for `beta`", "`clip` must be above 0, found -1 for `beta`"]
+    );
 }
 
 #[test]

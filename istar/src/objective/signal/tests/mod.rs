@@ -88,7 +88,10 @@ fn checklists_are_shown_with_what_is_not_usual() {
     );
     type Alike = Norm<Mul<Judged, Reward>, within::Similar<Gamma>>;
     assert_eq!(Alike::show(&NAMES), "norm(judged * reward, within = state(similar = gamma))");
-    assert_eq!(problems::<Alike>(&[0.0, 1.5]), ["`similar` must be above 0 and at most 1, found 1.5"]);
+    assert_eq!(
+        problems::<Alike>(&[0.0, 1.5]),
+        ["`similar` must be above 0 and at most 1, found 1.5 for `gamma`"]
+    );
 }
 
 #[test]
@@ -120,13 +123,13 @@ fn numbers_out_of_range_are_all_reported() {
         problems::<Pool>(&[-1.0, 2.0]),
         [
             "`min` must be a whole number, 1 or above, found 0.5",
-            "`ddof` must be in [0, 1], found 2",
-            "`eps` must be 0 or above, found -1"
+            "`ddof` must be in [0, 1], found 2 for `gamma`",
+            "`eps` must be 0 or above, found -1 for `beta`"
         ]
     );
     assert_eq!(
         problems::<LogRatio<Ema<Gamma>, Init>>(&[0.0, 0.0]),
-        ["`tau` must be above 0 and at most 1, found 0"]
+        ["`tau` must be above 0 and at most 1, found 0 for `gamma`"]
     );
 }
 
