@@ -238,10 +238,8 @@ fn run(dir: &Path, table: Table<Corridor>) -> (Works<Corridor>, Finished) {
 fn what_a_world_does_not_show_is_not_in_its_report() {
     let dir = tempfile::tempdir().expect("a directory");
     let (works, finished) = run(dir.path(), table());
-    assert_eq!(
-        works.study.setting,
-        "a corridor of 6 cells; 3 iterations of 4 groups × 4 episodes; outcome: sum of rewards"
-    );
+    assert_eq!(works.study.world, "a corridor of 6 cells");
+    assert_eq!(works.study.setting, "3 iterations of 4 groups × 4 episodes; outcome: sum of rewards");
     for cell in &finished.cells {
         assert_eq!((cell.iterations, cell.last[0].episodes), (3, 12));
         assert!(cell.fidelity.is_none() && cell.films.is_empty(), "{}", cell.row);

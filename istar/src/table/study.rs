@@ -21,11 +21,23 @@ use std::path::{Path, PathBuf};
 pub struct Study {
     /// The table's name: the title of the report.
     pub name: String,
-    /// Environment, sizes and settings in a sentence or two, printed under the title.
+    /// Environment and sizes in a few words.
+    pub world: String,
+    /// How much was trained, and how, in a sentence or two.
     pub setting: String,
+    /// The preset that the sizes are of, if they are of one.
+    pub preset: Option<&'static str>,
     /// Everything that decides the numbers: environment, rows with sources and parameters, seeds, settings, version. Two
     /// studies are the same if their manifests are equal.
     pub manifest: Value,
+}
+
+impl Study {
+    /// World and setting, for the line under a title.
+    pub(super) fn described(&self) -> String {
+        let parts = [&self.world, &self.setting].into_iter().filter(|part| !part.is_empty());
+        parts.map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// Why a study cannot be run, or not to its end.
@@ -283,7 +295,7 @@ mod tests {
     use serde_json::json;
 
     fn study(manifest: Value) -> Study {
-        Study { name: "T".into(), setting: String::new(), manifest }
+        Study { name: "T".into(), world: String::new(), setting: String::new(), preset: None, manifest }
     }
 
     #[test]

@@ -95,8 +95,8 @@ impl<W: World> Table<W> {
             "seeds": self.seeds,
             "setup": setup(&self.stage.world, &self.schedule)?,
         });
-        let setting = format!("{}; {}", self.stage.world.setting(), self.schedule);
-        let study = Study { name: A::NAME.to_owned(), setting, manifest };
+        let (world, setting) = (self.stage.world.setting(), self.schedule.to_string());
+        let study = Study { name: A::NAME.to_owned(), world, setting, preset: None, manifest };
         Ok(Works { stage: self.stage, study, rows, works })
     }
 

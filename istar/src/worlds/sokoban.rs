@@ -172,6 +172,10 @@ impl World for SokobanWorld {
         Some(png(&Frame::of(&room), TILE))
     }
 
+    fn describe(&self, picture: &[String]) -> Option<String> {
+        Some(in_words(picture))
+    }
+
     fn caption(&self, tokens: &[u32]) -> String {
         tokens.iter().map(|token| arrow(*token)).collect()
     }
@@ -179,6 +183,19 @@ impl World for SokobanWorld {
     fn published(&self) -> Option<Published> {
         Some(ISTAR)
     }
+}
+
+/// Where things stand, by row and column from 1: `player 2,3; box 3,4; box on target 4,2; target 5,5`.
+pub(super) fn in_words(rows: &[String]) -> String {
+    let found = |letters: &'static str, name: &str| {
+        let cells = rows.iter().enumerate().flat_map(|(y, row)| {
+            row.chars().enumerate().filter(|(_, cell)| letters.contains(*cell)).map(move |(x, _)| (y, x))
+        });
+        cells.map(|(y, x)| format!("{name} {},{}", y + 1, x + 1)).collect::<Vec<_>>()
+    };
+    let things =
+        [found("@+", "player"), found("$", "box"), found("*", "box on target"), found(".+", "target")];
+    things.concat().join("; ")
 }
 
 /// Side of a cell in the pictures of a report, in pixels.
@@ -221,6 +238,15 @@ const fn table_3(method: &'static str, mean: f64) -> PublishedResult {
 mod tests {
     use super::*;
     use crate::table::Table;
+
+    #[test]
+    fn a_picture_is_put_into_words() {
+        let rows = ["#####", "#@$.#", "# *+#", "#####"].map(str::to_owned);
+        assert_eq!(
+            in_words(&rows),
+            "player 2,2; player 3,4; box 2,3; box on target 3,3; target 2,4; target 3,4"
+        );
+    }
 
     /// What version 0.1.0 wrote for `--preset smoke`: a study of another manifest would not be gone on with.
     #[test]

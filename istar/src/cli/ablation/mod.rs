@@ -59,6 +59,7 @@ pub fn table<W: World, A: Ablation<W::Env>>(
         table = table.settings(&own.row.clone(), move |settings| own.apply(settings));
     }
     let mut works = table.works::<A>()?;
+    works.study.preset = Some(request.preset.name());
     if request.preset == Preset::Smoke {
         works.study.setting += "; a smoke run: it shows that everything runs, and no more";
     }
