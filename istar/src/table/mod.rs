@@ -14,6 +14,7 @@ pub mod study;
 
 mod checkpoint;
 mod measure;
+mod metrics;
 mod published;
 mod rows;
 mod schedule;
@@ -26,6 +27,7 @@ mod world;
 
 pub use error::{CellError, TableError};
 pub use measure::{FILMED, Judged, evaluate, judge};
+pub use metrics::metrics_csv;
 pub use published::{Published, PublishedResult};
 pub use rows::Row;
 pub use schedule::Schedule;

@@ -10,6 +10,7 @@ mod latex;
 mod markdown;
 
 pub use column::{COLUMNS, Column, Narrow, Unit};
+pub(super) use csv::line as csv_line;
 pub use csv::{cells as cells_csv, rows as rows_csv};
 pub use curves::curves;
 use curves::narrow as narrow_curves;
