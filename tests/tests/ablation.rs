@@ -180,8 +180,8 @@ fn rows_and_seeds_are_added_to_a_study_and_several_values_make_rows() {
         assert_eq!(cell["parameters"]["beta"], beta);
     }
     // Other numbers of a row that is there are another study.
-    let other = run(out, &[&quick[..], &["--recipes", "grpo", "--iterations", "2"]].concat());
-    refused(&other, &["another study", "iterations"]);
+    let other = run(out, &[&quick[..], &["--recipes", "grpo", "--lr", "2e-3"]].concat());
+    refused(&other, &["another study", "policy.lr"]);
 }
 
 #[cfg(unix)]

@@ -51,7 +51,7 @@ fn at_least_one<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, Str
 fn one_line(text: &str) -> String {
     let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
-    let line = lines.collect::<Vec<_>>().join("; ").replace(":; ", ": ");
+    let line = lines.collect::<Vec<_>>().join("; ").replace(":; ", ": ").replace("; [", " [");
     line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }
 

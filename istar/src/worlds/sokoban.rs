@@ -185,13 +185,13 @@ impl World for SokobanWorld {
     }
 }
 
-/// Where things stand, by row and column from 1: `player 2,3; box 3,4; box on target 4,2; target 5,5`.
+/// Where things stand, counted from 1: `player in row 2, column 3; box in row 3, column 4; target in row 5, column 5`.
 pub(super) fn in_words(rows: &[String]) -> String {
     let found = |letters: &'static str, name: &str| {
         let cells = rows.iter().enumerate().flat_map(|(y, row)| {
             row.chars().enumerate().filter(|(_, cell)| letters.contains(*cell)).map(move |(x, _)| (y, x))
         });
-        cells.map(|(y, x)| format!("{name} {},{}", y + 1, x + 1)).collect::<Vec<_>>()
+        cells.map(|(y, x)| format!("{name} in row {}, column {}", y + 1, x + 1)).collect::<Vec<_>>()
     };
     let things =
         [found("@+", "player"), found("$", "box"), found("*", "box on target"), found(".+", "target")];
@@ -242,10 +242,9 @@ mod tests {
     #[test]
     fn a_picture_is_put_into_words() {
         let rows = ["#####", "#@$.#", "# *+#", "#####"].map(str::to_owned);
-        assert_eq!(
-            in_words(&rows),
-            "player 2,2; player 3,4; box 2,3; box on target 3,3; target 2,4; target 3,4"
-        );
+        let expected = "player in row 2, column 2; player in row 3, column 4; box in row 2, column 3; box on target in row 3, \
+                        column 3; target in row 2, column 4; target in row 3, column 4";
+        assert_eq!(in_words(&rows), expected);
     }
 
     /// What version 0.1.0 wrote for `--preset smoke`: a study of another manifest would not be gone on with.
