@@ -3,7 +3,7 @@
 use super::continued::go_on;
 use super::episode::Episode;
 use super::gather::columns;
-use super::lost::{Lost, SampleError};
+use super::lost::{Lost, SampleError, nothing_legal};
 use super::options::{Outcome, Sampling};
 use super::record::{ChecklistBit, ContinuationBit, Recorders};
 use super::spread::spread;
@@ -40,13 +40,11 @@ pub type Watch<'a, E> = &'a mut dyn FnMut(usize, &E);
 /// as [`Env::next`] asks for. The result is a function of the arguments: each trajectory draws from a stream of its own,
 /// whatever the number of threads. Steps that are complete at the same time are taken together, see [`Env::step_all`].
 ///
-/// An episode whose environment fails is [`Lost`]: the others are what they would have been.
+/// An episode whose environment fails, or calls no token legal that the policy has, is [`Lost`]: the others are what they
+/// would have been.
 ///
 /// # Errors
 /// Every episode was lost; or the outcome is to be a score, and the environment stated none.
-///
-/// # Panics
-/// When no token that the policy has is legal somewhere.
 pub fn sample<O, E, P, D>(
     env: &E,
     tasks: &[E::Task],
@@ -103,6 +101,13 @@ where
         let seen = spread(&present.collect::<Vec<_>>(), |(env, ahead, so_far)| {
             ((*ahead).clone().unwrap_or_else(|| env.observe()), env.legal(so_far))
         });
+        let seen = active.iter().zip(seen).filter_map(|(i, (observation, legal))| {
+            let episode = &mut episodes[*i];
+            episode.lost = nothing_legal(&legal, policy.actions(), episode.tokens.len(), episode.so_far());
+            episode.lost.is_none().then_some((observation, legal))
+        });
+        let seen: Vec<_> = seen.collect();
+        let active: Vec<usize> = active.into_iter().filter(|i| !episodes[*i].over()).collect();
         for i in &active {
             let episode = &mut episodes[*i];
             if episode.ahead.is_none() {
@@ -138,8 +143,14 @@ where
     let continued = ContinuationBit::<O>::fill(|| {
         let (states, forks) = (saved.concat(), forks.concat());
         let at = (seed, &*format!("{name} continuation"), index);
-        let walks =
-            go_on::<ContinuationBit<O>, E, _>(env, (&states, &forks), rollouts, &mut session, sampling, at);
+        let walks = go_on::<ContinuationBit<O>, E, _>(
+            env,
+            (&states, &forks),
+            rollouts,
+            (&mut session, policy.actions()),
+            sampling,
+            at,
+        );
         let from = saved.iter().enumerate().flat_map(|(i, saved)| vec![i; saved.len() * rollouts]);
         let walks: Vec<_> = from.zip(walks).collect();
         for (i, walk) in &walks {
