@@ -147,7 +147,7 @@ fn one(
 }
 
 /// One file name a cell; a row keeps its slug for all its seeds.
-fn names(works: &[Work]) -> Result<Vec<String>, StudyError> {
+pub(super) fn names(works: &[Work]) -> Result<Vec<String>, StudyError> {
     let mut rows: Vec<&str> = Vec::new();
     let mut seen = BTreeSet::new();
     for work in works {
@@ -180,7 +180,3 @@ fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("no message").to_owned()
 }
-
-#[cfg(test)]
-#[path = "run_tests.rs"]
-mod tests;
