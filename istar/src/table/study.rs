@@ -4,6 +4,7 @@
 //! study.json                    everything that decides the numbers
 //! cells/<row>-s<seed>.json      one per finished cell: data only, the same bytes from run to run
 //! checkpoints/<row>-s<seed>/    what the cells keep for themselves
+//! starts/s<seed>.safetensors    what the rows of a seed start from, after a warm start
 //! timing.json                   the one file that depends on the clock
 //! ```
 
@@ -15,6 +16,9 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// Where starts are kept.
+pub(super) const STARTS: &str = "starts";
 
 /// What a table is a study of.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +138,7 @@ impl Directory {
             Err(error) => return Err(StudyError::file("read", &manifest)(error)),
         }
         let directory = Self { root: root.to_owned(), _lock: file };
-        for part in ["cells", "checkpoints"] {
+        for part in ["cells", "checkpoints", STARTS] {
             let path = directory.root.join(part);
             fs::create_dir_all(&path).map_err(StudyError::file("create the directory", &path))?;
         }
