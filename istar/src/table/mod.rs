@@ -21,6 +21,8 @@ mod schedule;
 mod start;
 #[cfg(test)]
 pub(crate) mod synthetic;
+#[cfg(test)]
+mod tests;
 mod train;
 mod works;
 mod world;

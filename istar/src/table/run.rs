@@ -167,9 +167,9 @@ fn distinct(works: &[Work]) -> Result<(), StudyError> {
 
 /// The rows of a study in the order in which they were added, each with its name as in file names: a row keeps it for all
 /// its seeds, whatever is added later.
-struct Rows(Vec<(String, String)>);
+pub(super) struct Rows(Vec<(String, String)>);
 
-fn rows(study: &Study, works: &[Work]) -> Rows {
+pub(super) fn rows(study: &Study, works: &[Work]) -> Rows {
     let mut rows = study.rows();
     for work in works {
         if !rows.contains(&work.row.as_str()) {
@@ -186,7 +186,7 @@ impl Rows {
     }
 
     /// The file name of a cell.
-    fn name(&self, row: &str, seed: u64) -> String {
+    pub(super) fn name(&self, row: &str, seed: u64) -> String {
         let place = self.place(row).expect("the rows of all works are there");
         format!("{}-s{seed}", self.0[place].1)
     }
@@ -224,7 +224,3 @@ fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("no message").to_owned()
 }
-
-#[cfg(test)]
-#[path = "run_tests.rs"]
-mod tests;

@@ -5,6 +5,7 @@
 //! cells/<row>-s<seed>.json      one per finished cell: data only, the same bytes from run to run
 //! metrics/<row>-s<seed>.csv     what it logged, an iteration a line: made from it
 //! checkpoints/<row>-s<seed>/    what the cells keep for themselves
+//! starts/s<seed>.safetensors    what the rows of a seed start from, after a warm start
 //! timing.json                   the one file that depends on the clock
 //! ```
 
@@ -17,6 +18,9 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// Where starts are kept.
+pub(super) const STARTS: &str = "starts";
 
 /// What a table is a study of.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,7 +156,7 @@ impl Directory {
             write(&manifest, &pretty(&grown))?;
         }
         let directory = Self { root: root.to_owned(), manifest: grown, _lock: file };
-        for part in ["cells", "checkpoints", "metrics"] {
+        for part in ["cells", "checkpoints", "metrics", STARTS] {
             let path = directory.root.join(part);
             fs::create_dir_all(&path).map_err(StudyError::file("create the directory", &path))?;
         }

@@ -6,7 +6,7 @@ use super::rows::{Row, differences};
 use super::run::{Event, Finished, Work, run};
 use super::schedule::Schedule;
 use super::start::Start;
-use super::study::{Study, StudyError};
+use super::study::{STARTS, Study, StudyError};
 use super::train::{Trained, train};
 use super::world::{Stage, World};
 use super::{Ablation, Visitor};
@@ -92,7 +92,7 @@ impl<W: World> Table<W> {
         let starts = (0..self.seeds).map(start).collect::<Result<_, _>>()?;
         let mut cells = Cells { table: &self, starts, refused: None, rows: Vec::new(), works: Vec::new() };
         A::rows(&mut cells);
-        let Cells { refused, rows, works, .. } = cells;
+        let Cells { starts, refused, rows, works, .. } = cells;
         if let Some(refused) = refused {
             return Err(refused.into());
         }
@@ -105,7 +105,7 @@ impl<W: World> Table<W> {
         });
         let (world, setting) = (self.stage.world.setting(), self.schedule.to_string());
         let study = Study { name: A::NAME.to_owned(), world, setting, preset: None, manifest };
-        Ok(Works { stage: self.stage, study, rows, works })
+        Ok(Works { stage: self.stage, study, rows, works, starts })
     }
 
     fn check_names(&self, rows: &[Row]) -> Result<(), TableError> {
@@ -165,6 +165,7 @@ pub struct Works<W: World> {
     pub rows: Vec<Row>,
     /// One per row and seed, row by row.
     pub works: Vec<Work>,
+    starts: Vec<Arc<Start<W>>>,
 }
 
 impl<W: World> Works<W> {
@@ -178,6 +179,7 @@ impl<W: World> Works<W> {
         threads: NonZeroUsize,
         tell: &(dyn Fn(Event<'_>) + Sync),
     ) -> Result<Finished, StudyError> {
+        self.starts.iter().for_each(|start| start.keep_in(&dir.join(STARTS)));
         run(dir, &self.study, &self.works, threads, tell)
     }
 

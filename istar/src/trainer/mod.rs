@@ -12,8 +12,6 @@ mod collect;
 mod critic;
 mod explicit;
 mod forward;
-#[cfg(test)]
-mod forward_tests;
 mod imitate;
 mod implicit;
 mod log;
@@ -22,6 +20,8 @@ mod network;
 mod networks;
 mod references;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use imitate::{Demonstrations, WarmStart};
 pub use network::{IterateError, Network, Stop};

@@ -1,7 +1,15 @@
-use super::*;
-use crate::table::synthetic::{ROWS, cell, study, works};
+//! Running the cells of a study: each once, whatever happens to the run.
+
+use super::cell::{Cell, Timing};
+use super::error::CellError;
+use super::run::*;
+use super::study::{Study, StudyError};
+use super::synthetic::{ROWS, cell, study, works};
+use std::collections::BTreeMap;
 use std::fs;
-use std::sync::atomic::AtomicBool;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn threads(n: usize) -> NonZeroUsize {
     NonZeroUsize::new(n).expect("at least one")
