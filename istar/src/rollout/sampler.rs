@@ -86,7 +86,7 @@ where
     let at = Streams { seed, name, index };
     let session = policy.session();
     let mut run = Run::<E, O, _>::begin(env, tasks, (session, policy.actions()), sampling, at);
-    run.to_the_end(watch);
+    run.finish_episodes(watch);
     // What only a continuation sees is no part of the batch.
     let of_batch = run.session.seen().len();
     let (continued, lost) = run.go_on(env, rollouts);
@@ -147,7 +147,7 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
     }
 
     /// Draws tokens and takes steps until no episode goes on.
-    fn to_the_end(&mut self, mut watch: Option<Watch<'_, E>>) {
+    fn finish_episodes(&mut self, mut watch: Option<Watch<'_, E>>) {
         loop {
             let seen = self.look();
             if seen.is_empty() {

@@ -88,8 +88,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let policy = |steps: usize, kept: bool| {
             let warm = schedule.warm_start.expect("the preset has one");
-            let schedule =
-                Schedule { warm_start: Some(WarmStart { steps, tasks: 2, ..warm }), ..schedule.clone() };
+            let schedule = Schedule { warm_start: Some(WarmStart { steps, tasks: 2, ..warm }), ..schedule };
             let start = Start::new(&stage.world, &schedule, 3).expect("it has an expert");
             if kept {
                 start.keep_in(dir.path());
