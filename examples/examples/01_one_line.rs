@@ -16,7 +16,8 @@ use istar::trainer::Trainer;
 
 objective! {
     /// An implicit step reward, taught by preferences between trajectories, beside the outcome.
-    pub Mine<beta = 0.05, lambda = 1.0> = dpo_prm(beta) + rl(adv = traj + lambda * step)
+    pub Mine<beta = 0.05, lambda = 1.0> =
+        dpo_prm(beta, net = separate, ref = old, over = mean) + rl(adv = traj + lambda * step(scale = none))
 }
 
 type Net = PixelPolicy<Frame, Cpu>;
@@ -42,7 +43,10 @@ fn main() {
     println!("a slip:  {}\n", wrong.expect_err("there is no such number"));
 
     // The same line without a name, its free numbers bound in place.
-    let bound = objective!(< dpo_prm(beta) + rl(adv = traj + lambda * step) >).bind([0.05, 0.5]);
+    let bound = objective!(<
+        dpo_prm(beta, net = separate, ref = old, over = mean) + rl(adv = traj + lambda * step(scale = none))
+    >)
+    .bind([0.05, 0.5]);
     assert_eq!(bound.values(), half.values());
 
     println!("bytes of the structs themselves, without what they point to:");

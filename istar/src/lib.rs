@@ -5,8 +5,9 @@
 //! use istar::objective::{Objective, explain};
 //!
 //! objective! {
-//!     /// Outcome against the group, and an implicit step reward beside it.
-//!     pub Mine<beta = 0.05, lambda = 1.0> = dpo_prm(beta) + rl(adv = traj + lambda * step)
+//!     /// Outcome against the group, and beside it the step reward of a PRM that learns from preferences.
+//!     pub Mine<beta = 0.05, lambda = 1.0> =
+//!         dpo_prm(beta, net = separate, ref = old, over = mean) + rl(adv = traj + lambda * step(scale = none))
 //! }
 //!
 //! let half = Mine { lambda: 0.5, ..Mine::default() };

@@ -33,4 +33,7 @@ mod blocks {
 
     #[doc = include_str!("../../docs/src/your-own.md")]
     struct YourOwn;
+
+    #[doc = include_str!("../../docs/src/your-own-world.md")]
+    struct YourOwnWorld;
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// Small enough for an unoptimised build: two rows, one of them with a PRM.
@@ -23,7 +23,7 @@ fn run(out: &Path, arguments: &[&str]) -> Output {
 /// Every file of a study but its clocks, lock and checkpoints, by its path in the directory.
 fn data(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
-    for part in ["", "cells"] {
+    for part in ["", "cells", "metrics"] {
         for entry in fs::read_dir(dir.join(part)).expect("a directory").flatten() {
             let name = format!("{part}/{}", entry.file_name().to_string_lossy());
             if entry.path().is_file() && !name.ends_with("timing.json") && !name.contains("/.") {
@@ -53,7 +53,9 @@ fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_
             "/table.md",
             "/table.tex",
             "cells/grpo-s0.json",
-            "cells/istar-paper-grpo-s0.json"
+            "cells/istar-paper-grpo-s0.json",
+            "metrics/grpo-s0.csv",
+            "metrics/istar-paper-grpo-s0.csv"
         ]
     );
 
@@ -113,7 +115,10 @@ fn nonsense_gets_one_line_and_exit_code_2() {
     let root = tempfile::tempdir().expect("a directory");
     let out = root.path().join("out");
     refused(&run(&out, &["--preset", "smok"]), &["smok", "smoke"]);
-    refused(&run(&out, &["--seeds", "0"]), &["--seeds"]);
+    refused(&run(&out, &["--seeds", "0"]), &["--seeds", "'0'", "a whole number from 1 is wanted"]);
+    refused(&run(&out, &["--set", "beta=0.1,0.1"]), &["--set beta=0.1,0.1", "0.1 is there twice"]);
+    let hiper = ["HiPER (released)", "needs Roles of its environment", "--env planned runs it"];
+    refused(&run(&out, &["--recipes", "hiper-released"]), &hiper);
     refused(&run(&out, &["--recipes", "grop"]), &["grop", "GRPO"]);
     refused(&run(&out, &["--set", "betta=1"]), &["betta", "beta"]);
     refused(
@@ -124,6 +129,131 @@ fn nonsense_gets_one_line_and_exit_code_2() {
     let file = root.path().join("file");
     fs::write(&file, "no directory").expect("writable");
     refused(&run(&file.join("below"), &STUDY), &["below"]);
+}
+
+/// Names and numbers of the rows in a table.
+fn table(dir: &Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(dir.join("table.csv")).expect("there");
+    let parameters =
+        |line: &str| line.split("\"beta ").nth(1).map(|rest| rest.split(',').next().expect("one").to_owned());
+    let name = |line: &str| line.trim_start_matches('"').split(['"', ',']).next().expect("one").to_owned();
+    text.lines().skip(1).map(|line| (name(line), parameters(line).unwrap_or_default())).collect()
+}
+
+#[test]
+fn rows_and_seeds_are_added_to_a_study_and_several_values_make_rows() {
+    let root = tempfile::tempdir().expect("a directory");
+    let out = root.path();
+    let quick = ["--preset", "smoke", "--iterations", "1", "--warm-start", "1"];
+    let ask = |more: &[&str]| {
+        let output = run(out, &[&quick[..], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    ask(&["--recipes", "grpo", "--seeds", "1"]);
+    let first = fs::read(out.join("cells/grpo-s0.json")).expect("there");
+
+    // A recipe that no table of the world has, by the name of its type.
+    let printed = ask(&["--recipes", "DrGrpo", "--seeds", "1"]);
+    assert!(printed.contains("GRPO") && printed.contains("Dr. GRPO"), "{printed}");
+    assert_eq!(fs::read(out.join("cells/grpo-s0.json")).expect("still there"), first);
+
+    // A seed; what was there is not run again, and the manifest has come to two.
+    ask(&["--recipes", "grpo", "--seeds", "2"]);
+    assert_eq!(fs::read(out.join("cells/grpo-s0.json")).expect("still there"), first);
+    let study: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("study.json")).expect("there")).expect("JSON");
+    assert_eq!((&study["seeds"], study["rows"].as_array().map(Vec::len)), (&2.into(), Some(2)));
+
+    // A row for each value of a parameter, beside those that were there.
+    ask(&["--recipes", "IStarPaperRloo", "--set", "beta=0.05,0.1", "--seeds", "1"]);
+    let named = |name: &str, beta: &str| (name.to_owned(), beta.to_owned());
+    let expected = [named("GRPO", ""), named("Dr. GRPO", "")];
+    let found = table(out);
+    assert_eq!(found[..2], expected);
+    let swept: Vec<&str> = found[2..].iter().map(|(_, beta)| beta.as_str()).collect();
+    assert_eq!(swept, ["0.05", "0.1"]);
+    for (end, beta) in [("0-05", 0.05), ("0-1", 0.1)] {
+        let path = out.join(format!("cells/istar-paper-rloo-beta-{end}-s0.json"));
+        let cell: serde_json::Value = serde_json::from_slice(&fs::read(path).expect("there")).expect("JSON");
+        assert_eq!(cell["row"], format!("iStar (paper, RLOO) beta={beta}"));
+        assert_eq!(cell["parameters"]["beta"], beta);
+    }
+    // Other numbers of a row that is there are another study.
+    let other = run(out, &[&quick[..], &["--recipes", "grpo", "--lr", "2e-3"]].concat());
+    refused(&other, &["another study", "policy.lr"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_it_says_where_it_is_kept_and_goes_on() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let root = tempfile::tempdir().expect("a directory");
+        let out = root.path();
+        let arguments = [&STUDY[..], &["--threads", "1"]].concat();
+        let mut command = ablation(out, &arguments);
+        let child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
+        // The second cell is under way when the first one is there.
+        while !out.join("cells/grpo-s0.json").exists() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let sent = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+        let output = child.wait_with_output().expect("a child");
+        assert_eq!(output.status.code(), Some(code), "SIG{signal}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let last = said.lines().last().expect("words");
+        let where_it_is = out.display().to_string();
+        for part in ["interrupted: ", &where_it_is, "keeps the finished cells", "the same command goes on"] {
+            assert!(last.contains(part), "{said}");
+        }
+        let finished = fs::read(out.join("cells/grpo-s0.json")).expect("kept");
+        assert!(!out.join("cells/istar-paper-grpo-s0.json").exists());
+        assert!(run(out, &arguments).status.success());
+        assert_eq!(fs::read(out.join("cells/grpo-s0.json")).expect("still there"), finished);
+        assert!(out.join("cells/istar-paper-grpo-s0.json").exists());
+    }
+}
+
+#[test]
+fn the_list_has_every_world_and_every_recipe() {
+    for world in istar::worlds::LIST {
+        let output = run(Path::new("nowhere"), &["--list", "--env", world.name]);
+        assert!(output.status.success());
+        let text = String::from_utf8(output.stdout).expect("text");
+        for world in istar::worlds::LIST {
+            assert!(text.contains(&format!("  {}  ", world.name)) && text.contains(world.what), "{text}");
+        }
+        for recipe in istar::recipes::all() {
+            let title = format!("  {}", recipe.title);
+            assert!(text.lines().any(|line| line.contains(&title)), "{title}: {text}");
+        }
+    }
+    assert!(!Path::new("nowhere").exists(), "a list makes nothing");
+}
+
+#[test]
+fn what_a_cell_logged_is_a_table() {
+    let root = tempfile::tempdir().expect("a directory");
+    let output = run(root.path(), &STUDY);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(root.path().join("metrics/istar-paper-grpo-s0.csv")).expect("there");
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines.len(), 1 + 1 + 4, "heads, the start, four iterations");
+    let cell = fs::read(root.path().join("cells/istar-paper-grpo-s0.json")).expect("there");
+    let cell: serde_json::Value = serde_json::from_slice(&cell).expect("JSON");
+    for (line, point) in lines[2..].iter().zip(cell["points"].as_array().expect("points")) {
+        for (head, number) in lines[0].iter().zip(line) {
+            let expected = match *head {
+                "iteration" | "env_steps" => point[head].as_f64(),
+                validation if validation.starts_with("validation/") => continue,
+                metric => point["metrics"][metric].as_f64(),
+            };
+            assert_eq!(number.parse().ok(), expected, "{head}");
+        }
+    }
+    let heads = ["losses/policy", "losses/prm", "charts/success", "validation/success", "validation/entropy"];
+    assert!(heads.iter().all(|head| lines[0].contains(head)), "{:?}", lines[0]);
 }
 
 #[test]

@@ -238,10 +238,8 @@ fn run(dir: &Path, table: Table<Corridor>) -> (Works<Corridor>, Finished) {
 fn what_a_world_does_not_show_is_not_in_its_report() {
     let dir = tempfile::tempdir().expect("a directory");
     let (works, finished) = run(dir.path(), table());
-    assert_eq!(
-        works.study.setting,
-        "a corridor of 6 cells; 3 iterations of 4 groups × 4 episodes; outcome: sum of rewards"
-    );
+    assert_eq!(works.study.world, "a corridor of 6 cells");
+    assert_eq!(works.study.setting, "3 iterations of 4 groups × 4 episodes; outcome: sum of rewards");
     for cell in &finished.cells {
         assert_eq!((cell.iterations, cell.last[0].episodes), (3, 12));
         assert!(cell.fidelity.is_none() && cell.films.is_empty(), "{}", cell.row);
@@ -330,4 +328,29 @@ fn what_a_table_cannot_be_made_of_is_said() {
     }
     let number = table().set("beta", -1.0).works::<Two>().err().expect("out of range").to_string();
     assert!(number.contains("beta") && number.contains("-1"), "{number}");
+}
+
+#[test]
+fn several_values_make_rows_and_several_parameters_every_combination() {
+    let swept = table().sweep("beta", [0.05, 0.1]).sweep("lambda", [-1.0, 0.0]).sweep("omega", [1.0, 2.0]);
+    let works = swept.seeds(2).works::<Two>().expect("a good table");
+    let rows: Vec<(&str, Vec<f64>)> = works
+        .rows
+        .iter()
+        .map(|row| (&row.name[..], row.parameters.iter().map(|(_, value)| *value).collect()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("GRPO", vec![]),
+            ("iStar beta=0.05 lambda=-1", vec![0.05, -1.0]),
+            ("iStar beta=0.05 lambda=0", vec![0.05, 0.0]),
+            ("iStar beta=0.1 lambda=-1", vec![0.1, -1.0]),
+            ("iStar beta=0.1 lambda=0", vec![0.1, 0.0]),
+        ]
+    );
+    assert_eq!(works.works.len(), 5 * 2);
+    let one = table().set("beta", 0.2).sweep("lambda", []).works::<Two>().expect("a good table");
+    assert_eq!(one.rows[1].name, "iStar", "one value makes no row of its own");
+    assert_eq!(one.rows[1].parameters, [("beta", 0.2), ("lambda", 1.0)]);
 }

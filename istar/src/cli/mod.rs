@@ -11,6 +11,7 @@ pub mod throughput;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use clap::Parser;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -38,11 +39,19 @@ fn worlds() -> PossibleValuesParser {
     crate::worlds::LIST.iter().map(|world| PossibleValue::new(world.name).help(world.what)).into()
 }
 
+/// A number of things of which there must be one.
+fn at_least_one<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, String> {
+    match text.parse() {
+        Ok(number) if number >= N::from(1) => Ok(number),
+        _ => Err("a whole number from 1 is wanted".into()),
+    }
+}
+
 /// What clap says of a mistake, on one line: the mistake, what is possible, what may have been meant.
 fn one_line(text: &str) -> String {
     let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
-    let line = lines.collect::<Vec<_>>().join("; ");
+    let line = lines.collect::<Vec<_>>().join("; ").replace(":; ", ": ").replace("; [", " [");
     line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }
 

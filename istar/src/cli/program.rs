@@ -26,6 +26,8 @@ enum Job {
 ///
 /// # Errors
 /// Those of the job, and no job.
+// Inline for the same reason as `ablation::job`.
+#[inline]
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     match arguments.job {
         None => {

@@ -15,13 +15,13 @@ pub struct Known<'a> {
     pub parameters: &'a [&'a str],
 }
 
-/// `name=value` pairs of parameters that some row has; `nobody` begins the refusal of one that none has.
-pub(super) fn settings(
-    given: &[String],
-    rows: &[&Known],
-    nobody: &str,
-) -> Result<Vec<(String, f64)>, String> {
-    let mut set: Vec<(String, f64)> = Vec::new();
+/// A parameter and the values that it takes: one, or a row for each.
+pub type Setting = (String, Vec<f64>);
+
+/// `name=value` pairs, or `name=value,value`, of parameters that some row has; `nobody` begins the refusal of one that none
+/// has.
+pub(super) fn settings(given: &[String], rows: &[&Known], nobody: &str) -> Result<Vec<Setting>, String> {
+    let mut set: Vec<Setting> = Vec::new();
     for pair in given {
         let wrong = |reason: String| format!("--set {pair}: {reason}");
         let Some((name, value)) = pair.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
@@ -33,16 +33,22 @@ pub(super) fn settings(
             let hint = did_you_mean(name, known.iter().copied());
             return Err(wrong(format!("{nobody} parameter \"{name}\"{hint}; {}", owners(rows))));
         }
-        let number: f64 = value.parse().map_err(|_| wrong(format!("\"{value}\" is no number")))?;
-        if !number.is_finite() {
-            return Err(wrong(format!("\"{value}\" is not finite")));
+        let numbers = value.split(',').map(number).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+        if let Some(place) = (1..numbers.len()).find(|&place| numbers[..place].contains(&numbers[place])) {
+            return Err(wrong(format!("{} is there twice", numbers[place])));
         }
         if set.iter().any(|(other, _)| other == name) {
             return Err(wrong(format!("\"{name}\" is set twice")));
         }
-        set.push((name.to_owned(), number));
+        set.push((name.to_owned(), numbers));
     }
     Ok(set)
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    let text = text.trim();
+    let number: f64 = text.parse().map_err(|_| format!("\"{text}\" is no number"))?;
+    if number.is_finite() { Ok(number) } else { Err(format!("\"{text}\" is not finite")) }
 }
 
 /// The objective with `name=value` pairs of its parameters set.
@@ -56,7 +62,12 @@ pub(super) fn with_settings(
         let known = Known { name: objective.name(), parameters: &names };
         settings(given, &[&known], "the recipe has no")?
     };
-    for (name, value) in set {
+    for (name, values) in set {
+        let [value] = values[..] else {
+            return Err(
+                format!("--set {name}: one number is wanted; several make rows of `istar ablate`").into()
+            );
+        };
         objective.set(&name, value)?;
     }
     Ok(objective)
@@ -71,7 +82,13 @@ pub(super) fn find_row(given: &str, table: &[&Known]) -> Result<usize, String> {
     place.ok_or_else(|| {
         let names = table.iter().map(|row| row.name).chain(slugs.iter().map(String::as_str));
         let hint = did_you_mean(given, names);
-        format!("\"{given}\" is no row of the table{hint}; known: {}", slugs.join(", "))
+        // More than a line holds are for the list.
+        let known = if slugs.len() > 12 {
+            "--list shows them all".to_owned()
+        } else {
+            format!("known: {}", slugs.join(", "))
+        };
+        format!("\"{given}\" is no row of the table{hint}; {known}")
     })
 }
 

@@ -8,7 +8,7 @@ use crate::objective::Objective;
 use crate::seed::stream;
 use crate::table::{Ablation, Schedule, Stage};
 use crate::trainer::Trainer;
-use crate::worlds::{self, Preset, Visit, World};
+use crate::worlds::{self, Preset, Recipes, Visit, World};
 use clap::{Parser, ValueEnum};
 use serde_json::json;
 use std::io::Write;
@@ -27,10 +27,10 @@ pub struct Arguments {
     #[arg(long, value_parser = super::worlds(), default_value = worlds::LIST[0].name)]
     env: String,
     /// Timed iterations
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 20, value_parser = super::at_least_one::<u64>)]
     iterations: u64,
     /// Threads of the kernels
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 2, value_parser = super::at_least_one::<u64>)]
     threads: u64,
     /// Seed
     #[arg(long, default_value_t = 0)]
@@ -58,7 +58,10 @@ struct Measure<'a>(&'a Arguments, &'a mut dyn Write);
 impl Visit for Measure<'_> {
     type Output = Result<(), Error>;
 
-    fn world<W: World, A: Ablation<W::Env>>(self, make: fn(Preset) -> (W, Schedule)) -> Self::Output {
+    fn world<W: World, A: Ablation<W::Env>, R: Recipes<W::Env>>(
+        self,
+        make: fn(Preset) -> (W, Schedule),
+    ) -> Self::Output {
         let Measure(arguments, out) = self;
         let (world, schedule) = make(Preset::Default);
         let stage = Stage::of(world)?;

@@ -128,7 +128,7 @@ pub trait Env: Clone + Send + Sync + 'static {
     }
 
     /// What the token that follows these in a step may be; the first, after none. All other tokens have probability 0. At
-    /// least one that the policy has must be legal.
+    /// least one that the policy has must be legal, or the episode is lost.
     fn legal(&self, _so_far: &[u32]) -> Legal {
         Legal::ALL
     }

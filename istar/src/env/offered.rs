@@ -41,6 +41,8 @@ macro_rules! probes {
     };
 }
 capabilities!(probes $);
+// A macro that a macro made has no path inside its own crate.
+pub(crate) use offered;
 
 /// The traits that an objective demands of an environment, and this one does not implement.
 #[must_use]

@@ -30,11 +30,16 @@ pub fn page(title: &str, batch: &Logged, credit: &Assigned) -> String {
         many(layout.steps(), "step", "steps"),
         many(layout.tokens(), "token", "tokens")
     );
-    page += "<h2>Loss</h2>\n<table>\n";
+    page +=
+        "<h2>Loss</h2>\n<table>\n<thead><tr><th scope=\"col\">term<th scope=\"col\">value</thead>\n<tbody>\n";
     for (name, value) in &credit.terms {
-        _ = writeln!(page, "<tr><th>{}<td>{}", escape(name), number(*value));
+        _ = writeln!(page, "<tr><th scope=\"row\">{}<td>{}", escape(name), number(*value));
     }
-    _ = write!(page, "<tr><th>total<td>{}\n</table>\n<h2>Credit</h2>\n", number(credit.loss));
+    _ = write!(
+        page,
+        "<tr><th scope=\"row\">total<td>{}\n</tbody></table>\n<h2>Credit</h2>\n",
+        number(credit.loss)
+    );
     match (&credit.advantage, &credit.dloss_dlogp) {
         (Some(advantage), _) => groups(&mut page, batch, "advantage", advantage),
         (None, Some(slopes)) => {
@@ -55,7 +60,7 @@ fn groups(page: &mut String, batch: &Logged, what: &str, advantage: &[f64]) {
         page,
         "<p>A token of the action is <span class=\"key m\">blue</span> where it is to become more likely, \
          <span class=\"key l\">orange</span> where less, and the paler the nearer its {what} is to 0; the largest of \
-         the batch is {}. Point at a token for its numbers.</p>",
+         the batch is {}. Its {what} stands beneath a token, its other numbers in the table of its trajectory.</p>",
         number(largest)
     );
     let mut tokens = 0;
@@ -110,29 +115,55 @@ fn trajectory(
             _ = write!(page, "<small class=\"state\">{}</small>", escape(&text[step]));
         }
         for token in tokens {
-            draw(page, batch, token, (what, advantage[token]), largest);
+            draw(page, batch, token, advantage[token], largest);
         }
         page.push_str("</div>\n");
     }
     page.push_str("</div>\n");
+    numbers(page, batch, traj, what, advantage);
 }
 
-fn draw(page: &mut String, batch: &Logged, token: usize, (what, advantage): (&str, f64), largest: f64) {
+/// All numbers of a trajectory's tokens, folded until they are asked for.
+fn numbers(page: &mut String, batch: &Logged, traj: usize, what: &str, advantage: &[f64]) {
+    let words = batch.table.whole::<String>(Field::word);
+    let columns: Vec<(&str, &[f64])> = [Field::old, Field::logp, Field::init, Field::prm]
+        .into_iter()
+        .filter_map(|field| Some((field.key(), batch.table.whole::<f64>(field)?)))
+        .collect();
+    let heads = ["step", "token"].into_iter().chain(words.map(|_| "word")).chain([what]);
+    let heads = heads.chain(columns.iter().map(|(name, _)| *name));
+    let heads: String = heads.map(|head| format!("<th scope=\"col\">{head}")).collect();
+    _ = write!(
+        page,
+        "<details><summary>All numbers of its tokens</summary>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" \
+         aria-label=\"Numbers of the tokens\"><table>\n<thead><tr>{heads}</thead>\n<tbody>\n"
+    );
+    for (position, step) in batch.layout.steps_of(traj).enumerate() {
+        for (place, token) in batch.layout.tokens_of(step).enumerate() {
+            _ = write!(page, "<tr><td>{position}<th scope=\"row\">{place}");
+            if let Some(words) = words {
+                _ = write!(page, "<td>{}", escape(&words[token]));
+            }
+            _ = write!(page, "<td>{}", number(advantage[token]));
+            for (_, column) in &columns {
+                _ = write!(page, "<td>{}", number(column[token]));
+            }
+            page.push('\n');
+        }
+    }
+    page.push_str("</tbody></table></div></details>\n");
+}
+
+fn draw(page: &mut String, batch: &Logged, token: usize, advantage: f64, largest: f64) {
     let share = if largest > 0.0 { advantage.abs() / largest } else { 0.0 };
     let side = match advantage {
         a if a > 0.0 => " m",
         a if a < 0.0 => " l",
         _ => "",
     };
-    let column = |field| batch.table.whole::<f64>(field).map(|column| column[token]);
-    let mut title = format!("{what} {}", number(advantage));
-    for field in [Field::old, Field::logp, Field::init, Field::prm] {
-        if let Some(x) = column(field) {
-            _ = write!(title, ", {} {}", field.key(), number(x));
-        }
-    }
     let word = batch.table.whole::<String>(Field::word).map_or(String::new(), |words| escape(&words[token]));
-    _ = write!(page, "<span class=\"t{side}\" style=\"--a:{share:.3}\" title=\"{title}\">{word}</span>");
+    let number = number(advantage);
+    _ = write!(page, "<span class=\"t{side}\" style=\"--a:{share:.3}\">{word}<small>{number}</small></span>");
 }
 
 fn many(n: usize, one: &str, many: &str) -> String {

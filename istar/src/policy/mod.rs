@@ -4,8 +4,10 @@
 mod asked;
 mod by_observation;
 mod categorical;
+mod dense;
 pub mod init;
 mod judge;
+mod layer;
 mod mask;
 mod model;
 mod parameter;
@@ -22,6 +24,7 @@ use rustc_hash::FxHashMap;
 pub use self::asked::{Asked, Chunk, Place};
 pub use self::by_observation::ByObservation;
 pub use self::categorical::{Categorical, Numbers, Outputs};
+pub use self::dense::{Bend, Dense, DenseNet, Floats, Hidden, Layers, Relu, Tanh, Vector};
 pub use self::judge::Judge;
 pub use self::mask::masked;
 pub use self::model::{Model, Parameters};

@@ -1,5 +1,6 @@
 //! Sampling fresh continuations from the states of a batch.
 
+use super::lost::nothing_legal;
 use super::options::Sampling;
 use super::spread::spread;
 use crate::batch::Legal;
@@ -83,12 +84,12 @@ fn act<E: Env, M>(walks: &mut [Walk<E, M>], invalid_penalty: f64) {
 }
 
 /// Continues from each of the states, with what the policy remembered there, all at once, one token at a time. Each
-/// continuation draws from a stream of its own.
+/// continuation draws from a stream of its own, of the policy's `actions` tokens.
 pub(super) fn go_on<B, E, S>(
     env: &E,
     (states, memories): (&[<E as OffersContinuations<B>>::Saved], &[S::Memory]),
     rollouts: usize,
-    session: &mut S,
+    (session, actions): (&mut S, usize),
     sampling: &Sampling,
     (seed, name, index): (u64, &str, u64),
 ) -> Vec<Walked>
@@ -118,6 +119,13 @@ where
             break;
         }
         let seen = spread(&active, |i| walks[*i].look());
+        let seen = active.iter().zip(seen).filter_map(|(i, (observation, legal))| {
+            let walk = &mut walks[*i];
+            walk.lost = nothing_legal(&legal, actions, walk.rewards.len(), &walk.tokens);
+            walk.lost.is_none().then_some((observation, legal))
+        });
+        let seen: Vec<_> = seen.collect();
+        let active: Vec<usize> = active.into_iter().filter(|i| !walks[*i].over()).collect();
         let going_on = walks.iter_mut().filter(|walk| !walk.over());
         let asks = going_on.zip(seen).map(|(walk, seen)| walk.ask(seen)).collect();
         let drawn = session.draw(asks, sampling.temperature);

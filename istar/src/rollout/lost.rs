@@ -1,5 +1,6 @@
 //! Episodes that came to nothing because their environment failed.
 
+use crate::batch::Legal;
 use crate::env::EnvError;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,18 @@ impl Lost {
         self.steps += later.steps;
         self.reason = self.reason.take().or_else(|| later.reason.clone());
     }
+}
+
+/// Why an episode cannot go on after so many whole steps and these tokens of the next one, where none of the policy's
+/// `actions` tokens is legal.
+pub(super) fn nothing_legal(legal: &Legal, actions: usize, steps: usize, said: &[u32]) -> Option<EnvError> {
+    legal.below(actions).next().is_none().then(|| {
+        let after = if said.is_empty() { String::new() } else { format!(" after the tokens {said:?}") };
+        EnvError::new(format!(
+            "step {}: none of the policy's {actions} tokens is legal{after}; an environment leaves one, or ends the episode",
+            steps + 1,
+        ))
+    })
 }
 
 /// Why there is no batch.

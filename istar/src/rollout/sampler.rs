@@ -3,11 +3,11 @@
 use super::continued::go_on;
 use super::episode::Episode;
 use super::gather::columns;
-use super::lost::{Lost, SampleError};
+use super::lost::{Lost, SampleError, nothing_legal};
 use super::options::{Outcome, Sampling};
 use super::record::{ChecklistBit, ContinuationBit, Recorders};
 use super::spread::spread;
-use crate::batch::{Batch, Continued, Turns};
+use crate::batch::{Batch, Continued, Legal, Turns};
 use crate::env::{Env, Offers, OffersChecklist, OffersContinuations};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
@@ -40,13 +40,11 @@ pub type Watch<'a, E> = &'a mut dyn FnMut(usize, &E);
 /// as [`Env::next`] asks for. The result is a function of the arguments: each trajectory draws from a stream of its own,
 /// whatever the number of threads. Steps that are complete at the same time are taken together, see [`Env::step_all`].
 ///
-/// An episode whose environment fails is [`Lost`]: the others are what they would have been.
+/// An episode whose environment fails, or calls no token legal that the policy has, is [`Lost`]: the others are what they
+/// would have been.
 ///
 /// # Errors
 /// Every episode was lost; or the outcome is to be a score, and the environment stated none.
-///
-/// # Panics
-/// When no token that the policy has is legal somewhere.
 pub fn sample<O, E, P, D>(
     env: &E,
     tasks: &[E::Task],
@@ -85,141 +83,221 @@ where
     E: Env + Offers<O>,
     P: Policy<D, Observation = E::Observation>,
 {
-    let mut watch = watch;
-    let n = tasks.len() * sampling.per_group;
-    let mut episodes: Vec<Episode<E, O>> = begin(env, tasks, sampling, Streams { seed, name, index });
-    let lists: Vec<Turns> = episodes.chunks(sampling.per_group.max(1)).map(list).collect();
-    let mut recorders: Vec<Recorders<E, O>> = tasks.iter().map(|_| Recorders::default()).collect();
-    let mut saved = vec![Vec::new(); n];
-    let mut session = policy.session();
-    let mut memories = memories(&session, n);
-    let mut forks = vec![Vec::new(); n];
-    loop {
-        let active: Vec<usize> = (0..n).filter(|i| !episodes[*i].over()).collect();
-        if active.is_empty() {
-            break;
+    let at = Streams { seed, name, index };
+    let session = policy.session();
+    let mut run = Run::<E, O, _>::begin(env, tasks, (session, policy.actions()), sampling, at);
+    run.finish_episodes(watch);
+    // What only a continuation sees is no part of the batch.
+    let of_batch = run.session.seen().len();
+    let (continued, lost) = run.go_on(env, rollouts);
+    run.gather(continued, lost, of_batch)
+}
+
+/// The state that an episode is continued from.
+type Saved<E, O> = <E as OffersContinuations<ContinuationBit<O>>>::Saved;
+
+/// A batch under way: in each column an entry per episode, unless it says otherwise.
+struct Run<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> {
+    sampling: &'a Sampling,
+    at: Streams<'a>,
+    session: S,
+    /// How many tokens the policy has.
+    actions: usize,
+    episodes: Vec<Episode<E, O>>,
+    memories: Vec<S::Memory>,
+    /// Before each of its steps, the state and what the policy remembered, if the objective continues from there.
+    saved: Vec<Vec<Saved<E, O>>>,
+    forks: Vec<Vec<S::Memory>>,
+    /// Per group.
+    recorders: Vec<Recorders<E, O>>,
+    /// Per group, the checklist of its task.
+    lists: Vec<Turns>,
+}
+
+impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E, O, S> {
+    /// Begins the episodes of each task.
+    fn begin(
+        env: &E,
+        tasks: &[E::Task],
+        (session, actions): (S, usize),
+        sampling: &'a Sampling,
+        at: Streams<'a>,
+    ) -> Self {
+        let recorders = tasks.iter().map(|_| Recorders::default()).collect();
+        let tasks: Vec<&E::Task> = tasks.iter().flat_map(|task| vec![task; sampling.per_group]).collect();
+        let n = tasks.len();
+        let mut envs = vec![env.clone(); n];
+        let begun = E::reset_all(&mut envs.iter_mut().collect::<Vec<_>>(), &tasks, at);
+        assert_eq!(begun.len(), n, "`reset_all` gives one result for each environment");
+        let episodes = envs.into_iter().zip(begun).enumerate();
+        let episodes: Vec<Episode<E, O>> =
+            episodes.map(|(i, (env, begun))| Episode::new(env, begun, at.of(i))).collect();
+        Run {
+            lists: episodes.chunks(sampling.per_group.max(1)).map(list).collect(),
+            memories: vec![S::Memory::default(); n],
+            saved: vec![Vec::new(); n],
+            forks: vec![Vec::new(); n],
+            sampling,
+            at,
+            session,
+            actions,
+            episodes,
+            recorders,
         }
-        let present = active.iter().map(|i| &episodes[*i]).map(|e| (&e.env, &e.ahead, e.so_far()));
+    }
+
+    /// Draws tokens and takes steps until no episode goes on.
+    fn finish_episodes(&mut self, mut watch: Option<Watch<'_, E>>) {
+        loop {
+            let seen = self.look();
+            if seen.is_empty() {
+                break;
+            }
+            for (i, _) in &seen {
+                if self.episodes[*i].ahead.is_none() {
+                    self.before_step(*i);
+                    if let Some(watch) = &mut watch {
+                        watch(*i, &self.episodes[*i].env);
+                    }
+                }
+            }
+            self.draw(seen);
+            self.act();
+        }
+        if let Some(watch) = watch {
+            let ended = self.episodes.iter().enumerate().filter(|(_, episode)| episode.lost.is_none());
+            ended.for_each(|(i, episode)| watch(i, &episode.env));
+        }
+    }
+
+    /// What the next token of each episode that goes on is drawn under. One in which nothing is legal is lost.
+    fn look(&mut self) -> Vec<(usize, (E::Observation, Legal))> {
+        let active: Vec<usize> = (0..self.episodes.len()).filter(|i| !self.episodes[*i].over()).collect();
+        let present = active.iter().map(|i| &self.episodes[*i]).map(|e| (&e.env, &e.ahead, e.so_far()));
         let seen = spread(&present.collect::<Vec<_>>(), |(env, ahead, so_far)| {
             ((*ahead).clone().unwrap_or_else(|| env.observe()), env.legal(so_far))
         });
-        for i in &active {
-            let episode = &mut episodes[*i];
-            if episode.ahead.is_none() {
-                recorders[i / sampling.per_group].before(&episode.env, &mut episode.record);
-                let state = OffersContinuations::<ContinuationBit<O>>::saved(&episode.env);
-                forks[*i].extend(state.is_some().then(|| memories[*i].clone()));
-                saved[*i].extend(state);
-                if let Some(watch) = &mut watch {
-                    watch(*i, &episode.env);
-                }
-            }
-        }
-        let going_on = episodes.iter_mut().zip(&mut memories).filter(|(episode, _)| !episode.over());
-        let asks = going_on.zip(seen).map(|((episode, memory), seen)| episode.ask(seen, memory));
-        let drawn = session.draw(asks.collect(), sampling.temperature);
-        for (i, drawn) in active.into_iter().zip(drawn) {
-            episodes[i].say(&drawn);
-        }
-        act(&mut episodes, sampling, &mut recorders);
+        let mut seen: Vec<_> = active.into_iter().zip(seen).collect();
+        seen.retain(|(i, (_, legal))| {
+            let episode = &mut self.episodes[*i];
+            episode.lost = nothing_legal(legal, self.actions, episode.tokens.len(), episode.so_far());
+            episode.lost.is_none()
+        });
+        seen
     }
-    for (i, episode) in episodes.iter().enumerate() {
-        match (&episode.lost, &mut watch) {
-            (None, Some(watch)) => watch(i, &episode.env),
-            (None, None) => {}
-            (Some(_), _) => {
-                saved[i].clear();
-                forks[i].clear();
-            }
-        }
-    }
-    let mut lost = Lost::default();
-    let of_batch = session.seen().len();
-    let continued = ContinuationBit::<O>::fill(|| {
-        let (states, forks) = (saved.concat(), forks.concat());
-        let at = (seed, &*format!("{name} continuation"), index);
-        let walks =
-            go_on::<ContinuationBit<O>, E, _>(env, (&states, &forks), rollouts, &mut session, sampling, at);
-        let from = saved.iter().enumerate().flat_map(|(i, saved)| vec![i; saved.len() * rollouts]);
-        let walks: Vec<_> = from.zip(walks).collect();
-        for (i, walk) in &walks {
-            let episode = &mut episodes[*i];
-            episode.lost = episode.lost.take().or_else(|| walk.lost.clone());
-        }
-        let (kept, gone): (Vec<_>, Vec<_>) =
-            walks.into_iter().partition(|(i, _)| episodes[*i].lost.is_none());
-        lost.steps += gone.iter().map(|(_, walk)| walk.rewards.len() as u64).sum::<u64>();
-        Continued::new(rollouts, kept.into_iter().map(|(_, walk)| (walk.rewards, walk.success)))
-    });
-    for (episode, reason) in episodes.iter().filter_map(|episode| Some((episode, episode.lost.as_ref()?))) {
-        let steps = episode.rewards.len() as u64;
-        lost.add(&Lost { episodes: 1, steps, reason: Some(reason.clone()) });
-    }
-    if let (true, Some(reason)) = (lost.episodes == n as u64, &lost.reason) {
-        let (name, reason) = (name.to_owned(), reason.clone());
-        return Err(SampleError::AllLost { name, index, episodes: lost.episodes, reason });
-    }
-    let is_kept = |episode: &Episode<E, O>| episode.lost.is_none();
-    let groups = episodes.chunks(sampling.per_group.max(1));
-    let sizes: Vec<usize> =
-        groups.map(|group| group.iter().filter(|episode| is_kept(episode)).count()).collect();
-    let kept = episodes.into_iter().enumerate().filter(|(_, episode)| is_kept(episode));
-    let (episode, episodes): (Vec<usize>, Vec<Episode<E, O>>) = kept.unzip();
-    let silent = episodes.iter().position(|episode| episode.last.score.is_none());
-    if let (Outcome::Score, Some(i)) = (sampling.outcome, silent) {
-        return Err(SampleError::NoScore { name: name.to_owned(), episode: episode[i] });
-    }
-    // What only a continuation saw is no part of the batch.
-    let mut seen = session.finish();
-    seen.truncate(of_batch);
-    let entropy = episodes.iter().flat_map(|e| &e.entropy).sum::<f64>();
-    let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.rewards.iter().copied()).collect();
-    let batch = columns(episodes, &sizes, seen, lists, sampling, continued);
-    let entropy = entropy / batch.observation.len().max(1) as f64;
-    Ok(Rollout { batch, episode, lost, rewards, entropy })
-}
 
-/// Begins the episodes of each task.
-fn begin<E: Env + Offers<O>, O: Objective>(
-    env: &E,
-    tasks: &[E::Task],
-    sampling: &Sampling,
-    at: Streams<'_>,
-) -> Vec<Episode<E, O>> {
-    let tasks: Vec<&E::Task> = tasks.iter().flat_map(|task| vec![task; sampling.per_group]).collect();
-    let mut envs = vec![env.clone(); tasks.len()];
-    let begun = E::reset_all(&mut envs.iter_mut().collect::<Vec<_>>(), &tasks, at);
-    assert_eq!(begun.len(), envs.len(), "`reset_all` gives one result for each environment");
-    let episodes = envs.into_iter().zip(begun).enumerate();
-    episodes.map(|(i, (env, begun))| Episode::new(env, begun, at.of(i))).collect()
+    /// Writes down what is known before a step of this episode, and saves what it may be continued from.
+    fn before_step(&mut self, i: usize) {
+        let episode = &mut self.episodes[i];
+        self.recorders[i / self.sampling.per_group].before(&episode.env, &mut episode.record);
+        let state = OffersContinuations::<ContinuationBit<O>>::saved(&episode.env);
+        self.forks[i].extend(state.is_some().then(|| self.memories[i].clone()));
+        self.saved[i].extend(state);
+    }
+
+    /// Draws a token in each of these episodes, which are all that go on.
+    fn draw(&mut self, seen: Vec<(usize, (E::Observation, Legal))>) {
+        let (active, seen): (Vec<usize>, Vec<_>) = seen.into_iter().unzip();
+        let going_on =
+            self.episodes.iter_mut().zip(&mut self.memories).filter(|(episode, _)| !episode.over());
+        let asks = going_on.zip(seen).map(|((episode, memory), seen)| episode.ask(seen, memory));
+        let drawn = self.session.draw(asks.collect(), self.sampling.temperature);
+        for (i, drawn) in active.into_iter().zip(drawn) {
+            self.episodes[i].say(&drawn);
+        }
+    }
+
+    /// Takes the steps whose tokens are all drawn, in all environments at once.
+    fn act(&mut self) {
+        let ready = self.episodes.iter_mut().enumerate().filter(|(_, episode)| episode.is_ready());
+        let mut ready: Vec<_> = ready.map(|(i, episode)| (i / self.sampling.per_group, episode)).collect();
+        for (group, episode) in &mut ready {
+            episode.announce(&mut self.recorders[*group]);
+        }
+        let (mut envs, tokens): (Vec<_>, Vec<_>) =
+            ready.iter_mut().map(|(_, episode)| episode.step()).unzip();
+        let moved = E::step_all(&mut envs, &tokens);
+        assert_eq!(moved.len(), envs.len(), "`step_all` gives one result for each environment");
+        for ((group, episode), moved) in ready.into_iter().zip(moved) {
+            episode.moved(moved, self.sampling, &mut self.recorders[group]);
+        }
+    }
+
+    /// Continues from before each step of the episodes that are not lost, if the objective demands it. An episode of which a
+    /// continuation fails is lost too, and the steps of its other continuations are counted there.
+    fn go_on(&mut self, env: &E, rollouts: usize) -> (<ContinuationBit<O> as Bit>::Slot<Continued>, Lost) {
+        let mut lost = Lost::default();
+        let continued = ContinuationBit::<O>::fill(|| {
+            for (i, _) in self.episodes.iter().enumerate().filter(|(_, episode)| episode.lost.is_some()) {
+                self.saved[i].clear();
+                self.forks[i].clear();
+            }
+            let from = self.saved.iter().enumerate().flat_map(|(i, saved)| vec![i; saved.len() * rollouts]);
+            let (states, forks) = (self.saved.concat(), self.forks.concat());
+            let name = format!("{} continuation", self.at.name);
+            let at = (self.at.seed, &*name, self.at.index);
+            let session = (&mut self.session, self.actions);
+            let walks = go_on::<ContinuationBit<O>, E, _>(
+                env,
+                (&states, &forks),
+                rollouts,
+                session,
+                self.sampling,
+                at,
+            );
+            let walks: Vec<_> = from.zip(walks).collect();
+            for (i, walk) in &walks {
+                let episode = &mut self.episodes[*i];
+                episode.lost = episode.lost.take().or_else(|| walk.lost.clone());
+            }
+            let (kept, gone): (Vec<_>, Vec<_>) =
+                walks.into_iter().partition(|(i, _)| self.episodes[*i].lost.is_none());
+            lost.steps += gone.iter().map(|(_, walk)| walk.rewards.len() as u64).sum::<u64>();
+            Continued::new(rollouts, kept.into_iter().map(|(_, walk)| (walk.rewards, walk.success)))
+        });
+        (continued, lost)
+    }
+
+    /// The batch of the episodes that are not lost; of what was seen, the first `of_batch` are seen in it.
+    fn gather(
+        self,
+        continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
+        mut lost: Lost,
+        of_batch: usize,
+    ) -> Result<Rollout<NeedsOf<O>, E::Observation>, SampleError> {
+        let Run { sampling, at, session, episodes, lists, .. } = self;
+        let n = episodes.len();
+        for (episode, reason) in episodes.iter().filter_map(|episode| Some((episode, episode.lost.as_ref()?)))
+        {
+            let steps = episode.rewards.len() as u64;
+            lost.add(&Lost { episodes: 1, steps, reason: Some(reason.clone()) });
+        }
+        if let (true, Some(reason)) = (lost.episodes == n as u64, &lost.reason) {
+            let (name, reason) = (at.name.to_owned(), reason.clone());
+            return Err(SampleError::AllLost { name, index: at.index, episodes: lost.episodes, reason });
+        }
+        let is_kept = |episode: &Episode<E, O>| episode.lost.is_none();
+        let groups = episodes.chunks(sampling.per_group.max(1));
+        let sizes: Vec<usize> =
+            groups.map(|group| group.iter().filter(|episode| is_kept(episode)).count()).collect();
+        let kept = episodes.into_iter().enumerate().filter(|(_, episode)| is_kept(episode));
+        let (episode, episodes): (Vec<usize>, Vec<Episode<E, O>>) = kept.unzip();
+        let silent = episodes.iter().position(|episode| episode.last.score.is_none());
+        if let (Outcome::Score, Some(i)) = (sampling.outcome, silent) {
+            return Err(SampleError::NoScore { name: at.name.to_owned(), episode: episode[i] });
+        }
+        let mut seen = session.finish();
+        seen.truncate(of_batch);
+        let entropy = episodes.iter().flat_map(|e| &e.entropy).sum::<f64>();
+        let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.rewards.iter().copied()).collect();
+        let batch = columns(episodes, &sizes, seen, lists, sampling, continued);
+        let entropy = entropy / batch.observation.len().max(1) as f64;
+        Ok(Rollout { batch, episode, lost, rewards, entropy })
+    }
 }
 
 /// The checklist of a group's task, which any episode of it knows that has begun.
 fn list<E: Env + Offers<O>, O: Objective>(group: &[Episode<E, O>]) -> Turns {
     let begun = group.iter().find(|episode| episode.lost.is_none());
     begun.map_or_else(Turns::new, |episode| OffersChecklist::<ChecklistBit<O>>::list(&episode.env))
-}
-
-/// Takes the steps whose tokens are all drawn, in all environments at once.
-fn act<E: Env + Offers<O>, O: Objective>(
-    episodes: &mut [Episode<E, O>],
-    sampling: &Sampling,
-    recorders: &mut [Recorders<E, O>],
-) {
-    let ready = episodes.iter_mut().enumerate().filter(|(_, episode)| episode.is_ready());
-    let mut ready: Vec<_> = ready.map(|(i, episode)| (i / sampling.per_group, episode)).collect();
-    for (group, episode) in &mut ready {
-        episode.announce(&mut recorders[*group]);
-    }
-    let (mut envs, tokens): (Vec<_>, Vec<_>) = ready.iter_mut().map(|(_, episode)| episode.step()).unzip();
-    let moved = E::step_all(&mut envs, &tokens);
-    assert_eq!(moved.len(), envs.len(), "`step_all` gives one result for each environment");
-    for ((group, episode), moved) in ready.into_iter().zip(moved) {
-        episode.moved(moved, sampling, &mut recorders[group]);
-    }
-}
-
-/// The memories of so many episodes that have not begun.
-fn memories<O, S: Session<O>>(_session: &S, n: usize) -> Vec<S::Memory> {
-    vec![S::Memory::default(); n]
 }

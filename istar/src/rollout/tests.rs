@@ -1,5 +1,5 @@
 use super::*;
-use crate::batch::Batch;
+use crate::batch::{Batch, Legal};
 use crate::env::sokoban::{LevelSpec, Levels, Room, Sokoban, Split};
 use crate::env::{Env, EnvError, Offers, Restore, StateKey, StepReward, Transition};
 use crate::kernels::set_threads;
@@ -154,6 +154,60 @@ fn threads_do_not_show_in_what_is_lost() {
         (batch.token, batch.old, batch.layout, episode, lost)
     };
     assert!(run(1) == run(3));
+}
+
+/// A Sokoban in which nothing may be said in some states, and which goes on in others.
+#[derive(Clone, Debug)]
+struct Mute(Flaky);
+
+impl Env for Mute {
+    type Task = Room;
+    type Observation = Frame;
+    fn reset(&mut self, task: &Room) -> Result<(), EnvError> {
+        self.0.inner.reset(task);
+        Ok(())
+    }
+    fn observe(&self) -> Frame {
+        self.0.observe()
+    }
+    fn legal(&self, _so_far: &[u32]) -> Legal {
+        // Tokens that the policy does not have help nobody.
+        if self.0.fails().is_err() { Legal::from(100..200) } else { Legal::ALL }
+    }
+    fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
+        Ok(self.0.inner.step(tokens))
+    }
+}
+impl StepReward for Mute {}
+impl Restore for Mute {
+    type State = <Flaky as Restore>::State;
+    fn save(&self) -> Self::State {
+        self.0.save()
+    }
+    fn restore(&mut self, state: &Self::State) {
+        self.0.restore(state);
+    }
+}
+
+#[test]
+fn where_nothing_is_legal_the_episode_is_lost_and_says_so() {
+    let mute = Mute(Flaky::new(6, 61));
+    let found = rollout::<Grpo, _>(&mute, 0).expect("some are left");
+    let reason = found.lost.reason.clone().expect("some are lost");
+    let text = reason.reason();
+    assert!(
+        text.starts_with("step ") && text.contains(": none of the policy's 4 tokens is legal;"),
+        "{text}"
+    );
+    // An episode that fails where another has nothing to say is lost with it, but for those that end there.
+    let failed = rollout::<Grpo, _>(&mute.0, 0).expect("some are left");
+    assert!(failed.episode.iter().all(|episode| found.episode.contains(episode)));
+    assert_eq!(found.lost.episodes as usize + found.episode.len(), 48);
+    // So it is in continuations.
+    let alone = rollout::<VinePpo, _>(&mute, 0).expect("some are left");
+    let found = rollout::<VinePpo, _>(&mute, 2).expect("some are left");
+    assert!(found.lost.episodes > alone.lost.episodes);
+    assert!(found.episode.iter().all(|episode| alone.episode.contains(episode)));
 }
 
 #[test]

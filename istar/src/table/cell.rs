@@ -1,6 +1,7 @@
 //! What one training run of a table leaves behind: a function of (objective, environment, sizes, seed), free of clocks.
 
 use crate::rollout::Lost;
+use crate::trainer::{Collapse, CollapseWatch};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -133,6 +134,17 @@ impl Cell {
             all.add(lost);
         }
         all
+    }
+
+    /// The collapse of its policy, if it is one, as its trainer remarked on it.
+    #[must_use]
+    pub fn collapse(&self) -> Option<Collapse> {
+        let mut watch = CollapseWatch::default();
+        self.points.iter().find_map(|point| {
+            let [entropy, success] =
+                ["charts/entropy", "charts/success"].map(|name| point.metrics.get(name).copied());
+            watch.look(point.iteration, entropy?, success?)
+        })
     }
 
     /// Validation success by iteration: `(iteration, share of solved episodes)`.

@@ -14,18 +14,22 @@ pub mod study;
 
 mod checkpoint;
 mod measure;
+mod metrics;
 mod published;
 mod rows;
 mod schedule;
 mod start;
 #[cfg(test)]
 pub(crate) mod synthetic;
+#[cfg(test)]
+mod tests;
 mod train;
 mod works;
 mod world;
 
 pub use error::{CellError, TableError};
 pub use measure::{FILMED, Judged, evaluate, judge};
+pub use metrics::metrics_csv;
 pub use published::{Published, PublishedResult};
 pub use rows::Row;
 pub use schedule::Schedule;

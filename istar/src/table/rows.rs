@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// Its objective's line.
     pub line: &'static str,
     /// Its hyper-parameters, in the order of the line.
@@ -21,9 +21,9 @@ pub struct Row {
 }
 
 impl Row {
-    pub(super) fn of<O: Objective>(name: &'static str, objective: &O) -> Self {
+    pub(super) fn of<O: Objective>(name: &str, objective: &O) -> Self {
         let parameters = O::PARAMS.iter().map(|p| p.name).zip(objective.values()).collect();
-        Row { name, line: O::SOURCE, parameters, settings: BTreeMap::new() }
+        Row { name: name.to_owned(), line: O::SOURCE, parameters, settings: BTreeMap::new() }
     }
 
     /// Every row of a table, from top to bottom.

@@ -62,14 +62,17 @@ pub enum Event<'a> {
 /// The cells of a finished study.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finished {
-    /// In the order of the works.
+    /// The study with all rows and seeds that it has come to.
+    pub study: Study,
+    /// In the order of its rows, seed by seed: those that were asked for, and those that were finished before.
     pub cells: Vec<Cell>,
     /// How long each took.
     pub timings: Vec<Timing>,
 }
 
-/// Runs what is not there yet, `threads` cells at a time, and returns all cells in the order of `works`. A cell that fails or
-/// panics stops no other. `tell` hears how it goes, from any of the threads.
+/// Runs what is not there yet, `threads` cells at a time, and returns all cells. A cell that fails or panics stops no other. A
+/// study that is there may be given rows and seeds that it has not: what it has stays. `tell` hears how it goes, from any of
+/// the threads.
 ///
 /// # Errors
 /// The directory cannot be used ([`Directory::open`]), a file in it is damaged, or cells failed; then the finished ones are
@@ -81,8 +84,11 @@ pub fn run(
     threads: NonZeroUsize,
     tell: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Finished, StudyError> {
-    let names = names(works)?;
+    distinct(works)?;
     let directory = Directory::open(dir, study)?;
+    let study = Study { manifest: directory.manifest().clone(), ..study.clone() };
+    let rows = rows(&study, works);
+    let names: Vec<String> = works.iter().map(|work| rows.name(&work.row, work.seed)).collect();
     let mut cells = Vec::with_capacity(works.len());
     for (work, name) in works.iter().zip(&names) {
         cells.push(directory.cell(name, &work.row, work.seed)?.map(Ok));
@@ -112,8 +118,12 @@ pub fn run(
         return Err(StudyError::Cells { cells: works.len(), failures });
     }
     let timings = timings.into_inner().expect("nobody panics with the timings");
-    let timings = names.iter().map(|name| timings.get(name).cloned().unwrap_or_default()).collect();
-    Ok(Finished { cells: results.into_iter().flatten().collect(), timings })
+    let kept = rows.kept(&directory, &names)?;
+    let mut cells: Vec<(String, Cell)> =
+        names.into_iter().zip(results.into_iter().flatten()).chain(kept).collect();
+    cells.sort_by_key(|(_, cell)| (rows.place(&cell.row), cell.seed));
+    let timings = cells.iter().map(|(name, _)| timings.get(name).cloned().unwrap_or_default()).collect();
+    Ok(Finished { study, cells: cells.into_iter().map(|(_, cell)| cell).collect(), timings })
 }
 
 /// Runs one cell and keeps it; a failure comes as one line.
@@ -146,21 +156,55 @@ fn one(
     outcome
 }
 
-/// One file name a cell; a row keeps its slug for all its seeds.
-fn names(works: &[Work]) -> Result<Vec<String>, StudyError> {
-    let mut rows: Vec<&str> = Vec::new();
+/// No cell is there twice.
+fn distinct(works: &[Work]) -> Result<(), StudyError> {
     let mut seen = BTreeSet::new();
+    match works.iter().find(|work| !seen.insert((&work.row, work.seed))) {
+        None => Ok(()),
+        Some(work) => Err(StudyError::Twice { row: work.row.clone(), seed: work.seed }),
+    }
+}
+
+/// The rows of a study in the order in which they were added, each with its name as in file names: a row keeps it for all
+/// its seeds, whatever is added later.
+pub(super) struct Rows(Vec<(String, String)>);
+
+pub(super) fn rows(study: &Study, works: &[Work]) -> Rows {
+    let mut rows = study.rows();
     for work in works {
         if !rows.contains(&work.row.as_str()) {
             rows.push(&work.row);
         }
-        if !seen.insert((&work.row, work.seed)) {
-            return Err(StudyError::Twice { row: work.row.clone(), seed: work.seed });
-        }
     }
-    let slugs: BTreeMap<&str, String> =
-        rows.iter().copied().zip(slug::unique(rows.iter().copied())).collect();
-    Ok(works.iter().map(|work| format!("{}-s{}", slugs[work.row.as_str()], work.seed)).collect())
+    let slugs = slug::unique(rows.iter().copied());
+    Rows(rows.into_iter().map(str::to_owned).zip(slugs).collect())
+}
+
+impl Rows {
+    fn place(&self, row: &str) -> Option<usize> {
+        self.0.iter().position(|(known, _)| known == row)
+    }
+
+    /// The file name of a cell.
+    pub(super) fn name(&self, row: &str, seed: u64) -> String {
+        let place = self.place(row).expect("the rows of all works are there");
+        format!("{}-s{seed}", self.0[place].1)
+    }
+
+    /// The finished cells that are not among these.
+    fn kept(&self, directory: &Directory, asked: &[String]) -> Result<Vec<(String, Cell)>, StudyError> {
+        let mut kept = Vec::new();
+        for name in directory.finished()?.into_iter().filter(|name| !asked.contains(name)) {
+            let Some((slug, seed)) = name.rsplit_once("-s") else { continue };
+            let row = self.0.iter().find(|(_, known)| known == slug);
+            if let (Some((row, _)), Ok(seed)) = (row, seed.parse())
+                && let Some(cell) = directory.cell(&name, row, seed)?
+            {
+                kept.push((name, cell));
+            }
+        }
+        Ok(kept)
+    }
 }
 
 /// An error with its causes, on one line.
@@ -180,7 +224,3 @@ fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("no message").to_owned()
 }
-
-#[cfg(test)]
-#[path = "run_tests.rs"]
-mod tests;

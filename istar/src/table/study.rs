@@ -3,11 +3,14 @@
 //! ```text
 //! study.json                    everything that decides the numbers
 //! cells/<row>-s<seed>.json      one per finished cell: data only, the same bytes from run to run
+//! metrics/<row>-s<seed>.csv     what it logged, an iteration a line: made from it
 //! checkpoints/<row>-s<seed>/    what the cells keep for themselves
+//! starts/s<seed>.safetensors    what the rows of a seed start from, after a warm start
 //! timing.json                   the one file that depends on the clock
 //! ```
 
 use super::cell::{Cell, Timing};
+use super::metrics::metrics_csv;
 use crate::file;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -16,16 +19,37 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Where starts are kept.
+pub(super) const STARTS: &str = "starts";
+
 /// What a table is a study of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Study {
     /// The table's name: the title of the report.
     pub name: String,
-    /// Environment, sizes and settings in a sentence or two, printed under the title.
+    /// Environment and sizes in a few words.
+    pub world: String,
+    /// How much was trained, and how, in a sentence or two.
     pub setting: String,
+    /// The preset that the sizes are of, if they are of one.
+    pub preset: Option<&'static str>,
     /// Everything that decides the numbers: environment, rows with sources and parameters, seeds, settings, version. Two
-    /// studies are the same if their manifests are equal.
+    /// studies are the same if their manifests are equal but for `seeds`, a number, and for rows that one of them has in
+    /// `rows` and the other has not.
     pub manifest: Value,
+}
+
+impl Study {
+    /// World and setting, for the line under a title.
+    pub(super) fn described(&self) -> String {
+        let parts = [&self.world, &self.setting].into_iter().filter(|part| !part.is_empty());
+        parts.map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The names of the rows in the manifest, in the order in which they were added.
+    pub(super) fn rows(&self) -> Vec<&str> {
+        rows(&self.manifest).iter().filter_map(name).collect()
+    }
 }
 
 /// Why a study cannot be run, or not to its end.
@@ -95,12 +119,14 @@ impl StudyError {
 #[derive(Debug)]
 pub struct Directory {
     root: PathBuf,
+    manifest: Value,
     /// Holds the lock; the system drops it with the process, however that ends.
     _lock: File,
 }
 
 impl Directory {
-    /// Opens the directory of a study, or makes it.
+    /// Opens the directory of a study, or makes it. The manifest of a study that is there grows by the rows and seeds that are
+    /// new.
     ///
     /// # Errors
     /// The directory cannot be written, is not a study's, is another study's, or is in use.
@@ -118,27 +144,43 @@ impl Directory {
             Err(fs::TryLockError::WouldBlock) => return Err(StudyError::Busy(root.to_owned())),
             Err(fs::TryLockError::Error(error)) => return Err(StudyError::file("lock", &lock)(error)),
         }
-        let text = pretty(&study.manifest);
-        match fs::read(&manifest) {
-            Ok(bytes) => {
-                let there: Value = parse(&manifest, &bytes)?;
-                // Both through text, so that only what is written is compared.
-                let here: Value = parse(&manifest, &text)?;
-                if let Some(difference) = difference("", &there, &here) {
-                    return Err(StudyError::Another { dir: root.to_owned(), difference });
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                write(&manifest, &text)?;
-            }
-            Err(error) => return Err(StudyError::file("read", &manifest)(error)),
+        // Through text, so that only what is written is compared.
+        let here: Value = parse(&manifest, &pretty(&study.manifest))?;
+        let there: Option<Value> = read(&manifest)?;
+        let grown = match &there {
+            None => here,
+            Some(there) => grow(there, here)
+                .map_err(|difference| StudyError::Another { dir: root.to_owned(), difference })?,
+        };
+        if there.as_ref() != Some(&grown) {
+            write(&manifest, &pretty(&grown))?;
         }
-        let directory = Self { root: root.to_owned(), _lock: file };
-        for part in ["cells", "checkpoints"] {
+        let directory = Self { root: root.to_owned(), manifest: grown, _lock: file };
+        for part in ["cells", "checkpoints", "metrics", STARTS] {
             let path = directory.root.join(part);
             fs::create_dir_all(&path).map_err(StudyError::file("create the directory", &path))?;
         }
         Ok(directory)
+    }
+
+    /// The manifest, with all rows and seeds that the study has come to.
+    #[must_use]
+    pub fn manifest(&self) -> &Value {
+        &self.manifest
+    }
+
+    /// The names of the finished cells.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn finished(&self) -> Result<Vec<String>, StudyError> {
+        let dir = self.root.join("cells");
+        let entries = fs::read_dir(&dir).map_err(StudyError::file("read the directory", &dir))?;
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> =
+            names.filter_map(|name| Some(name.strip_suffix(".json")?.to_owned())).collect();
+        names.sort();
+        Ok(names)
     }
 
     /// Where a cell keeps its checkpoints; made if it is not there.
@@ -164,11 +206,17 @@ impl Directory {
                     format!("it holds row \"{}\", seed {}, not \"{row}\", seed {seed}", cell.row, cell.seed);
                 Err(StudyError::Damaged { path, reason })
             }
-            _ => Ok(cell),
+            _ => {
+                // A study of version 0.1.0 has none.
+                if let Some(cell) = cell.as_ref().filter(|_| !self.metrics_path(name).exists()) {
+                    self.keep_metrics(name, cell)?;
+                }
+                Ok(cell)
+            }
         }
     }
 
-    /// Keeps a finished cell.
+    /// Keeps a finished cell, and what it logged before it: a cell that is there is finished, whatever happens next.
     ///
     /// # Errors
     /// It cannot be written, or would not be read back as it is (JSON has no infinities).
@@ -180,7 +228,16 @@ impl Directory {
                 io::Error::new(io::ErrorKind::InvalidData, "the cell holds a number that is not finite");
             return Err(StudyError::File { action: "write", path, source });
         }
+        self.keep_metrics(name, cell)?;
         write(&path, &text)
+    }
+
+    fn keep_metrics(&self, name: &str, cell: &Cell) -> Result<(), StudyError> {
+        write(&self.metrics_path(name), metrics_csv(cell).as_bytes())
+    }
+
+    fn metrics_path(&self, name: &str) -> PathBuf {
+        self.root.join("metrics").join(format!("{name}.csv"))
     }
 
     /// How long the finished cells took, by cell name; empty before the first.
@@ -236,6 +293,41 @@ fn is_empty(dir: &Path) -> Result<bool, StudyError> {
     Ok(entries.flatten().all(|entry| hidden(&entry)))
 }
 
+/// The manifest of a study that goes on as it is asked to: what is there, and beneath it the rows and seeds that are new. Else
+/// the first difference.
+fn grow(there: &Value, mut here: Value) -> Result<Value, String> {
+    let mut grown = there.clone();
+    if let (Some(old), Some(asked)) = (there["seeds"].as_u64(), here["seeds"].as_u64()) {
+        for manifest in [&mut grown, &mut here] {
+            manifest["seeds"] = old.max(asked).into();
+        }
+    }
+    let both = (grown.get_mut("rows"), here.get_mut("rows"));
+    if let (Some(Value::Array(old)), Some(Value::Array(asked))) = both {
+        let as_asked = |row: &Value| asked.iter().find(|new| same(new, row)).unwrap_or(row).clone();
+        let kept: Vec<Value> = old.iter().map(as_asked).collect();
+        let new: Vec<Value> =
+            asked.iter().filter(|row| !old.iter().any(|old| same(old, row))).cloned().collect();
+        *asked = [&kept[..], &new].concat();
+        old.extend(new);
+    }
+    difference("", &grown, &here).map_or(Ok(grown), Err)
+}
+
+/// Two rows of one name.
+fn same(a: &Value, b: &Value) -> bool {
+    name(a).map_or(a == b, |a| name(b) == Some(a))
+}
+
+/// The rows of a manifest.
+fn rows(manifest: &Value) -> &[Value] {
+    manifest["rows"].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn name(row: &Value) -> Option<&str> {
+    row["name"].as_str().or(row.as_str())
+}
+
 /// The first difference of two JSON values, by path: `settings.beta: 0.05 there, 0.1 here`.
 fn difference(path: &str, there: &Value, here: &Value) -> Option<String> {
     let under = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
@@ -283,7 +375,7 @@ mod tests {
     use serde_json::json;
 
     fn study(manifest: Value) -> Study {
-        Study { name: "T".into(), setting: String::new(), manifest }
+        Study { name: "T".into(), world: String::new(), setting: String::new(), preset: None, manifest }
     }
 
     #[test]
@@ -311,6 +403,25 @@ mod tests {
     }
 
     #[test]
+    fn a_manifest_grows_by_rows_and_seeds_and_by_nothing_else() {
+        let row = |name: &str, beta: f64| json!({ "name": name, "beta": beta });
+        let manifest = |seeds: u64, rows: &[Value]| json!({ "seeds": seeds, "rows": rows, "size": 6 });
+        let (a, b, c) = (row("a", 0.1), row("b", 0.1), row("c", 0.1));
+        let there = manifest(2, &[a.clone(), b.clone()]);
+        for (here, expected) in [
+            (there.clone(), Ok(there.clone())),
+            (manifest(5, &[b.clone(), a.clone()]), Ok(manifest(5, &[a.clone(), b.clone()]))),
+            (manifest(1, &[c.clone(), b.clone()]), Ok(manifest(2, &[a.clone(), b.clone(), c]))),
+            (manifest(2, &[row("b", 0.2)]), Err("rows.1.beta: 0.1 there, 0.2 here".to_owned())),
+            (json!({ "seeds": 2, "rows": [a] }), Err("size: 6 there, nothing here".to_owned())),
+            (json!([]), Err(difference("", &there, &json!([])).expect("they differ"))),
+        ] {
+            assert_eq!(grow(&there, here), expected);
+        }
+        assert_eq!(grow(&json!([]), there).expect_err("not a study").split(':').next(), Some("manifest"));
+    }
+
+    #[test]
     fn other_directories_are_refused_untouched() {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let root = dir.path();
@@ -320,13 +431,13 @@ mod tests {
         assert_eq!(fs::read_dir(root).expect("readable").count(), 1);
 
         let root = root.join("new/deep");
-        drop(Directory::open(&root, &study(json!({ "seeds": 3 }))).expect("made"));
-        let refused = Directory::open(&root, &study(json!({ "seeds": 5 }))).expect_err("another").to_string();
-        assert!(refused.contains("(seeds: 3 there, 5 here)") && refused.contains("--out"), "{refused}");
-        drop(Directory::open(&root, &study(json!({ "seeds": 3 }))).expect("the same study"));
+        drop(Directory::open(&root, &study(json!({ "size": 3 }))).expect("made"));
+        let refused = Directory::open(&root, &study(json!({ "size": 5 }))).expect_err("another").to_string();
+        assert!(refused.contains("(size: 3 there, 5 here)") && refused.contains("--out"), "{refused}");
+        drop(Directory::open(&root, &study(json!({ "size": 3 }))).expect("the same study"));
 
         fs::write(root.join("study.json"), "{").expect("written");
-        let refused = Directory::open(&root, &study(json!({ "seeds": 3 }))).expect_err("damaged").to_string();
+        let refused = Directory::open(&root, &study(json!({ "size": 3 }))).expect_err("damaged").to_string();
         assert!(refused.contains("study.json is damaged"), "{refused}");
     }
 

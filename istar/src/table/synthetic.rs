@@ -134,7 +134,9 @@ pub(crate) fn works(seeds: u64) -> Vec<Work> {
 pub(crate) fn study(seeds: u64) -> Study {
     Study {
         name: "Credit".into(),
-        setting: "Sokoban, 6×6 rooms with 2 boxes.".into(),
+        world: "Sokoban, 6×6 rooms with 2 boxes".into(),
+        setting: String::new(),
+        preset: Some("smoke"),
         manifest: json!({ "table": "Credit", "seeds": seeds, "rows": ROWS.map(|row| row.0) }),
     }
 }
@@ -184,7 +186,7 @@ pub(crate) fn tiny() -> (Study, Vec<Cell>) {
         cell("PRM_only | \"λ\", 50 %", prm, 1, [0.2, 0.0, 0.0], Some((0.5, 100))),
         cell("PRM_only | \"λ\", 50 %", prm, 2, [0.2, 0.1, 0.0], Some((0.9, 300))),
     ];
-    (Study { setting: "Two boxes & <four> walls.".into(), ..study(2) }, cells)
+    (Study { world: "Two boxes & <four> walls.".into(), ..study(2) }, cells)
 }
 
 /// One grey square of 16 pixels per character.
@@ -214,7 +216,7 @@ pub(crate) fn exhibits() -> Exhibits<'static> {
             PublishedResult { source: "Table 3: one seed", method: "iStar", mean: 93.0, spread: None },
         ],
     };
-    Exhibits { exact_credit: true, published: Some(PAPER), image: Some(Box::new(draw)) }
+    Exhibits { exact_credit: true, published: Some(PAPER), image: Some(Box::new(draw)), words: None }
 }
 
 /// Holds a text to a file; with `BLESS` set, writes the file instead.

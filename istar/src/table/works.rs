@@ -6,12 +6,12 @@ use super::rows::{Row, differences};
 use super::run::{Event, Finished, Work, run};
 use super::schedule::Schedule;
 use super::start::Start;
-use super::study::{Study, StudyError};
+use super::study::{STARTS, Study, StudyError};
 use super::train::{Trained, train};
 use super::world::{Stage, World};
 use super::{Ablation, Visitor};
 use crate::env::Offers;
-use crate::objective::{Objective, OutOfRange, validate, with_values};
+use crate::objective::{Objective, OutOfRange, Param, validate, with_values};
 use crate::rollout::Outcome;
 use crate::trainer::Settings;
 use serde::Serialize;
@@ -26,7 +26,7 @@ pub struct Table<W: World> {
     schedule: Schedule,
     seeds: u64,
     only: Option<Vec<String>>,
-    numbers: Vec<(String, f64)>,
+    numbers: Vec<(String, Vec<f64>)>,
     settings: Vec<(String, Box<dyn Fn(Settings) -> Settings>)>,
 }
 
@@ -56,8 +56,16 @@ impl<W: World> Table<W> {
 
     /// A hyper-parameter, in every row that has one of this name.
     #[must_use]
-    pub fn set(mut self, parameter: &str, value: f64) -> Self {
-        self.numbers.push((parameter.to_owned(), value));
+    pub fn set(self, parameter: &str, value: f64) -> Self {
+        self.sweep(parameter, [value])
+    }
+
+    /// A hyper-parameter with each of these values in turn, in every row that has one of this name: a row a value, whose name
+    /// ends in it, as `iStar beta=0.05` does. Several parameters make the product; one value makes no row of its own, and none
+    /// changes nothing.
+    #[must_use]
+    pub fn sweep(mut self, parameter: &str, values: impl IntoIterator<Item = f64>) -> Self {
+        self.numbers.push((parameter.to_owned(), values.into_iter().collect()));
         self
     }
 
@@ -76,7 +84,7 @@ impl<W: World> Table<W> {
     pub fn works<A: Ablation<W::Env>>(self) -> Result<Works<W>, TableError> {
         let rows = Row::all::<W::Env, A>();
         self.check_names(&rows)?;
-        let outcome = |row: &Row| self.schedule_of(row.name).settings.sampling.outcome;
+        let outcome = |row: &Row| self.schedule_of(&row.name).settings.sampling.outcome;
         if rows.iter().any(|row| outcome(row) == Outcome::Score) && !self.stage.world.scores() {
             return Err(TableError::NoScore);
         }
@@ -84,7 +92,7 @@ impl<W: World> Table<W> {
         let starts = (0..self.seeds).map(start).collect::<Result<_, _>>()?;
         let mut cells = Cells { table: &self, starts, refused: None, rows: Vec::new(), works: Vec::new() };
         A::rows(&mut cells);
-        let Cells { refused, rows, works, .. } = cells;
+        let Cells { starts, refused, rows, works, .. } = cells;
         if let Some(refused) = refused {
             return Err(refused.into());
         }
@@ -95,20 +103,36 @@ impl<W: World> Table<W> {
             "seeds": self.seeds,
             "setup": setup(&self.stage.world, &self.schedule)?,
         });
-        let setting = format!("{}; {}", self.stage.world.setting(), self.schedule);
-        let study = Study { name: A::NAME.to_owned(), setting, manifest };
-        Ok(Works { stage: self.stage, study, rows, works })
+        let (world, setting) = (self.stage.world.setting(), self.schedule.to_string());
+        let study = Study { name: A::NAME.to_owned(), world, setting, preset: None, manifest };
+        Ok(Works { stage: self.stage, study, rows, works, starts })
     }
 
     fn check_names(&self, rows: &[Row]) -> Result<(), TableError> {
         let named = self.only.iter().flatten().chain(self.settings.iter().map(|(row, _)| row));
-        match named.into_iter().find(|name| rows.iter().all(|row| row.name != name.as_str())) {
+        match named.into_iter().find(|name| rows.iter().all(|row| row.name != **name)) {
             None => Ok(()),
             Some(name) => {
-                let known = rows.iter().map(|row| row.name.to_owned()).collect();
+                let known = rows.iter().map(|row| row.name.clone()).collect();
                 Err(TableError::NoSuchRow { name: name.clone(), known })
             }
         }
+    }
+
+    /// What is set in a row that has these parameters, and what its name ends in: one for each row that it becomes.
+    fn variants(&self, parameters: &[Param]) -> Vec<(String, Vec<(String, f64)>)> {
+        let has = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
+        let swept = self.numbers.iter().filter(|(name, values)| has(name) && !values.is_empty());
+        swept.fold(vec![(String::new(), Vec::new())], |variants, (name, values)| {
+            let with = |(end, numbers): &(String, Vec<(String, f64)>), value: f64| {
+                let end = if values.len() > 1 { format!("{end} {name}={value}") } else { end.clone() };
+                (end, [&numbers[..], &[(name.clone(), value)]].concat())
+            };
+            variants
+                .iter()
+                .flat_map(|variant| values.iter().map(move |value| with(variant, *value)))
+                .collect()
+        })
     }
 
     /// The schedule of one row.
@@ -141,6 +165,7 @@ pub struct Works<W: World> {
     pub rows: Vec<Row>,
     /// One per row and seed, row by row.
     pub works: Vec<Work>,
+    starts: Vec<Arc<Start<W>>>,
 }
 
 impl<W: World> Works<W> {
@@ -154,13 +179,14 @@ impl<W: World> Works<W> {
         threads: NonZeroUsize,
         tell: &(dyn Fn(Event<'_>) + Sync),
     ) -> Result<Finished, StudyError> {
+        self.starts.iter().for_each(|start| start.keep_in(&dir.join(STARTS)));
         run(dir, &self.study, &self.works, threads, tell)
     }
 
     /// The report of the finished study, with what the world has to show.
     #[must_use]
     pub fn report<'a>(&'a self, finished: &'a Finished) -> Report<'a> {
-        Report::new(&self.study, &finished.cells, Exhibits::of(&self.stage.world))
+        Report::new(&finished.study, &finished.cells, Exhibits::of(&self.stage.world))
     }
 }
 
@@ -182,21 +208,33 @@ impl<W: World> Visitor<W::Env> for Cells<'_, W> {
         if table.only.as_ref().is_some_and(|only| only.iter().all(|kept| kept != name)) {
             return;
         }
-        let objective = with_values(&objective, &table.numbers);
+        let schedule = table.schedule_of(name);
+        for (end, numbers) in table.variants(O::PARAMS) {
+            self.add(&format!("{name}{end}"), with_values(&objective, &numbers), schedule);
+        }
+    }
+}
+
+impl<W: World> Cells<'_, W> {
+    /// A row and its cells.
+    fn add<O: Objective>(&mut self, name: &str, objective: O, schedule: Schedule)
+    where
+        W::Env: Offers<O>,
+    {
+        let table = self.table;
         if let Err(refused) = validate(&objective) {
             self.refused.get_or_insert(refused);
         }
-        let schedule = table.schedule_of(name);
         let settings = differences(&table.schedule.settings, &schedule.settings);
         self.rows.push(Row { settings: settings.clone(), ..Row::of(name, &objective) });
         for start in &self.starts {
             let (stage, start, settings) = (table.stage.clone(), start.clone(), settings.clone());
-            let objective = objective.clone();
+            let (name, objective) = (name.to_owned(), objective.clone());
             self.works.push(Work {
-                row: name.to_owned(),
+                row: name.clone(),
                 seed: start.seed,
                 run: Box::new(move |dir, tick| {
-                    let trained = train::<O, W>((name, &objective), &stage, &schedule, &start, dir, tick)?;
+                    let trained = train::<O, W>((&name, &objective), &stage, &schedule, &start, dir, tick)?;
                     let Trained { mut cell, timing, .. } = trained;
                     cell.settings.clone_from(&settings);
                     Ok((cell, timing))

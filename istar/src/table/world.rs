@@ -83,6 +83,11 @@ pub trait World: Serialize + Send + Sync + 'static {
         None
     }
 
+    /// What such an image shows, in words for those who do not see it.
+    fn describe(&self, _picture: &[String]) -> Option<String> {
+        None
+    }
+
     /// A step in words, from all its tokens.
     fn caption(&self, tokens: &[u32]) -> String {
         tokens.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")

@@ -1,6 +1,6 @@
 //! Everything a trainer is, as named arrays.
 
-use super::Trainer;
+use super::{CollapseWatch, Trainer};
 use crate::kernels::Backend;
 use crate::objective::Objective;
 use crate::policy::Policy;
@@ -19,6 +19,7 @@ where
         let mut arrays = Arrays::new();
         self.nets.export(&mut arrays);
         arrays.insert_u64("counters", vec![self.seed, self.iteration, self.env_steps]);
+        self.watch.export(&mut arrays);
         arrays
     }
 
@@ -28,6 +29,7 @@ where
     /// When an array is missing or has another size; the trainer must not be used then.
     pub fn import(&mut self, arrays: &Arrays) -> Result<(), WeightsError> {
         self.nets.import(arrays)?;
+        self.watch = CollapseWatch::import(arrays)?;
         let counters = arrays.u64("counters", 3)?;
         (self.seed, self.iteration, self.env_steps) = (counters[0], counters[1], counters[2]);
         Ok(())

@@ -50,9 +50,10 @@ impl<Obs: Clone + Eq + Hash> Demonstrations<Obs> {
                 let said_before = token.len();
                 for said in 0..tokens.len() {
                     let under = if said == 0 { Some(env.observe()) } else { env.next(&tokens[..said]) };
-                    // What an expert says beyond the step's end is not imitated.
-                    let Some(under) = under else { break };
-                    seen.push((under, env.legal(&tokens[..said])));
+                    let legal = env.legal(&tokens[..said]);
+                    // What an expert says beyond the step's end, or what may not be said, is not imitated.
+                    let Some(under) = under.filter(|_| legal.contains(tokens[said])) else { break };
+                    seen.push((under, legal));
                     token.push(tokens[said]);
                 }
                 tokens_of.push(token.len() - said_before);

@@ -8,12 +8,11 @@
 mod acting;
 pub mod adam;
 mod checkpoint;
+mod collapse;
 mod collect;
 mod critic;
 mod explicit;
 mod forward;
-#[cfg(test)]
-mod forward_tests;
 mod imitate;
 mod implicit;
 mod log;
@@ -22,7 +21,10 @@ mod network;
 mod networks;
 mod references;
 mod settings;
+#[cfg(test)]
+mod tests;
 
+pub use collapse::{Collapse, CollapseWatch};
 pub use imitate::{Demonstrations, WarmStart};
 pub use network::{IterateError, Network, Stop};
 pub use networks::{Frozen, Networks};
@@ -61,6 +63,9 @@ pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
     pub seed: u64,
     /// What the last iteration lost.
     pub lost: Lost,
+    /// What the last iteration gave cause to remark: once in a run, if its policy collapses.
+    pub remark: Option<Collapse>,
+    watch: CollapseWatch,
 }
 
 impl<O, P, D> Trainer<O, P, D>
@@ -81,7 +86,17 @@ where
         }
         validate(&objective)?;
         let nets = Networks::new(policy, &Numbers::of(&objective).plan::<Graph<O>>(0), &settings, seed);
-        Ok(Trainer { objective, settings, nets, iteration: 0, env_steps: 0, seed, lost: Lost::default() })
+        Ok(Trainer {
+            objective,
+            settings,
+            nets,
+            iteration: 0,
+            env_steps: 0,
+            seed,
+            lost: Lost::default(),
+            remark: None,
+            watch: CollapseWatch::default(),
+        })
     }
 
     /// The numbers of the objective, with the seed of this trainer.
@@ -105,6 +120,8 @@ where
         let demonstrations = <NeedsOf<O> as Needs>::Demonstrations::VALUE
             .then(|| Demonstrations::follow(env, tasks, |env| env.expert()));
         metrics.extend(self.learn(rollout.batch, demonstrations.as_ref())?);
+        let [entropy, success] = ["charts/entropy", "charts/success"].map(|name| metrics[name]);
+        self.remark = self.watch.look(self.iteration, entropy, success);
         Ok(metrics)
     }
 

@@ -11,6 +11,7 @@ mod open;
 mod planned;
 mod preset;
 mod relay;
+mod rows;
 mod sokoban;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
@@ -18,9 +19,10 @@ pub use open::OpenQuestions;
 pub use planned::{PlannedSokoban, PlannedWorld};
 pub use preset::Preset;
 pub use relay::{RelaySokoban, RelayWorld};
+pub use rows::{Beside, Recipes, SokobanRecipes, TableAlone};
 pub use sokoban::{SokobanWorld, VisualSokoban};
 
-use crate::table::{Ablation, Schedule};
+use crate::table::{Ablation, Row, Schedule};
 
 /// A world that the jobs know by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,20 +37,23 @@ pub struct Listed {
 pub trait Visit {
     /// What comes of it.
     type Output;
-    /// The world and its schedule by preset, and the table of its recipes.
-    fn world<W: World, A: Ablation<W::Env>>(self, make: fn(Preset) -> (W, Schedule)) -> Self::Output;
+    /// The world and its schedule by preset, the table `A` of its recipes, and all recipes `R` that it can run.
+    fn world<W: World, A: Ablation<W::Env>, R: Recipes<W::Env>>(
+        self,
+        make: fn(Preset) -> (W, Schedule),
+    ) -> Self::Output;
 }
 
-/// A row a world: its name, how it is made, the table of its recipes.
+/// A row a world: its name, how it is made, the table of its recipes, all that it can run.
 macro_rules! worlds {
-    ($(#[doc = $what:literal] $name:literal = $make:path, $table:ty;)*) => {
+    ($(#[doc = $what:literal] $name:literal = $make:path, $table:ty, $recipes:ty;)*) => {
         /// The worlds that the jobs know by name.
         pub const LIST: &[Listed] = &[$(Listed { name: $name, what: $what.trim_ascii() },)*];
 
         /// Shows the world of this name; `None` if there is none.
         pub fn visit<V: Visit>(name: &str, visitor: V) -> Option<V::Output> {
             match name {
-                $($name => Some(visitor.world::<_, $table>($make)),)*
+                $($name => Some(visitor.world::<_, $table, $recipes>($make)),)*
                 _ => None,
             }
         }
@@ -57,13 +62,29 @@ macro_rules! worlds {
 
 worlds! {
     /// VisualSokoban, 6×6 with one box, as in iStar's configuration
-    "sokoban" = SokobanWorld::one_box, VisualSokoban;
+    "sokoban" = SokobanWorld::one_box, VisualSokoban, SokobanRecipes;
     /// VisualSokoban, 6×6 with two boxes: tells objectives apart
-    "sokoban2" = SokobanWorld::two_boxes, VisualSokoban;
+    "sokoban2" = SokobanWorld::two_boxes, VisualSokoban, SokobanRecipes;
     /// VisualSokoban, 7×7 with two boxes
-    "sokoban7" = SokobanWorld::large, VisualSokoban;
+    "sokoban7" = SokobanWorld::large, VisualSokoban, SokobanRecipes;
     /// Sokoban, 6×6 with two boxes, whose steps keep or switch a subgoal and then move
-    "planned" = PlannedWorld::two_boxes, PlannedSokoban;
+    "planned" = PlannedWorld::two_boxes, PlannedSokoban, TableAlone;
     /// Sokoban, 6×6 with two boxes, for two agents who move in turn
-    "relay" = RelayWorld::two_boxes, RelaySokoban;
+    "relay" = RelayWorld::two_boxes, RelaySokoban, TableAlone;
+}
+
+/// The names of all rows of the world of this name; `None` if there is none.
+#[must_use]
+pub fn rows(name: &str) -> Option<Vec<String>> {
+    struct Names;
+    impl Visit for Names {
+        type Output = Vec<String>;
+        fn world<W: World, A: Ablation<W::Env>, R: Recipes<W::Env>>(
+            self,
+            _: fn(Preset) -> (W, Schedule),
+        ) -> Self::Output {
+            Row::all::<W::Env, Beside<A, R>>().into_iter().map(|row| row.name).collect()
+        }
+    }
+    visit(name, Names)
 }

@@ -1,7 +1,7 @@
 //! Sokoban with a plan: steps of two or three tokens, whose parts can be credited apart.
 
 use super::Preset;
-use super::sokoban::{SokobanWorld, TILE, arrow};
+use super::sokoban::{SokobanWorld, TILE, arrow, in_words};
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::sokoban::{Frame, Planned, Room, Scene, png};
@@ -98,6 +98,11 @@ impl World for PlannedWorld {
             None => None,
         };
         Some(png(&Scene::of(rows.join("\n").parse().ok()?, goal), TILE))
+    }
+
+    fn describe(&self, picture: &[String]) -> Option<String> {
+        let (goal, rows): (Vec<_>, Vec<_>) = picture.iter().cloned().partition(|line| line.starts_with(GOAL));
+        Some([vec![in_words(&rows)], goal].concat().join("; "))
     }
 
     /// `keep ↑`, or `switch to 2 ↑` where the step names a target.

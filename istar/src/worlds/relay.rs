@@ -90,6 +90,10 @@ impl World for RelayWorld {
         self.rooms.image(picture)
     }
 
+    fn describe(&self, picture: &[String]) -> Option<String> {
+        self.rooms.describe(picture)
+    }
+
     fn caption(&self, tokens: &[u32]) -> String {
         self.rooms.caption(tokens)
     }

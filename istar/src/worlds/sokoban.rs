@@ -172,6 +172,10 @@ impl World for SokobanWorld {
         Some(png(&Frame::of(&room), TILE))
     }
 
+    fn describe(&self, picture: &[String]) -> Option<String> {
+        Some(in_words(picture))
+    }
+
     fn caption(&self, tokens: &[u32]) -> String {
         tokens.iter().map(|token| arrow(*token)).collect()
     }
@@ -179,6 +183,19 @@ impl World for SokobanWorld {
     fn published(&self) -> Option<Published> {
         Some(ISTAR)
     }
+}
+
+/// Where things stand, counted from 1: `player in row 2, column 3; box in row 3, column 4; target in row 5, column 5`.
+pub(super) fn in_words(rows: &[String]) -> String {
+    let found = |letters: &'static str, name: &str| {
+        let cells = rows.iter().enumerate().flat_map(|(y, row)| {
+            row.chars().enumerate().filter(|(_, cell)| letters.contains(*cell)).map(move |(x, _)| (y, x))
+        });
+        cells.map(|(y, x)| format!("{name} in row {}, column {}", y + 1, x + 1)).collect::<Vec<_>>()
+    };
+    let things =
+        [found("@+", "player"), found("$", "box"), found("*", "box on target"), found(".+", "target")];
+    things.concat().join("; ")
 }
 
 /// Side of a cell in the pictures of a report, in pixels.
@@ -221,6 +238,14 @@ const fn table_3(method: &'static str, mean: f64) -> PublishedResult {
 mod tests {
     use super::*;
     use crate::table::Table;
+
+    #[test]
+    fn a_picture_is_put_into_words() {
+        let rows = ["#####", "#@$.#", "# *+#", "#####"].map(str::to_owned);
+        let expected = "player in row 2, column 2; player in row 3, column 4; box in row 2, column 3; box on target in row 3, \
+                        column 3; target in row 2, column 4; target in row 3, column 4";
+        assert_eq!(in_words(&rows), expected);
+    }
 
     /// What version 0.1.0 wrote for `--preset smoke`: a study of another manifest would not be gone on with.
     #[test]

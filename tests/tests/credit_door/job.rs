@@ -153,6 +153,14 @@ fn a_page_loads_nothing_and_shows_every_token() {
         assert!(html.contains(part), "{html} lacks {part}");
     }
     assert_eq!(html.matches("<span class=\"t ").count(), 4, "{html}");
+    // Its advantage beneath each token, all numbers in a table for each trajectory, nothing where the pointer rests alone.
+    assert_eq!(html.matches("</small></span>").count(), 4, "{html}");
+    assert_eq!(html.matches("<tr><td>").count(), 4, "{html}");
+    assert_eq!(
+        html.matches("<th").count(),
+        html.matches("<th scope=").count() + html.matches("<thead").count()
+    );
+    assert!(!html.contains(" title="), "{html}");
     for loads in ["<script", "<link", "src=", "url(", "http"] {
         assert!(!html.contains(loads), "{loads}");
     }
@@ -161,7 +169,7 @@ fn a_page_loads_nothing_and_shows_every_token() {
     credit(&["--recipe", "Eto", "--input", text(&input), "--html", text(&page)]);
     let html = fs::read_to_string(&page).expect("readable");
     assert!(html.contains("has no advantage"), "{html}");
-    assert_eq!(html.matches("title=\"pull ").count(), 4, "{html}");
+    assert_eq!(html.matches("<th scope=\"col\">pull<th scope=\"col\">old").count(), 4, "{html}");
     fs::write(&input, format!("{}\n{}", batch(2), batch(2))).expect("writable");
     refused(
         &credit(&["--recipe", "grpo", "--input", text(&input), "--html", text(&page)]),

@@ -1,13 +1,13 @@
 //! What the job is asked for: arguments in, a checked [`Request`] out.
 
+use super::choice::Choice;
 use super::own::Own;
-use crate::cli::Error;
-use crate::cli::settings::{Known, find_row, settings};
+use crate::cli::settings::{Known, Setting, settings};
+use crate::cli::{Error, at_least_one};
 use crate::rollout::Outcome;
 use crate::table::Schedule;
 use crate::worlds::{self, Preset, World};
 use clap::Parser;
-use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -19,13 +19,14 @@ pub struct Request {
     /// The study's directory.
     pub out: PathBuf,
     /// Number of seeds, at least 1.
-    pub seeds: usize,
+    pub seeds: u64,
     /// Cells run at a time.
     pub threads: NonZeroUsize,
-    /// Names of the rows to run, in the order of the table; all if none.
-    pub recipes: Option<Vec<String>>,
-    /// Parameters to set in every row that has them; each name once, each value finite.
-    pub set: Vec<(String, f64)>,
+    /// Names of the rows to run, in the order of the table.
+    pub recipes: Vec<String>,
+    /// Parameters to set in every row that has them, each to one value, or to several, which makes a row of each; each name
+    /// once, each value finite.
+    pub set: Vec<Setting>,
     /// Settings of single rows.
     pub own: Vec<Own>,
     /// What the outcome of an episode is, where the world's is not wanted.
@@ -55,15 +56,17 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Seeds per recipe: 0, 1, … N-1 [default: 3, smoke 2, full 5]
-    #[arg(long, value_name = "N")]
-    seeds: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = at_least_one::<u64>)]
+    seeds: Option<u64>,
     /// Cells run at a time; the results do not depend on it [default: as many as there are processors]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<NonZeroUsize>,
-    /// Only these rows of the table, separated by commas: names, or names as in file names (`istar-lambda-half`)
+    /// These rows alone, separated by commas: names, or names as in file names (`istar-lambda-half`). Every recipe that runs
+    /// in the environment is one, see --list
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     recipes: Option<Vec<String>>,
-    /// Sets a parameter in every row that has it; may be repeated
+    /// Sets a parameter in every row that has it. Several values, as in `beta=0.05,0.1`, make a row each. May be repeated:
+    /// several such make every combination
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// Gives one row a setting of its own: epochs, minibatch, prm_steps, policy.lr, prm.lr or critic.lr; may be repeated
@@ -77,7 +80,7 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     outcome: Option<Outcome>,
     /// Training iterations [default: the preset's]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<u64>)]
     iterations: Option<u64>,
     /// Learning rate of the policy, the same for every row [default: the preset's]
     #[arg(long, value_name = "X", value_parser = positive)]
@@ -91,6 +94,14 @@ pub struct Arguments {
     /// No bars; one line per finished cell
     #[arg(long)]
     quiet: bool,
+    /// Lists worlds and rows, and does nothing else
+    #[arg(long)]
+    pub(super) list: bool,
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let number = at_least_one::<u16>(text)?;
+    Ok(NonZeroUsize::new(number.into()).expect("at least one"))
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -121,16 +132,14 @@ impl Request {
         Ok((if self.vary { world } else { world.unvaried() }, schedule))
     }
 
-    /// Checks arguments against the rows of a table.
+    /// Checks arguments against the rows that there are.
     ///
     /// # Errors
     /// What is not known, with what is.
-    pub fn new(arguments: Arguments, table: &[Known]) -> Result<Self, Error> {
-        let all: Vec<&Known> = table.iter().collect();
-        let recipes = arguments.recipes.map(|asked| choose(&asked, &all)).transpose()?;
-        let runs =
-            |row: &&Known| recipes.as_ref().is_none_or(|chosen| chosen.iter().any(|name| name == row.name));
-        let rows: Vec<&Known> = table.iter().filter(runs).collect();
+    pub fn new(arguments: Arguments, choice: &Choice) -> Result<Self, Error> {
+        let recipes = choice.names(arguments.recipes.as_deref())?;
+        let runs = |row: &&Known| recipes.iter().any(|name| name == row.name);
+        let rows: Vec<&Known> = choice.rows.iter().filter(runs).collect();
         let own = arguments.own.iter().map(|given| Own::parse(given, &rows)).collect::<Result<_, _>>()?;
         let set = settings(&arguments.set, &rows, "no row has a")?;
         let preset = arguments.preset;
@@ -138,7 +147,7 @@ impl Request {
         Ok(Self {
             preset,
             out: arguments.out.unwrap_or_else(|| PathBuf::from("runs").join(preset.name())),
-            seeds: arguments.seeds.map_or(preset.seeds(), NonZeroUsize::get),
+            seeds: arguments.seeds.unwrap_or(preset.seeds() as u64),
             threads: arguments.threads.unwrap_or_else(available),
             recipes,
             set,
@@ -151,13 +160,6 @@ impl Request {
             quiet: arguments.quiet,
         })
     }
-}
-
-/// The rows asked for, in the order of the table.
-fn choose(asked: &[String], table: &[&Known]) -> Result<Vec<String>, String> {
-    let place = |given: &String| find_row(given, table).map_err(|wrong| format!("--recipes: {wrong}"));
-    let chosen = asked.iter().map(place).collect::<Result<BTreeSet<_>, _>>()?;
-    Ok(chosen.into_iter().map(|place| table[place].name.to_owned()).collect())
 }
 
 #[cfg(test)]
@@ -174,28 +176,30 @@ mod tests {
     fn parse(line: &str) -> Result<Request, String> {
         let line = ["ablation"].into_iter().chain(line.split_whitespace());
         let arguments = Arguments::try_parse_from(line).map_err(|e| one_line(&e.to_string()))?;
-        Request::new(arguments, &TABLE).map_err(|error| error.to_string())
+        let choice = Choice { rows: &TABLE, unasked: 2, offered: None };
+        Request::new(arguments, &choice).map_err(|error| error.to_string())
     }
 
     #[test]
     fn no_argument_is_a_request() {
         let request = parse("").expect("all defaults");
         assert_eq!((request.preset, request.out.as_path()), (Preset::Default, "runs/default".as_ref()));
-        assert_eq!((request.seeds, request.recipes, request.set), (3, None, vec![]));
+        assert_eq!((request.seeds, request.set), (3, vec![]));
+        assert_eq!(request.recipes, ["GRPO", "iStar"]);
         assert_eq!((request.outcome, request.vary, request.quiet), (None, true, false));
     }
 
     #[test]
     fn everything_asked_for_is_in_the_request() {
         let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
-                    --set lambda=-2e-1 --own grpo:epochs=2 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry --quiet";
+                    --set lambda=-2e-1,0,0.5 --own grpo:epochs=2 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry --quiet";
         let expected = Request {
             preset: Preset::Smoke,
             out: "x/y".into(),
             seeds: 7,
             threads: NonZeroUsize::new(2).expect("two"),
-            recipes: Some(vec!["GRPO".into(), "iStar, λ ½".into()]),
-            set: vec![("beta".into(), 0.1), ("lambda".into(), -0.2)],
+            recipes: vec!["GRPO".into(), "iStar, λ ½".into()],
+            set: vec![("beta".into(), vec![0.1]), ("lambda".into(), vec![-0.2, 0.0, 0.5])],
             own: vec![Own { row: "GRPO".into(), name: "epochs", value: 2.0 }],
             outcome: Some(Outcome::Success),
             iterations: Some(9),
@@ -213,11 +217,11 @@ mod tests {
             ("--preset smok", &["smok", "default", "full", "similar", "'smoke'"][..]),
             ("--env sokoban3", &["sokoban3", "sokoban2", "planned", "similar"]),
             ("--sed 1", &["--sed", "'--seeds'"]),
-            ("--seeds 0", &["--seeds", "zero"]),
-            ("--threads 0", &["--threads", "zero"]),
-            ("--seeds many", &["--seeds", "many"]),
+            ("--seeds 0", &["'0'", "--seeds", "a whole number from 1 is wanted"]),
+            ("--threads 0", &["--threads", "a whole number from 1 is wanted"]),
+            ("--seeds many", &["--seeds", "many", "from 1"]),
             ("--lr 0", &["--lr", "above 0"]),
-            ("--iterations 0", &["--iterations"]),
+            ("--iterations 0", &["--iterations", "from 1"]),
             ("--recipes grop", &["\"grop\"", "did you mean \"GRPO\"?", "grpo, istar, istar-lambda-half"]),
             ("--recipes grpo,", &["\"\" is no row"]),
             ("--set beat=1", &["did you mean \"beta\"?", "GRPO has none; iStar has beta, lambda"]),
@@ -225,6 +229,9 @@ mod tests {
             ("--set beta", &["such as beta=0.05"]),
             ("--set beta=big", &["\"big\" is no number"]),
             ("--set beta=inf", &["\"inf\" is not finite"]),
+            ("--set beta=0.1,", &["\"\" is no number"]),
+            ("--set beta=0.1,0.2,0.10", &["0.1 is there twice"]),
+            ("--recipes gigpo", &["\"GiGPO\" is a recipe, and no row of this table"]),
             ("--set beta=1 --set beta=2", &["\"beta\" is set twice"]),
             (
                 "--recipes grpo --own istar:epochs=2",
@@ -263,6 +270,7 @@ mod tests {
             "--warm-start",
             "--no-symmetry",
             "--quiet",
+            "--list",
         ] {
             assert!(text.contains(option), "{text}");
         }

@@ -30,13 +30,13 @@ pub struct Arguments {
     #[arg(long, value_name = "DIGITS", conflicts_with = "generate")]
     actions: Option<String>,
     /// The episode is done after so many steps.
-    #[arg(long, value_name = "N", default_value_t = Sokoban::MAX_STEPS, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = Sokoban::MAX_STEPS, value_parser = super::at_least_one::<u32>)]
     max_steps: u32,
     /// Print the length of the shortest solution, null if there is none.
     #[arg(long, conflicts_with_all = ["generate", "actions"])]
     solve: bool,
-    /// Write a picture of the level, and one after each of the actions, into this folder.
-    #[arg(long, value_name = "DIR", conflicts_with = "generate")]
+    /// Directory for pictures: `000.png` of the level, and one after each of the actions.
+    #[arg(long, value_name = "DIR", conflicts_with = "generate", value_parser = directory)]
     png: Option<PathBuf>,
     /// Play in the terminal.
     #[arg(long, conflicts_with_all = ["generate", "actions", "solve", "png"])]
@@ -48,7 +48,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 6, conflicts_with = "level")]
     size: usize,
     /// Boxes of a generated level.
-    #[arg(long, default_value_t = 2, conflicts_with = "level")]
+    #[arg(long, default_value_t = 1, conflicts_with = "level")]
     boxes: usize,
     /// How many moves back the generator looks; deeper is harder.
     #[arg(long, default_value_t = 30, conflicts_with = "level")]
@@ -56,6 +56,16 @@ pub struct Arguments {
     /// Seed of the generated levels.
     #[arg(long, default_value_t = 0, conflicts_with = "level")]
     seed: u64,
+}
+
+/// A directory, whether it is there or is to be made.
+fn directory(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let is_picture = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("png"));
+    if path.is_file() || is_picture && !path.is_dir() {
+        return Err("a directory is wanted, for 000.png, 001.png and so on".into());
+    }
+    Ok(path)
 }
 
 /// Does what the arguments say and prints the results on `out`.
@@ -239,6 +249,8 @@ mod tests {
             (&["--level", &file, "--actions", "17"], "'7' at place 2"),
             (&["--level", &file, "--index", "2", "--solve"], "levels 0 to 1"),
             (&["--level", &file, "--png", &inside_a_file], "cannot write"),
+            (&["--level", &file, "--png", &file], "a directory is wanted, for 000.png"),
+            (&["--level", &file, "--png", "no/level.png"], "a directory is wanted, for 000.png"),
             (&["--level", &file], "nothing to do"),
             (&["--level", &file, "--actions", "1", "--max-steps", "0"], "'0' for '--max-steps"),
             (&["--generate", "1", "--size", "11"], "size 11 is out of range"),

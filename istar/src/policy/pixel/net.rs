@@ -4,7 +4,8 @@ use std::{fmt, hash::Hash, marker::PhantomData};
 
 use dfdx::prelude::*;
 
-use super::super::{Asked, Model, Parameter, Parameters, Readout, fresh, init};
+use super::super::layer::{HEAD_GAIN, Layer};
+use super::super::{Asked, Model, Parameter, Parameters, Readout};
 use crate::kernels::{Activation, Backend, Grid, Vision};
 
 /// Channels of a cell after the patch embedding and the first convolution.
@@ -15,10 +16,6 @@ pub const WIDE: usize = 64;
 pub const HIDDEN: usize = 128;
 
 const NARROW_INPUTS: usize = 9 * NARROW;
-
-/// The head of a policy starts a hundred times smaller than the other layers, so that the first distributions are nearly
-/// uniform (Andrychowicz et al., "What Matters in On-Policy Reinforcement Learning?", ICLR 2021, section 3.2).
-const HEAD_GAIN: f32 = 0.01;
 
 /// Distinct observations in one recorded pass. With 6×6 cells of 8 pixels a pass holds about 45 kB for each, forward and
 /// backward, so 720 MB in all; the largest batch of the tables here has 15,360 steps and is one pass.
@@ -32,26 +29,6 @@ pub trait Pixels: Clone + Eq + Hash + Send + Sync {
     /// Draws the whole picture, 8-bit RGB, row-major, `rows * tile` by `columns * tile` pixels. `out` has exactly
     /// that size and may hold anything before.
     fn write_rgb(&self, tile: usize, out: &mut [u8]);
-}
-
-struct Layer<O: Dim, I: Dim, D: Backend> {
-    weight: Tensor<(O, I), f32, D>,
-    bias: Tensor<(O,), f32, D>,
-}
-
-impl<O: Dim, I: Dim, D: Backend> Layer<O, I, D> {
-    fn new(dev: &D, outputs: O, inputs: I, gain: f32, seed: u64, name: &str) -> Self {
-        let weight =
-            init::uniform(dev, (outputs, inputs), inputs.size(), gain, seed, &format!("{name}.weight"));
-        let bias = init::uniform(dev, (outputs,), inputs.size(), gain, seed, &format!("{name}.bias"));
-        Self { weight, bias }
-    }
-}
-
-impl<O: Dim, I: Dim, D: Backend> Clone for Layer<O, I, D> {
-    fn clone(&self) -> Self {
-        Self { weight: fresh(&self.weight), bias: fresh(&self.bias) }
-    }
 }
 
 /// A network from the pixels of a room to `A` numbers, for rooms of one size: logits of a policy, or estimates.

@@ -80,7 +80,7 @@ fn number(value: Option<f64>) -> String {
 }
 
 /// RFC 4180, but for the line ends, which are those of every other file here.
-fn line(fields: impl IntoIterator<Item = String>) -> String {
+pub(in crate::table) fn line(fields: impl IntoIterator<Item = String>) -> String {
     let quote = |field: String| {
         if field.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", field.replace('"', "\"\""))

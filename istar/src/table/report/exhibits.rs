@@ -6,6 +6,9 @@ use crate::table::world::World;
 /// Draws the lines that a world pictured a state by as a PNG; without one the lines themselves are shown.
 pub type Image<'a> = dyn Fn(&[String]) -> Option<Vec<u8>> + 'a;
 
+/// Says what is to be seen in a picture.
+pub type Words<'a> = dyn Fn(&[String]) -> Option<String> + 'a;
+
 /// What a report shows of its world. The default is a world that has nothing but its numbers.
 #[derive(Default)]
 pub struct Exhibits<'a> {
@@ -15,6 +18,8 @@ pub struct Exhibits<'a> {
     pub published: Option<Published>,
     /// How the states of films are drawn.
     pub image: Option<Box<Image<'a>>>,
+    /// What their pictures show, for those who do not see them.
+    pub words: Option<Box<Words<'a>>>,
 }
 
 impl<'a> Exhibits<'a> {
@@ -25,10 +30,15 @@ impl<'a> Exhibits<'a> {
             exact_credit: world.exact_credit().is_some(),
             published: world.published(),
             image: Some(Box::new(|lines| world.image(lines))),
+            words: Some(Box::new(|lines| world.describe(lines))),
         }
     }
 
     pub(super) fn draw(&self, lines: &[String]) -> Option<Vec<u8>> {
         self.image.as_ref().and_then(|image| image(lines))
+    }
+
+    pub(super) fn describe(&self, lines: &[String]) -> Option<String> {
+        self.words.as_ref().and_then(|words| words(lines))
     }
 }

@@ -10,12 +10,41 @@ use std::fmt::Write;
 /// Half the height of a bar's field, in pixels.
 const REACH: f64 = 18.0;
 
-/// The strip as a list of figures; bars are scaled to the largest of the episode, each kind by itself.
-pub(super) fn strip(film: &Film, exhibits: &Exhibits) -> String {
-    let (ours, exact) = (largest(&film.credit), largest(&film.exact));
+/// What a bar of full height stands for, in both films of a recipe.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Scale {
+    ours: f64,
+    exact: f64,
+}
+
+impl Scale {
+    /// The largest number of each kind in these films.
+    pub(super) fn of<'a>(films: impl IntoIterator<Item = &'a Film>) -> Self {
+        films.into_iter().fold(Scale::default(), |scale, film| Scale {
+            ours: largest(scale.ours, &film.credit),
+            exact: largest(scale.exact, &film.exact),
+        })
+    }
+
+    /// `A bar of full height is 1.43 of the step advantage, 1 of the exact credit.` Nothing where there are no bars.
+    pub(super) fn in_words(self) -> String {
+        let Scale { ours, exact } = self;
+        let ours = (ours > 0.0).then(|| format!("{ours:.2} of the step advantage"));
+        let exact = (exact > 0.0).then(|| format!("{exact:.0} of the exact credit"));
+        let parts: Vec<String> = ours.into_iter().chain(exact).collect();
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("A bar of full height is {}.", parts.join(", "))
+        }
+    }
+}
+
+/// The strip as a list of figures.
+pub(super) fn strip(film: &Film, scale: Scale, exhibits: &Exhibits) -> String {
     let mut html = String::from("<ol class=\"film\">\n");
     for (step, state) in film.states.iter().enumerate() {
-        html += &picture(state, exhibits);
+        html += &picture(state, step, exhibits);
         if step + 1 == film.states.len() {
             let end = if film.solved { "solved" } else { "not solved" };
             _ = writeln!(html, "<span class=\"act\">{end}</span></li>");
@@ -23,22 +52,24 @@ pub(super) fn strip(film: &Film, exhibits: &Exhibits) -> String {
         }
         let caption = film.captions.get(step).map_or_else(String::new, |caption| escape(caption));
         _ = write!(html, "<span class=\"act\">{} {caption}</span>", step + 1);
-        let credit =
-            film.credit.get(step).map(|value| Bar { x: 8.0, class: "ours", value: *value, most: ours });
-        let truth =
-            film.exact.get(step).map(|value| Bar { x: 30.0, class: "true", value: *value, most: exact });
-        html += &bars(credit, truth);
+        let bar = |values: &[f64], x, class, word, decimals, most| {
+            values.get(step).map(|&value| Bar { x, class, word, decimals, value, most })
+        };
+        let credit = bar(&film.credit, 8.0, "ours", "adv", 2, scale.ours);
+        let truth = bar(&film.exact, 30.0, "true", "exact", 0, scale.exact);
+        html += &bars(&credit.into_iter().chain(truth).collect::<Vec<_>>());
         html += "</li>\n";
     }
     html + "</ol>\n"
 }
 
 /// The beginning of a figure: a picture, or the lines themselves where the world draws none.
-fn picture(state: &[String], exhibits: &Exhibits) -> String {
+fn picture(state: &[String], step: usize, exhibits: &Exhibits) -> String {
     match exhibits.draw(state) {
         Some(png) => {
-            let (lines, image) = (escape(&state.join(" / ")), STANDARD.encode(png));
-            format!("<li><img alt=\"{lines}\" src=\"data:image/png;base64,{image}\">")
+            let seen = exhibits.describe(state).unwrap_or_else(|| format!("the state after {step} steps"));
+            let (words, image) = (escape(&seen), STANDARD.encode(png));
+            format!("<li><img alt=\"{words}\" src=\"data:image/png;base64,{image}\">")
         }
         None => format!("<li class=\"text\"><pre>{}</pre>", escape(&state.join("\n"))),
     }
@@ -47,30 +78,33 @@ fn picture(state: &[String], exhibits: &Exhibits) -> String {
 struct Bar {
     x: f64,
     class: &'static str,
+    /// Before its number, so that it need not be told by colour.
+    word: &'static str,
+    decimals: usize,
     value: f64,
     most: f64,
 }
 
 /// The bars of a step and their numbers, as many as there are.
-fn bars(credit: Option<Bar>, truth: Option<Bar>) -> String {
-    if credit.is_none() && truth.is_none() {
+fn bars(bars: &[Bar]) -> String {
+    if bars.is_empty() {
         return String::new();
     }
     let mut html = format!(
         "<svg class=\"bars\" viewBox=\"0 0 56 {}\" aria-hidden=\"true\"><path class=\"zero\" d=\"M0 {REACH}h56\"/>",
         2.0 * REACH
     );
-    credit.iter().chain(&truth).for_each(|bar| html += &bar.draw());
+    bars.iter().for_each(|bar| html += &bar.draw());
     html += "</svg>";
-    for (bar, decimals) in credit.iter().map(|bar| (bar, 2)).chain(truth.iter().map(|bar| (bar, 0))) {
-        _ = write!(html, "<span class=\"{}\">{}</span>", bar.class, signed(bar.value, decimals));
+    for Bar { class, word, value, decimals, .. } in bars {
+        _ = write!(html, "<span class=\"{class}\">{word} {}</span>", signed(*value, *decimals));
     }
     html
 }
 
 impl Bar {
     fn draw(&self) -> String {
-        let Bar { x, class, value, most } = *self;
+        let Bar { x, class, value, most, .. } = *self;
         let height = if most > 0.0 { REACH * value.abs() / most } else { 0.0 };
         let y = if value > 0.0 { REACH - height } else { REACH };
         let sign = if value < 0.0 { " minus" } else { "" };
@@ -78,8 +112,8 @@ impl Bar {
     }
 }
 
-fn largest(credits: &[f64]) -> f64 {
-    credits.iter().fold(0.0f64, |most, credit| most.max(credit.abs()))
+fn largest(most: f64, credits: &[f64]) -> f64 {
+    credits.iter().fold(most, |most, credit| most.max(credit.abs()))
 }
 
 fn signed(value: f64, decimals: usize) -> String {

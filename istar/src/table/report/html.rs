@@ -1,7 +1,7 @@
 //! `report.html`: one file with everything, that loads nothing.
 
-use super::film::strip;
-use super::{MeasuredRow, Report, curves};
+use super::film::{Scale, strip};
+use super::{Column, MeasuredRow, Report, curves, narrow_curves};
 use crate::markup::escape;
 use crate::table::published::Published;
 use crate::table::{FILMED, cell::Film};
@@ -13,16 +13,17 @@ const STYLE: &str = include_str!("report.css");
 #[must_use]
 pub fn html(report: &Report) -> String {
     let study = report.study;
-    let name = escape(&study.name);
+    let preset = study.preset.map_or_else(String::new, |preset| format!(", preset {preset}"));
+    let title = escape(&format!("{}{preset}", study.world));
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{name}</title>\n<style>\n{STYLE}</style>\n<main>\n<h1>{name}</h1>\n<p>{}</p>\n",
-        escape(&study.setting)
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n<main>\n<h1>{title}</h1>\n<p>{}</p>\n",
+        escape(&[&study.name, ": ", &study.setting].concat())
     );
     page += &results(report);
     _ = writeln!(page, "<p class=\"soft\">{}</p>", escape(&report.scope()));
-    _ = writeln!(page, "<figure class=\"wide\">\n{}</figure>", curves(report));
+    _ = writeln!(page, "<figure>\n{}{}</figure>", curves(report), narrow_curves(report));
     page += "<h2>Recipes</h2>\n";
     let filmed = report.cells().any(|cell| !cell.films.is_empty());
     if filmed {
@@ -39,7 +40,9 @@ pub fn html(report: &Report) -> String {
     page += "<h2>Notes</h2>\n<ul class=\"notes\">\n";
     for note in report.notes(true) {
         let (term, words) = note.split_once(": ").unwrap_or((&note, ""));
-        _ = writeln!(page, "<li><b>{}</b>: {}</li>", escape(term), escape(words));
+        let of = report.columns.iter().find(|column| column.head == term);
+        let id = of.map_or_else(String::new, |column| format!(" id=\"{}\"", column.key));
+        _ = writeln!(page, "<li{id}><b>{}</b>: {}</li>", escape(term), escape(words));
     }
     page += "</ul>\n";
     page += &report.exhibits.published.as_ref().map_or_else(String::new, theirs);
@@ -58,16 +61,16 @@ fn legend(exact_credit: bool) -> String {
     let ours = "<span class=\"key ours\">the recipe's step advantage</span>";
     let bars = if exact_credit {
         format!(
-            "two bars: {ours} and <span class=\"key true\">the exact credit</span>, by how much the shortest remaining \
-             solution got shorter"
+            "two bars: {ours} (adv) and <span class=\"key true\">the exact credit</span> (exact), by how much the shortest \
+             remaining solution got shorter"
         )
     } else {
-        format!("a bar: {ours}")
+        format!("a bar: {ours} (adv)")
     };
     format!(
         "<p class=\"soft\">Under each recipe: one solved and one failed test episode, the longest of the first {FILMED} groups. \
-         Below a frame stand the step and its action, and {bars}; negative ones are pale and point down. Bars are scaled to \
-         the largest of the episode.</p>\n"
+         Below a frame stand the step and its action, and {bars}; negative ones are pale and point down. The bars of a recipe have one \
+         scale, which stands above them.</p>\n"
     )
 }
 
@@ -76,23 +79,29 @@ fn theirs(published: &Published) -> String {
     let [title, caveat, measure] = [published.title, published.caveat, published.measure].map(escape);
     let mut html = format!(
         "<h2>{title}</h2>\n<p>{caveat}</p>\n\
-         <table>\n<thead><tr><th>method<th>{measure}<th class=\"words\">source</thead>\n<tbody>\n"
+         {}<thead><tr><th scope=\"col\">method<th scope=\"col\">{measure}<th scope=\"col\" class=\"words\">source</thead>\n<tbody>\n",
+        scrolled("The papers' numbers")
     );
     for result in published.results {
         let (method, number, source) = (escape(result.method), result.show(), escape(result.source));
-        _ = writeln!(html, "<tr><th>{method}<td>{number}<td class=\"words\">{source}");
+        _ = writeln!(html, "<tr><th scope=\"row\">{method}<td>{number}<td class=\"words\">{source}");
     }
-    html + "</tbody></table>\n"
+    html + "</tbody></table></div>\n"
+}
+
+/// The beginning of a table that is scrolled sideways where it is too wide, by keyboard too.
+fn scrolled(label: &str) -> String {
+    format!("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table>\n")
+}
+
+/// A heading that leads to its note.
+fn head(column: &Column) -> String {
+    let head = escape(column.head).replace('-', "\u{2011}");
+    format!("<th scope=\"col\"><a href=\"#{}\">{head}</a>", column.key)
 }
 
 fn results(report: &Report) -> String {
-    let mut table = String::from("<div class=\"wide\"><table>\n<thead><tr><th>recipe");
-    let head = |table: &mut String, detail| {
-        for column in report.columns(detail) {
-            let head = escape(column.head).replace('-', "\u{2011}");
-            _ = write!(table, "<th title=\"{}\">{head}", escape(column.note));
-        }
-    };
+    let heads = |detail| report.columns(detail).map(head).collect::<String>();
     let body = |table: &mut String, row: &MeasuredRow, detail| {
         for (column, summary) in row.measures(detail) {
             let text = escape(&column.show(summary, true));
@@ -102,20 +111,23 @@ fn results(report: &Report) -> String {
             _ = write!(table, "<td>{text}");
         }
     };
-    head(&mut table, false);
-    table += "<th class=\"words\">remark</thead>\n<tbody>\n";
+    let mut table = scrolled("Results");
+    table += "<thead><tr><th scope=\"col\">recipe";
+    table += &heads(false);
+    table += "<th scope=\"col\" class=\"words\">remark</thead>\n<tbody>\n";
     for row in &report.rows {
         let marked = if row.remark().is_empty() { "" } else { " class=\"marked\"" };
-        _ = write!(table, "<tr{marked}><th>{}", escape(row.name()));
+        _ = write!(table, "<tr{marked}><th scope=\"row\">{}", escape(row.name()));
         body(&mut table, row, false);
         _ = writeln!(table, "<td class=\"words\">{}", escape(&row.remark()));
     }
-    table += "</tbody></table></div>\n<details><summary>Details</summary>\
-              <div class=\"wide\"><table>\n<thead><tr><th>recipe<th>final, 95 % interval";
-    head(&mut table, true);
+    table += "</tbody></table></div>\n<details><summary>Details</summary>";
+    table += &scrolled("Details");
+    table += "<thead><tr><th scope=\"col\">recipe<th scope=\"col\">final, 95 % interval";
+    table += &heads(true);
     table += "</thead>\n<tbody>\n";
     for row in &report.rows {
-        _ = write!(table, "<tr><th>{}<td>{}", escape(row.name()), row.final_interval());
+        _ = write!(table, "<tr><th scope=\"row\">{}<td>{}", escape(row.name()), row.final_interval());
         body(&mut table, row, true);
         table.push('\n');
     }
@@ -139,17 +151,21 @@ fn recipe(row: &MeasuredRow) -> String {
     )
 }
 
-/// A solved and a failed episode of a row.
+/// A solved and a failed episode of a row, folded until they are asked for.
 fn films(row: &MeasuredRow, report: &Report) -> String {
-    let mut html = String::new();
-    for (solved, title) in [(true, "A solved episode"), (false, "A failed episode")] {
-        let mut all = row.cells.iter().flat_map(|cell| cell.films.iter().map(|film| (cell.seed, film)));
-        let (remark, strip): (String, String) =
-            match all.find(|(_, film): &(u64, &Film)| film.solved == solved) {
-                Some((seed, film)) => (format!("seed {seed}"), strip(film, &report.exhibits)),
-                None => (format!("none in the first {FILMED} groups of the test"), String::new()),
-            };
+    let all = || row.cells.iter().flat_map(|cell| cell.films.iter().map(|film| (cell.seed, film)));
+    let shown = [true, false].map(|solved| all().find(|(_, film): &(u64, &Film)| film.solved == solved));
+    let scale = Scale::of(shown.iter().flatten().map(|(_, film)| *film));
+    let mut html = format!(
+        "<details class=\"films\"><summary>Films</summary>\n<p class=\"soft\">{}</p>\n",
+        scale.in_words()
+    );
+    for (title, shown) in ["A solved episode", "A failed episode"].into_iter().zip(shown) {
+        let (remark, strip) = match shown {
+            Some((seed, film)) => (format!("seed {seed}"), strip(film, scale, &report.exhibits)),
+            None => (format!("none in the first {FILMED} groups of the test"), String::new()),
+        };
         _ = write!(html, "<h4>{title} <span class=\"soft\">({remark})</span></h4>\n{strip}");
     }
-    html
+    html + "</details>\n"
 }

@@ -18,7 +18,7 @@ pub fn latex(report: &Report) -> String {
     let alignment = "r".repeat(report.columns(false).count());
     let notes: Vec<_> = report.notes(false).iter().map(|note| escape(note)).collect();
     let name = escape(&report.study.name);
-    let caption = escape(&format!("{} {}", report.study.setting, report.scope()));
+    let caption = escape(&format!("{} {}", report.study.described(), report.scope()));
     let label = crate::slug::slug(&report.study.name);
     let ours = format!(
         "% Needs \\usepackage{{booktabs,graphicx}}.\n\

@@ -27,7 +27,7 @@ pub fn markdown(report: &Report) -> String {
         "# {}\n\n{}\n\n{}\n\n{}\n\n![Learning curves](curves.svg)\n\n## Details\n\n{}\n\n## Recipes\n\n{}\n\n\
          ## Notes\n\n{}\n{theirs}",
         plain(&report.study.name),
-        plain(&report.study.setting),
+        plain(&report.study.described()),
         table(results, 1..1 + shown),
         report.scope(),
         table(details, 1..1 + report.columns.len()),

@@ -10,9 +10,11 @@ mod latex;
 mod markdown;
 
 pub use column::{COLUMNS, Column, Narrow, Unit};
+pub(super) use csv::line as csv_line;
 pub use csv::{cells as cells_csv, rows as rows_csv};
 pub use curves::curves;
-pub use exhibits::{Exhibits, Image};
+use curves::narrow as narrow_curves;
+pub use exhibits::{Exhibits, Image, Words};
 pub use html::html;
 pub use latex::latex;
 pub use markdown::markdown;
@@ -105,7 +107,7 @@ impl<'a> Report<'a> {
     }
 
     /// Footnotes: what each column is, with or without those of the details, how rows are marked, which cells were
-    /// stopped, which have lost episodes, which rows have settings of their own.
+    /// stopped, which rows fell silent before they learnt, which have lost episodes, which rows have settings of their own.
     #[must_use]
     pub fn notes(&self, details: bool) -> Vec<String> {
         let columns = self.columns.iter().filter(|column| details || !column.is_detail());
@@ -132,7 +134,21 @@ impl<'a> Report<'a> {
                 cell.row, cell.seed
             ))
         });
-        columns.chain(interval).chain([rule]).chain(stopped).chain(lost).chain(own).collect()
+        let collapsing = self.rows.iter().filter_map(|row| {
+            let of = |cell: &&'a Cell| Some((cell.seed, cell.collapse()?));
+            let collapses: Vec<_> = row.cells.iter().filter_map(of).collect();
+            let (seed, first) = collapses.first()?;
+            let (n, seeds) = (collapses.len(), row.cells.len());
+            Some(format!("silent early: {}, {n} of {seeds} seeds; with seed {seed} {first}.", row.name()))
+        });
+        columns
+            .chain(interval)
+            .chain([rule])
+            .chain(stopped)
+            .chain(collapsing)
+            .chain(lost)
+            .chain(own)
+            .collect()
     }
 }
 

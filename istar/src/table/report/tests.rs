@@ -90,6 +90,57 @@ fn the_page_loads_nothing_and_shows_every_film() {
 }
 
 #[test]
+fn the_page_is_for_phones_keyboards_readers_and_paper() {
+    let (study, cells) = (synthetic::study(2), synthetic::cells(2));
+    let words = |lines: &[String]| Some(format!("a corridor of {} cells", lines[1].len() - 2));
+    let exhibits = Exhibits { words: Some(Box::new(words)), ..exhibits() };
+    let report = Report::new(&study, &cells, exhibits);
+    let page = html(&report);
+    assert!(page.contains("<title>Sokoban, 6×6 rooms with 2 boxes, preset smoke</title>"), "{page}");
+    assert_eq!(page.matches("2 boxes").count(), 2, "in the title and in the heading");
+    assert_eq!(
+        page.matches("<th").count(),
+        page.matches("<thead").count() + page.matches("<th scope=").count()
+    );
+    assert_eq!(
+        page.matches("<table>").count(),
+        page.matches("role=\"region\" tabindex=\"0\" aria-label=").count()
+    );
+    assert_eq!(page.matches("<img ").count(), page.matches("<img alt=\"a corridor of 7 cells\" ").count());
+    for column in &report.columns {
+        let (link, note) = (format!("href=\"#{}\"", column.key), format!("<li id=\"{}\"><b>", column.key));
+        assert!(page.matches(&link).count() == 1 && page.matches(&note).count() == 1, "{}", column.key);
+    }
+    // Nothing is said only where the pointer rests.
+    assert!(!page.contains(" title="), "{page}");
+    // A wide and a narrow drawing, each in words.
+    assert_eq!(page.matches("mean over seeds: GRPO from ").count(), 2);
+    // Folded, on paper too.
+    let films = page.matches("<details class=\"films\"><summary>").count();
+    assert_eq!((films, page.matches("<ol class=\"film\">").count()), (4, 7));
+    assert!(!page.contains(" open>") && page.contains("details:not(.films)::details-content"));
+}
+
+#[test]
+fn the_bars_of_a_recipe_have_one_scale_that_is_stated() {
+    let (study, cells) = (synthetic::study(2), synthetic::cells(2));
+    let page = html(&Report::new(&study, &cells, exhibits()));
+    for section in page.split("<section>").skip(1) {
+        let full = |class: &str| {
+            let bars = section.split("<rect ").filter(|bar| bar.starts_with(&format!("class=\"{class}")));
+            bars.filter(|bar| bar.contains("height=\"18.0\"")).count()
+        };
+        assert_eq!(full("ours"), 1, "the largest of both films alone");
+        assert!(full("true") >= 1);
+        let scale = section.split_once("A bar of full height is ").expect("stated").1;
+        let most: f64 = scale.split(' ').next().and_then(|number| number.parse().ok()).expect("a number");
+        assert!(
+            section.contains(&format!("adv +{most:.2}<")) || section.contains(&format!("adv −{most:.2}<"))
+        );
+    }
+}
+
+#[test]
 fn curves_without_points_and_with_many_rows_are_pictures() {
     let study = synthetic::study(1);
     assert!(curves(&Report::new(&study, &[], exhibits())).ends_with("</svg>\n"));
@@ -109,7 +160,7 @@ fn a_film_that_was_cut_short_is_still_shown() {
         credit: vec![0.0],
         ..Film::default()
     };
-    let strip = film::strip(&film, &exhibits());
+    let strip = film::strip(&film, film::Scale::default(), &exhibits());
     assert_eq!(strip.matches("<img ").count(), 3);
     assert!(!strip.contains("NaN"));
 }
