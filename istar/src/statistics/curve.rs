@@ -23,6 +23,17 @@ pub fn highest(curve: &[(u64, f64)]) -> Option<(u64, f64)> {
     curve.iter().copied().reduce(|best, point| if point.1 > best.1 { point } else { best })
 }
 
+/// Where a curve first reaches `height`, on the straight line between the points around it, in the unit of x (environment
+/// steps, say): its first x if it starts there, none if it never gets there. A single lucky point counts.
+#[must_use]
+pub fn first_reach(curve: &[(u64, f64)], height: f64) -> Option<f64> {
+    let reached = curve.iter().position(|&(_, y)| y >= height)?;
+    let (x, y) = curve[reached];
+    let before = reached.checked_sub(1).map(|before| curve[before]).filter(|(_, below)| below.is_finite());
+    let Some((before, below)) = before else { return Some(x as f64) };
+    Some(before as f64 + x.saturating_sub(before) as f64 * (height - below) / (y - below))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +51,21 @@ mod tests {
     fn the_first_of_the_highest() {
         assert_eq!(highest(&[]), None);
         assert_eq!(highest(&[(0, 0.2), (10, 0.6), (20, 0.6), (30, 0.1)]), Some((10, 0.6)));
+    }
+
+    #[test]
+    fn the_first_crossing() {
+        let curve = [(0, 0.25), (100, 0.5), (200, 0.25), (400, 1.0)];
+        assert_eq!(first_reach(&curve, 0.25), Some(0.0));
+        assert_eq!(first_reach(&curve, 0.375), Some(50.0));
+        assert_eq!(first_reach(&curve, 0.5), Some(100.0));
+        // On the second rise, 0.5 of 0.75 on the way from 200 to 400.
+        assert_eq!(first_reach(&curve, 0.625), Some(300.0));
+        assert_eq!(first_reach(&curve, 1.0), Some(400.0));
+        assert_eq!(first_reach(&curve, 1.5), None);
+        assert_eq!(first_reach(&[], 0.0), None);
+        assert_eq!(first_reach(&curve, f64::NAN), None);
+        assert_eq!(first_reach(&[(7, 0.5)], 0.1), Some(7.0));
+        assert_eq!(first_reach(&[(0, f64::NAN), (10, 0.5)], 0.5), Some(10.0));
     }
 }
