@@ -10,6 +10,7 @@ use istar::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split};
 use istar::objective;
 use istar::policy::PixelPolicy;
 use istar::rollout::Sampling;
+use istar::table::evaluate;
 use istar::trainer::adam::AdamConfig;
 use istar::trainer::{Settings, Trainer, WarmStart};
 use std::error::Error;
@@ -23,15 +24,18 @@ type Net = PixelPolicy<Frame, Cpu>;
 
 const SEED: u64 = 0;
 const GROUPS: usize = 16;
+const ITERATIONS: usize = 80;
+const UNSEEN: usize = 24;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let spec = LevelSpec { size: 5, boxes: 1, depth: 10 };
     let levels: Vec<Room> = Levels::new(spec)?.draw(Split::Train, SEED, 200)?;
+    let unseen: Vec<Room> = Levels::new(spec)?.draw(Split::Test, SEED, UNSEEN)?;
     println!("one of {} levels:\n{}\n", levels.len(), levels[0].rows().join("\n"));
 
     // Imitate shortest solutions for a moment, so that some episodes succeed.
     let env = Sokoban::default();
-    let warm = WarmStart { steps: 80, tasks: 64, adam: AdamConfig { lr: 1e-3, ..AdamConfig::default() } };
+    let warm = WarmStart { steps: 30, tasks: 64, adam: AdamConfig { lr: 1e-3, ..AdamConfig::default() } };
     let mut endless = levels.iter().cycle();
     let mut next = || *endless.next().expect("there are levels");
     let net = Net::new(&Cpu::default(), (spec.size, spec.size), Frame::TILE, SEED);
@@ -39,25 +43,40 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let settings = Settings {
         sampling: Sampling { per_group: 8, ..Sampling::default() },
-        minibatch: 256,
+        minibatch: 64,
         policy: AdamConfig { lr: 3e-4, ..AdamConfig::default() },
         ..Settings::default()
     };
     let mut trainer = Trainer::<Small, Net, Cpu>::new(Small::default(), net, settings, SEED)?;
+    // On levels that are never trained on, one episode each.
+    let measure = |trainer: &Trainer<Small, Net, Cpu>| evaluate(trainer, &env, &unseen, 1.0);
+    let start = measure(&trainer)?.success;
     println!("iteration  success  outcome  entropy  clipped  env steps");
-    for _ in 0..15 {
+    for iteration in 1..=ITERATIONS {
         let tasks: Vec<Room> = (0..GROUPS).map(|_| next()).collect();
         let metrics = trainer.iterate(&env, &tasks)?;
-        println!(
-            "{:>9}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{:>11}",
-            trainer.iteration,
-            metrics["charts/success"],
-            metrics["charts/outcome"],
-            metrics["charts/entropy"],
-            metrics["charts/clip_fraction"],
-            trainer.env_steps,
-        );
+        if iteration % 10 == 0 {
+            println!(
+                "{iteration:>9}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{:>11}",
+                metrics["charts/success"],
+                metrics["charts/outcome"],
+                metrics["charts/entropy"],
+                metrics["charts/clip_fraction"],
+                trainer.env_steps,
+            );
+        }
+        // Said once, if ever: the policy has fallen silent before it learnt.
+        if let Some(remark) = &trainer.remark {
+            println!("remark: {remark}");
+        }
     }
+    let last = measure(&trainer)?.success;
+    println!(
+        "of {} other levels: {:.0} % solved at the start, {:.0} % now",
+        unseen.len(),
+        100.0 * start,
+        100.0 * last
+    );
 
     // Everything a trainer is, as named arrays: what a checkpoint holds.
     let arrays = trainer.export();

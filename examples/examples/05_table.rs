@@ -6,8 +6,10 @@
 
 use istar::ablations;
 use istar::recipes::{GiGpo, Grpo, IStarStable};
-use istar::table::{Table, report};
-use istar::trainer::Settings;
+use istar::rollout::Sampling;
+use istar::table::{Schedule, Table, report};
+use istar::trainer::adam::AdamConfig;
+use istar::trainer::{Settings, WarmStart};
 use istar::worlds::{Preset, SokobanWorld};
 use std::error::Error;
 use std::num::NonZeroUsize;
@@ -23,7 +25,14 @@ ablations! {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    // Rooms of 5×5, from a start that solves about half of them.
     let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
+    let world = SokobanWorld { size: 5, depth: 10, train: 200, validation: 24, test: 24, ..world };
+    let warm = WarmStart { steps: 45, tasks: 64, adam: AdamConfig { lr: 1e-3, ..AdamConfig::default() } };
+    let policy = AdamConfig { lr: 3e-4, ..AdamConfig::default() };
+    let sampling = Sampling { per_group: 8, ..Sampling::default() };
+    let settings = Settings { sampling, minibatch: 64, policy, ..Settings::default() };
+    let schedule = Schedule { iterations: 60, groups: 16, warm_start: Some(warm), settings, ..schedule };
     let works = Table::new(world, schedule)?
         .seeds(2)
         // A row may have settings of its own; the report marks it, and says which.
