@@ -119,6 +119,20 @@ fn every_column_is_explained() {
     generated("docs/src/metrics.md", "columns", &text);
 }
 
+/// README promises the compiler and the engine that the manifests ask for.
+#[test]
+fn the_way_to_install_is_that_of_the_manifests() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
+    let quoted = |key: &str| {
+        let line = manifest.lines().find(|line| line.starts_with(key)).expect("the key is there");
+        line.split('"').nth(1).expect("a text").to_owned()
+    };
+    let readme = page("README.md");
+    let (rust, engine) = (quoted("rust-version"), manifest.lines().find(|line| line.starts_with("dfdx = ")));
+    assert!(readme.contains(&format!("with Rust {rust} or later")), "README does not say Rust {rust}");
+    assert!(readme.contains(engine.expect("the engine")), "README has another line for dfdx");
+}
+
 /// A row in the generated table is not an explanation: each name stands in the text as code, too.
 #[test]
 fn the_reference_explains_every_name() {

@@ -20,6 +20,7 @@ type Label = objective!(< ce_prm(0.1, net = shared, ref = ema(0.1), per = traj, 
 type Acting = objective!(< dpo(0.1, ref = geo(0.5), pairs = all, over = common, weight = flat) + dar(0.1, 0, adv = traj) >);
 objective! {
     /// The other terms.
+    #[allow(deprecated)] // It is about names, whatever their signs are.
     pub Terms =
         0.5 * kl(1, init, estimator = k3) - kl(1, ref = old, estimator = k1) + kl(1, ref = ema(0.01), estimator = k2)
             + kl(anneal(1, over = 10), ref = geo(0.5), estimator = abs) + entropy(0.01) + bc(2 * (1 - 0.5))
