@@ -2,8 +2,9 @@
 //! the edge of the statistical precipice", NeurIPS 2021 (§ 4.1), as their package `rliable` does it; the percentile method
 //! is B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7 (1979).
 //!
-//! A percentile interval of few runs is too narrow: with three it misses the truth far more often than one time in
-//! twenty. [`Summary::half_width`](super::Summary::half_width) is the wider, exact one where values are normal.
+//! A percentile interval of few runs is too narrow: that of the mean of three runs on one task goes from the lowest to the
+//! highest, which misses the median of the runs' distribution one time in four.
+//! [`Summary::half_width`](super::Summary::half_width) is the wider one, exact where values are normal.
 
 use super::Scores;
 use crate::seed::stream;

@@ -87,7 +87,7 @@ mod tests {
         let test = signed_rank(&[0.5, -0.1, 0.2, 0.9]).expect("four differences");
         // Ranks 3 −1 2 4: of the 16 sums those of 9, 10, 0 and 1 are as far from 5.
         assert_eq!((test.positive, test.negative, test.p), (9.0, 1.0, 4.0 / 16.0));
-        // A zero counts for nothing; ±1 share rank 1.5: sums 0 1.5 1.5 3 3 4.5 4.5 6, x
+        // A zero counts for nothing; ±1 share rank 1.5: of the sums 0 1.5 1.5 3 3 4.5 4.5 6 all but 3 are as far from 3 as 4.5.
         let tied = signed_rank(&[1.0, 0.0, -1.0, 2.0]).expect("four differences");
         assert_eq!((tied.positive, tied.negative, tied.p), (4.5, 1.5, 6.0 / 8.0));
         assert_eq!(p(&[0.3; 6]), 2.0 / 64.0);

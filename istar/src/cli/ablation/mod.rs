@@ -95,6 +95,9 @@ fn run<W: World, A: Ablation<W::Env>>(
     let finished = works.run(&request.out, request.threads, &|event| bars.tell(event))?;
     let report = works.report(&finished);
     report::write(&request.out, &report)?;
+    if request.statistics {
+        report::write_statistics(&request.out, &report)?;
+    }
     writeln!(out, "{}", terminal(&report, &finished.timings))?;
     Ok(writeln!(out, "{}", request.out.join("report.html").display())?)
 }

@@ -39,6 +39,8 @@ pub struct Request {
     pub warm_start: Option<usize>,
     /// Training tasks are varied at random, in worlds that do so.
     pub vary: bool,
+    /// `statistics.csv` is written too.
+    pub statistics: bool,
     /// No bars.
     pub quiet: bool,
 }
@@ -91,6 +93,9 @@ pub struct Arguments {
     /// Train on the tasks as they are, not varied at random (Sokoban turns and mirrors its levels)
     #[arg(long)]
     no_symmetry: bool,
+    /// Writes statistics.csv too: intervals over seeds and tests of every row against the first
+    #[arg(long)]
+    statistics: bool,
     /// No bars; one line per finished cell
     #[arg(long)]
     quiet: bool,
@@ -157,6 +162,7 @@ impl Request {
             lr: arguments.lr,
             warm_start: arguments.warm_start,
             vary: !arguments.no_symmetry,
+            statistics: arguments.statistics,
             quiet: arguments.quiet,
         })
     }
@@ -187,12 +193,14 @@ mod tests {
         assert_eq!((request.seeds, request.set), (3, vec![]));
         assert_eq!(request.recipes, ["GRPO", "iStar"]);
         assert_eq!((request.outcome, request.vary, request.quiet), (None, true, false));
+        assert!(!request.statistics);
     }
 
     #[test]
     fn everything_asked_for_is_in_the_request() {
         let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
-                    --set lambda=-2e-1,0,0.5 --own grpo:epochs=2 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry --quiet";
+                    --set lambda=-2e-1,0,0.5 --own grpo:epochs=2 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry \
+                    --statistics --quiet";
         let expected = Request {
             preset: Preset::Smoke,
             out: "x/y".into(),
@@ -206,6 +214,7 @@ mod tests {
             lr: Some(2e-3),
             warm_start: Some(0),
             vary: false,
+            statistics: true,
             quiet: true,
         };
         assert_eq!(parse(line), Ok(expected));
@@ -269,6 +278,7 @@ mod tests {
             "--lr",
             "--warm-start",
             "--no-symmetry",
+            "--statistics",
             "--quiet",
             "--list",
         ] {

@@ -75,7 +75,7 @@ pub fn cells(report: &Report) -> String {
 }
 
 /// The shortest digits that read back as the same number.
-fn number(value: Option<f64>) -> String {
+pub(super) fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 

@@ -8,6 +8,7 @@ mod film;
 mod html;
 mod latex;
 mod markdown;
+mod statistics;
 
 pub use column::{COLUMNS, Column, Narrow, Unit};
 pub(super) use csv::line as csv_line;
@@ -18,6 +19,7 @@ pub use exhibits::{Exhibits, Image, Words};
 pub use html::html;
 pub use latex::latex;
 pub use markdown::markdown;
+pub use statistics::statistics_csv;
 
 use super::cell::Cell;
 use super::study::{self, Study, StudyError};
@@ -219,6 +221,14 @@ pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
         ("report.html", html(report)),
     ];
     files.iter().try_for_each(|(name, text)| study::write(&dir.join(name), text.as_bytes()))
+}
+
+/// Writes `statistics.csv` beside them.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_statistics(dir: &Path, report: &Report) -> Result<(), StudyError> {
+    study::write(&dir.join("statistics.csv"), statistics_csv(report).as_bytes())
 }
 
 /// `512`, or `500 to 512`; `no` where there is none.

@@ -19,6 +19,7 @@ fn golden_texts() {
     golden("table.csv", &rows_csv(&report));
     golden("cells.csv", &cells_csv(&report));
     golden("table.tex", &latex(&report));
+    golden("statistics.csv", &statistics_csv(&report));
 }
 
 #[test]
@@ -190,10 +191,62 @@ fn every_file_is_written_and_does_not_depend_on_the_clock() {
     let report = Report::new(&study, &cells, exhibits());
     write(dir.path(), &report).expect("written");
     write(again.path(), &report).expect("written");
-    for name in ["table.md", "table.csv", "cells.csv", "table.tex", "curves.svg", "report.html"] {
+    for dir in [&dir, &again] {
+        assert!(!dir.path().join("statistics.csv").exists(), "nobody asked for it");
+        write_statistics(dir.path(), &report).expect("written");
+    }
+    let names =
+        ["table.md", "table.csv", "cells.csv", "table.tex", "curves.svg", "report.html", "statistics.csv"];
+    for name in names {
         let [one, two] = [&dir, &again].map(|dir| std::fs::read(dir.path().join(name)).expect("readable"));
         assert!(!one.is_empty() && one == two, "{name}");
     }
     let error = write(&dir.path().join("table.md"), &report).expect_err("below a file").to_string();
     assert!(error.starts_with("cannot write") && error.contains("table.md/table.md"), "{error}");
+}
+
+#[test]
+fn statistics_pair_the_seeds_that_a_row_has_in_common_with_the_first() {
+    let mut cells = synthetic::cells(7);
+    // One seed is missing here and there, and the order of seeds is nobody's promise.
+    cells.retain(|cell| (cell.row.as_str(), cell.seed) != (synthetic::ROWS[2].0, 3));
+    cells.reverse();
+    cells.sort_by_key(|cell| synthetic::ROWS.iter().position(|row| row.0 == cell.row));
+    let study = synthetic::study(7);
+    let text = statistics_csv(&Report::new(&study, &cells, exhibits()));
+    let mut lines = text.lines();
+    let heads: Vec<&str> = lines.next().expect("a head").split(',').collect();
+    let lines: Vec<&str> = lines.collect();
+    // From the right, where no field has a comma in it.
+    let field = |line: usize, head: &str| {
+        let place = heads.iter().rev().position(|found| *found == head).expect("a column");
+        lines[line].rsplit(',').nth(place).expect("a field")
+    };
+    let number = |line: usize, head: &str| field(line, head).parse::<f64>().expect("a number");
+    assert_eq!(["seeds", "pairs"].map(|head| number(2, head)), [6.0, 6.0]);
+    assert_eq!(["seeds", "pairs"].map(|head| number(1, head)), [7.0, 7.0]);
+    for head in ["improvement", "improvement_low", "improvement_high", "pairs", "difference", "p", "p_holm"] {
+        assert_eq!(field(0, head), "", "{head}");
+    }
+    // The last row lies below the first with every seed, the third above: the smallest p-values that there are.
+    assert_eq!((number(3, "improvement"), number(3, "p")), (0.0, 2.0 / 128.0));
+    assert_eq!((number(2, "improvement"), number(2, "p")), (1.0, 2.0 / 64.0));
+    // The smallest of three is multiplied by three.
+    assert_eq!(number(3, "p_holm"), 6.0 / 128.0);
+    for line in 0..4 {
+        assert!(
+            number(line, "iqm_low") <= number(line, "iqm") && number(line, "iqm") <= number(line, "iqm_high")
+        );
+    }
+}
+
+#[test]
+fn one_seed_has_no_interval() {
+    let (study, cells) = (synthetic::study(1), synthetic::cells(1));
+    let text = statistics_csv(&Report::new(&study, &cells, exhibits()));
+    let first = text.lines().nth(1).expect("a row");
+    let success = cells[0].last[0].success;
+    assert!(first.starts_with(&format!("GRPO,1,{success},,{success},,,")), "{first}");
+    let nobody = statistics_csv(&Report::new(&study, &[], exhibits()));
+    assert_eq!(nobody.lines().count(), 1);
 }
