@@ -99,7 +99,7 @@ impl Bag {
         let layout = history.layout;
         let mut at = vec![[0.0; INPUTS]; history.token.len()];
         let mut after = vec![[0.0; INPUTS]; layout.trajs()];
-        for traj in 0..layout.trajs() {
+        for (traj, after) in after.iter_mut().enumerate() {
             let mut counts = [0.0; INPUTS];
             for token in layout.steps_of(traj).flat_map(|step| layout.tokens_of(step)) {
                 counts[history.observations[history.observation[token] as usize] as usize] += 1.0;
@@ -109,7 +109,7 @@ impl Bag {
             if let Some(Some(last)) = history.last.get(traj) {
                 counts[history.finals[*last as usize] as usize] += 1.0;
             }
-            after[traj] = counts;
+            *after = counts;
         }
         let of = match asked.place {
             Place::Token => at,

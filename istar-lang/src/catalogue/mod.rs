@@ -168,6 +168,8 @@ pub static CATALOGUE: &[Row] = &[
         "1 where the step has a token of such a role").rules(&[Distinct]),
     signal("length", "signal::Length", L::Option(PLACE_PER.name), K::Is(Return), &[PLACE_PER, OF],
         "how many elements `of` a finer level each unit has").rules(&[Down { per: PLACE_PER.name, at: OF.name }]),
+    signal("exact", "signal::Exact", L::Is(Step), K::Is(Reward), &[],
+        "by how much each step shortens the shortest solution, exactly").outcome(),
     signal("log_ratio", "signal::LogRatio", L::Is(Token), K::Is(Reward), &[P, Q],
         "`log p - log q` of the taken token").rules(&[Different]),
     signal("implicit", "sugar::Implicit", L::Is(Token), K::Is(Reward), &[],

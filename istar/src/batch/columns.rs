@@ -65,6 +65,8 @@ macro_rules! columns {
                 segment: Step u32 if Segments ();
                 /// Per step, the agent that acted.
                 agent: Step u32 if Agents (Label "agent": Agents "reads which agent acted");
+                /// Per step, how many steps of a shortest solution nearer success is after it than where the episode began.
+                nearer: Step f64 if ExactCredit (Number "nearer": ExactCredit "reads the exact distance to success");
                 /// Per step, its tag.
                 tag: Step u32 if Tags (Label "tag": Tags "reads tags");
             }

@@ -8,9 +8,21 @@ pub fn diff(mut x: Vec<f64>, owner: &[u32]) -> Vec<f64> {
     x
 }
 
+/// `x_t - x_{t-1}` inside each unit, where `x` is counted from 0: the first element of a unit is kept as it is.
+///
+/// `increments([1, 3, 2 | 5]) = [1, 2, -1 | 5]`.
+pub fn increments(mut x: Vec<f64>, owner: &[u32]) -> Vec<f64> {
+    for i in (1..x.len()).rev() {
+        if owner[i - 1] == owner[i] {
+            x[i] -= x[i - 1];
+        }
+    }
+    x
+}
+
 #[cfg(test)]
 mod tests {
-    use super::diff;
+    use super::{diff, increments};
     use crate::credit::to_go;
     use proptest::prelude::*;
 
@@ -18,6 +30,12 @@ mod tests {
     fn each_unit_begins_anew() {
         assert_eq!(diff(vec![1.0, 4.0, 9.0, 2.0, 1.0], &[0, 0, 0, 2, 2]), [0.0, 3.0, 5.0, 0.0, -1.0]);
         assert!(diff(Vec::new(), &[]).is_empty());
+    }
+
+    #[test]
+    fn increments_count_from_0() {
+        assert_eq!(increments(vec![1.0, 3.0, 2.0, 5.0, 5.0], &[0, 0, 0, 1, 1]), [1.0, 2.0, -1.0, 5.0, 0.0]);
+        assert!(increments(Vec::new(), &[]).is_empty());
     }
 
     proptest! {

@@ -29,7 +29,7 @@ pub use broadcast::broadcast;
 pub use checklist::{Open, Tick, ticks};
 pub use clip::clip;
 pub use continued::continued;
-pub use diff::diff;
+pub use diff::{diff, increments};
 pub use explicit::{Label, Promise, monte_carlo, promise};
 pub use gae::{gae, segments, stops};
 pub use levels::{multiplicity, owners, units};

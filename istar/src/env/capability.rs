@@ -1,8 +1,8 @@
 //! What an environment may offer beyond the reward: a trait for each capability, what is written down of it, and the table
 //! of all.
 
-use super::Env;
 use super::recorder::{Recorder, note};
+use super::{Env, Transition};
 use crate::batch::{Role, Turns};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
@@ -37,6 +37,8 @@ macro_rules! capabilities {
                 "`Checklist` is for `checklist` and `judged`; without a judge use `step` with `dpo_prm`, as `IStarStable` does, or `traj` alone";
             Restore for Continuations: OffersContinuations ()
                 "`Restore` is for `mc` and for rollouts of `mc_prm`; `mc_prm(0, gamma)` and `td_prm` learn from whole trajectories alone";
+            ExactCredit for ExactCredit: OffersExactCredit (nearer: Nearer<E>, f64)
+                "`ExactCredit` is for `exact`; where no search finds the distance to success, use `step` with `dpo_prm`, as `IStarStable` does";
             Demonstrate for Demonstrations: OffersDemonstrations ()
                 "`Demonstrate` is for `bc`; where no expert can be asked, remove `bc`";
         }
@@ -141,6 +143,59 @@ capability! {
         /// Goes back to a state that an environment made like this one has saved. From there on equal tokens give equal
         /// observations and transitions.
         fn restore(&mut self, state: &Self::State);
+    }
+}
+
+capability! {
+    /// The exact distance to success is at hand: what credit can be measured against, and the signal `exact`.
+    pub trait ExactCredit: Env {
+        /// What has been searched for one task.
+        type Search: Send;
+
+        /// Begins with a task.
+        fn search(task: &Self::Task) -> Self::Search;
+
+        /// Steps of a shortest solution from here; `None` beyond rescue.
+        fn remaining(&self, search: &mut Self::Search) -> Option<u32>;
+
+        /// The step budget of an episode: what a dead end counts as.
+        fn budget(&self) -> u32;
+
+        /// What the distance from here counts for, in steps: no more than the budget, and all of it beyond rescue.
+        fn cost(&self, search: &mut Self::Search) -> f64 {
+            let budget = self.budget();
+            f64::from(self.remaining(search).map_or(budget, |steps| steps.min(budget)))
+        }
+    }
+}
+
+/// Writes down how much nearer success is after a step than the episodes of the group began.
+pub struct Nearer<E: ExactCredit> {
+    search: Option<E::Search>,
+    began: Option<f64>,
+}
+
+impl<E: ExactCredit> Default for Nearer<E> {
+    fn default() -> Self {
+        Nearer { search: None, began: None }
+    }
+}
+
+impl<E: ExactCredit> Recorder<E> for Nearer<E> {
+    type Item = f64;
+    fn begin(&mut self, task: &E::Task) {
+        self.search = Some(E::search(task));
+    }
+    fn before(&mut self, env: &E) -> Option<f64> {
+        let Nearer { search, began } = self;
+        if let (Some(search), None) = (search, &began) {
+            *began = Some(env.cost(search));
+        }
+        None
+    }
+    fn after(&mut self, env: &E, _tokens: &[u32], _moved: &Transition) -> Option<f64> {
+        let began = self.began.expect("a step comes after its beginning");
+        self.search.as_mut().map(|search| began - env.cost(search))
     }
 }
 

@@ -173,15 +173,3 @@ pub trait Env: Clone + Send + Sync + 'static {
         Ok(())
     }
 }
-
-/// The exact distance to success is at hand: what credit can be measured against.
-pub trait ExactCredit: Env {
-    /// What has been searched for one task.
-    type Search: Send;
-    /// Begins with a task.
-    fn search(task: &Self::Task) -> Self::Search;
-    /// Steps of a shortest solution from here; `None` beyond rescue.
-    fn remaining(&self, search: &mut Self::Search) -> Option<u32>;
-    /// The step budget of an episode: what a dead end counts as.
-    fn budget(&self) -> u32;
-}

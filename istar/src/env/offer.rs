@@ -1,11 +1,8 @@
 //! The pair of objective and environment, checked by the compiler: what one environment must offer for one need. Of
 //! what is not needed every environment offers nothing.
 
-use super::capability::{Label, NoteAgent, NoteSegment, NoteTag, NoteText, capabilities};
-use super::{
-    Agents, Checklist, Demonstrate, Env, Recorder, Restore, Roles, Skip, StateKey, StateText, StepReward,
-    Subgoals, Tags, Transition,
-};
+use super::capability::*;
+use super::{Env, Recorder, Skip, Transition};
 use crate::batch::{Role, Turns};
 use crate::need::Column;
 use crate::need::bit::{Bit, No, Yes};

@@ -5,9 +5,11 @@ use std::fmt::Debug;
 
 /// Writes down one item per step, at one of three moments: it says something in that method and nothing in the others. One
 /// recorder sees the episodes of one group.
-pub trait Recorder<E: Env>: Default + Clone + Send {
+pub trait Recorder<E: Env>: Default + Send {
     /// What is written down.
     type Item: Clone + Debug + Send + Sync;
+    /// Before the first episode of the group begins: they are all of this task.
+    fn begin(&mut self, _task: &E::Task) {}
     /// In the state that the step is taken in, before its first token is drawn.
     fn before(&mut self, _env: &E) -> Option<Self::Item> {
         None

@@ -135,6 +135,8 @@ capabilities! {
     Checklist / checklist: "an environment with a checklist";
     /// Fresh continuations from every state of the batch.
     Continuations / continuations: "an environment that can be restored, and extra rollouts from every state";
+    /// The exact distance to success after each step.
+    ExactCredit / exact_credit: "an environment that knows the exact distance to success";
     /// Descriptions of states, to compare states that are alike.
     StateTexts / state_texts: "an environment whose states have a description";
     /// Which agent acted.

@@ -56,11 +56,14 @@ macro_rules! record {
             own: Vec<Provider<E>>,
         }
 
-        impl<E: Env + Offers<O>, O: Objective> Default for Recorders<E, O> {
-            fn default() -> Self {
+        impl<E: Env + Offers<O>, O: Objective> Recorders<E, O> {
+            /// Those of a group of this task.
+            pub(super) fn of(task: &E::Task) -> Self {
                 let mut own = Vec::new();
                 <E as OffersOwn<<NeedsOf<O> as Needs>::Own>>::providers(&mut own);
-                Recorders { $($said: Default::default(),)* own }
+                let mut recorders: Self = Recorders { $($said: Default::default(),)* own };
+                $(recorders.$said.begin(task);)*
+                recorders
             }
         }
 

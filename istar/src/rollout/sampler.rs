@@ -123,7 +123,7 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
         sampling: &'a Sampling,
         at: Streams<'a>,
     ) -> Self {
-        let recorders = tasks.iter().map(|_| Recorders::default()).collect();
+        let recorders = tasks.iter().map(Recorders::of).collect();
         let tasks: Vec<&E::Task> = tasks.iter().flat_map(|task| vec![task; sampling.per_group]).collect();
         let n = tasks.len();
         let mut envs = vec![env.clone(); n];

@@ -31,8 +31,8 @@ fn a_captured_value_obeys_the_function_around_it() {
     let cost = 0.01;
     let backwards = objective!(rl(adv = traj) - entropy(cost));
     assert_eq!(Objective::values(&backwards), [0.01]);
-    assert!(Backwards::default().explain().contains("  -1 * entropy(0.01)\n"));
-    assert!(Meant::default().explain().contains("  -1 * entropy(0.01)\n"));
+    assert!(Backwards.explain().contains("  -1 * entropy(0.01)\n"));
+    assert!(Meant.explain().contains("  -1 * entropy(0.01)\n"));
 }
 
 #[test]

@@ -32,6 +32,7 @@ macro_rules! weights_of {
 mod arithmetic;
 mod checklist;
 mod down;
+mod exact;
 mod explicit;
 mod flow;
 mod length;
@@ -47,6 +48,7 @@ pub(super) use arithmetic::both;
 pub use arithmetic::{Add, Clip, Mul, Scale, Sub};
 pub use checklist::Checklist;
 pub use down::Place;
+pub use exact::Exact;
 pub use explicit::{Mc, Q};
 pub use flow::{Bound, Diff, ToGo, Whiten};
 pub use length::Length;
