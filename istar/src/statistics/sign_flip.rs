@@ -15,10 +15,10 @@ const EXACT: usize = 20;
 /// `(1 + those as far) / (1 + draws)`, which counts the signs as they are (B. Phipson and G. K. Smyth, "Permutation
 /// p-values should never be zero", 2010). Means that differ by rounding alone are equal.
 ///
-/// None without a difference, or if one is not finite.
+/// None without a difference, or if their sizes do not add up to a finite number.
 #[must_use]
 pub fn sign_flip(differences: &[f64], draws: usize, seed: u64) -> Option<f64> {
-    if differences.is_empty() || differences.iter().any(|difference| !difference.is_finite()) {
+    if differences.is_empty() || !size(differences).is_finite() {
         return None;
     }
     let p = if differences.len() <= EXACT { exact(differences) } else { drawn(differences, draws, seed) };
@@ -42,13 +42,17 @@ fn drawn(differences: &[f64], draws: usize, seed: u64) -> f64 {
 
 /// Whether the sum is at least as far from zero once the signs of these places are flipped.
 fn farther(differences: &[f64]) -> impl Fn(&mut dyn FnMut(usize) -> bool) -> bool {
-    let rounding = 1e-12 * differences.iter().map(|difference| difference.abs()).sum::<f64>();
+    let rounding = 1e-12 * size(differences);
     let observed = differences.iter().sum::<f64>().abs() - rounding;
     move |flipped| {
         let sign =
             |(place, difference): (usize, &f64)| if flipped(place) { -difference } else { *difference };
         differences.iter().enumerate().map(sign).sum::<f64>().abs() >= observed
     }
+}
+
+fn size(differences: &[f64]) -> f64 {
+    differences.iter().map(|difference| difference.abs()).sum()
 }
 
 #[cfg(test)]
@@ -71,6 +75,7 @@ mod tests {
         assert_eq!(sign_flip(&[], 100, 0), None);
         assert_eq!(sign_flip(&[0.1, f64::NAN], 100, 0), None);
         assert_eq!(sign_flip(&[0.1, f64::INFINITY], 100, 0), None);
+        assert_eq!(sign_flip(&[f64::MAX, f64::MAX], 100, 0), None);
     }
 
     #[test]
