@@ -70,22 +70,22 @@ else
 fi
 
 # The job: what there is, rows by name, a parameter's values as rows, a study that grows, an interrupt.
-istar() { cargo run --quiet --release -p istar --features cli --bin istar -- "$@"; }
-do_ istar ablate --list >"$out/said"
+ablation() { cargo run --quiet --release --example ablation -- "$@"; }
+do_ ablation --list >"$out/said"
 must "$out/said" "* gigpo "
 must "$out/said" "relay"
-do_ istar ablate --preset smoke --recipes Grpo,IStarPaper --set beta=0.05,0.1 --seeds 1 --out "$out/study" --quiet >"$out/said"
+do_ ablation --preset smoke --recipes Grpo,IStarPaper --set beta=0.05,0.1 --seeds 1 --out "$out/study" --quiet >"$out/said"
 must "$out/study/cells.csv" "beta=0.1"
-do_ istar ablate --preset smoke --recipes Grpo,Rloo --seeds 2 --out "$out/study" --quiet >"$out/said"
+do_ ablation --preset smoke --recipes Grpo,Rloo --seeds 2 --out "$out/study" --quiet >"$out/said"
 must "$out/study/cells.csv" "RLOO,1"
 must "$out/study/cells.csv" "beta=0.1"
 ls "$out/study/metrics/" >"$out/said"
 must "$out/said" "grpo-s0"
-fails_with 2 "seeds" istar ablate --preset smoke --seeds 0 --out "$out/none"
-fails_with 2 "did you mean" istar ablate --preset smoke --recipes grpoo --out "$out/none"
+fails_with 2 "seeds" ablation --preset smoke --seeds 0 --out "$out/none"
+fails_with 2 "did you mean" ablation --preset smoke --recipes grpoo --out "$out/none"
 
-say "istar ablate --preset full --out there &  sleep; kill -INT"
-"$CARGO_TARGET_DIR/release/istar" ablate --preset full --recipes Grpo --seeds 1 --out "$out/there" --quiet >"$out/said" 2>&1 &
+say "ablation --preset full --out there &  sleep; kill -INT"
+"$CARGO_TARGET_DIR/release/examples/ablation" --preset full --recipes Grpo --seeds 1 --out "$out/there" --quiet >"$out/said" 2>&1 &
 job=$!
 sleep 5
 kill -INT $job
