@@ -14,6 +14,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 ablations! {
+    /// The front page's line, its neighbours and its ceiling.
     pub Ceiling {
         "GRPO" = Grpo,
         "front page" = dpo_prm(beta = 0.05, net = separate, ref = old, over = mean) + rl(adv = traj + step(scale = none)),
