@@ -1,7 +1,7 @@
 //! `metrics/<row>-s<seed>.csv`: what a cell logged, an iteration a line.
 
 use super::cell::{Cell, Evaluation};
-use super::report::csv_line;
+use crate::markup::csv_line;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One line per iteration, and one before the first for the start: `iteration`, `env_steps`, the metrics of training, and those

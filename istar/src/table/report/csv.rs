@@ -1,6 +1,7 @@
 //! `table.csv` and `cells.csv`: raw numbers (shares from 0 to 1), empty where nothing was measured.
 
 use super::Report;
+use crate::markup::csv_line;
 use crate::statistics::highest;
 
 /// One line per row (`test_levels` is the number of test tasks): of every measure the mean, the standard deviation over seeds, half the 95 % interval of the mean and
@@ -13,7 +14,7 @@ pub fn rows(report: &Report) -> String {
         .flat_map(|column| ["mean", "sd", "ci95", "seeds"].map(|what| format!("{}_{what}", column.key)));
     let fixed =
         ["row", "objective", "parameters", "seeds", "test_levels", "collapsed", "stopped"].map(str::to_owned);
-    let mut lines = vec![line(fixed.into_iter().chain(measures))];
+    let mut lines = vec![csv_line(fixed.into_iter().chain(measures))];
     for row in &report.rows {
         let stopped = row.cells.iter().filter(|cell| cell.stopped.is_some()).count();
         let fixed = [
@@ -31,7 +32,7 @@ pub fn rows(report: &Report) -> String {
                 [summary.map(|s| s.mean), summary.and_then(|s| s.sd), summary.and_then(|s| s.half_width())];
             numbers.map(number).into_iter().chain([seeds.to_string()])
         });
-        lines.push(line(fixed.into_iter().chain(measures)));
+        lines.push(csv_line(fixed.into_iter().chain(measures)));
     }
     lines.concat()
 }
@@ -45,7 +46,7 @@ pub fn cells(report: &Report) -> String {
     let fixed = fixed.chain(["pairs", "stopped"]);
     let more = ["start_cool", "start_outcome", "final_outcome", "start_entropy", "best_validation_iteration"];
     let measures = report.columns.iter().map(|column| column.key);
-    let mut lines = vec![line(fixed.chain(measures).chain(more).map(str::to_owned))];
+    let mut lines = vec![csv_line(fixed.chain(measures).chain(more).map(str::to_owned))];
     for cell in report.cells() {
         let fixed = [
             cell.row.clone(),
@@ -69,7 +70,7 @@ pub fn cells(report: &Report) -> String {
             best.map(|(iteration, _)| iteration as f64),
         ];
         let measures = report.columns.iter().map(|column| (column.value)(cell)).chain(more).map(number);
-        lines.push(line(fixed.into_iter().chain(compared).chain(counted).chain(measures)));
+        lines.push(csv_line(fixed.into_iter().chain(compared).chain(counted).chain(measures)));
     }
     lines.concat()
 }
@@ -77,16 +78,4 @@ pub fn cells(report: &Report) -> String {
 /// The shortest digits that read back as the same number.
 pub(super) fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
-}
-
-/// RFC 4180, but for the line ends, which are those of every other file here.
-pub(in crate::table) fn line(fields: impl IntoIterator<Item = String>) -> String {
-    let quote = |field: String| {
-        if field.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", field.replace('"', "\"\""))
-        } else {
-            field
-        }
-    };
-    fields.into_iter().map(quote).collect::<Vec<_>>().join(",") + "\n"
 }

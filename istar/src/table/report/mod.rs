@@ -11,7 +11,6 @@ mod markdown;
 mod statistics;
 
 pub use column::{COLUMNS, Column, Narrow, Unit};
-pub(super) use csv::line as csv_line;
 pub use csv::{cells as cells_csv, rows as rows_csv};
 pub use curves::curves;
 use curves::narrow as narrow_curves;
