@@ -1,6 +1,7 @@
 //! `statistics.csv`: final success of every row with its interval, and against the first row.
 
-use super::csv::{line, number};
+use super::csv::number;
+use crate::markup::csv_line;
 use super::{Cell, MeasuredRow, Report};
 use crate::statistics::{
     Estimate, Scores, Summary, bootstrap, holm, interquartile_mean, probability_of_improvement, sign_flip,
@@ -43,7 +44,7 @@ pub fn statistics_csv(report: &Report) -> String {
         .collect();
     let p: Vec<f64> = against.iter().flatten().filter_map(|against| against.p).collect();
     let mut corrected = holm(&p).unwrap_or_default().into_iter();
-    let mut lines = vec![line(HEADS.map(str::to_owned))];
+    let mut lines = vec![csv_line(HEADS.map(str::to_owned))];
     for (row, against) in report.rows.iter().zip(against) {
         let scores = scores(row);
         let summary = scores.as_ref().and_then(|scores| Summary::of(scores.values()));
@@ -69,7 +70,7 @@ pub fn statistics_csv(report: &Report) -> String {
             .chain(ends(of_improvement))
             .chain([pairs.map_or_else(String::new, |pairs| pairs.to_string())])
             .chain(compared.map(number));
-        lines.push(line(fields));
+        lines.push(csv_line(fields));
     }
     lines.concat()
 }
