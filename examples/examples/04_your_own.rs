@@ -28,7 +28,7 @@ impl Signal for Surprise {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         cx.batch.old.iter().map(|logp| -logp).collect()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Surprise".to_owned()
     }
 }
@@ -58,8 +58,8 @@ impl<Coef: Scalar> Term for Near<Coef> {
             problems.push(format!("the coefficient of `Near` must be 0 or above, found {coef}"));
         }
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        lines.push(format!("Near({})", Coef::show(names)));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        lines.push(format!("Near({})", Coef::show(at)));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::ast::{Body, Input, Param};
 use crate::check::check;
 use crate::ir::Node;
-use crate::parse::parse;
+use crate::parse::{numbered, parse};
 use crate::report::Diagnostic;
 use crate::text::{Position, Text};
 use std::error::Error;
@@ -20,6 +20,8 @@ pub struct Line {
     pub source: String,
     /// Its graph; hyper-parameters stand in it by position.
     pub graph: Node,
+    /// Types of the user's: what refuses it where no compiler stands behind the text.
+    pub types: Report,
     /// What is legal and probably not meant.
     pub warnings: Report,
 }
@@ -49,8 +51,8 @@ pub struct Mistake {
 }
 
 impl Line {
-    /// Reads an objective in any of its forms: `Name<beta = 0.05> = body`, or `body`, in which free names are
-    /// hyper-parameters; either with `where`.
+    /// Reads an objective in any of its forms: `Name<beta = 0.05> = body`, `<beta = 0.05> body`, or `body`, in which free
+    /// names are hyper-parameters; each with `where`.
     ///
     /// # Errors
     /// Every mistake.
@@ -77,11 +79,15 @@ impl Line {
         let text = Text::new(text);
         let refused = |mistakes: Vec<Diagnostic>| Report::new(&text, false, &mistakes);
         let tokens = text.tokens().map_err(|mistake| refused(vec![mistake]))?;
-        let (name, params, body) = match parse(&tokens).map_err(|mistake| refused(vec![mistake]))? {
-            Input::Item(item) => (Some(item.name.text), Some(item.params), item.body),
-            Input::Quote(body) | Input::Capture(body) => (None, None, Ok(body)),
+        let one = |mistake: Diagnostic| refused(vec![mistake]);
+        let (name, params, body) = match numbered(&tokens) {
+            Some(found) => found.map(|(params, body)| (None, Some(params), Ok(body))).map_err(one)?,
+            None => match parse(&tokens).map_err(one)? {
+                Input::Item(item) => (Some(item.name.text), Some(item.params), item.body),
+                Input::Quote(body) | Input::Capture(body) => (None, None, Ok(body)),
+            },
         };
-        let body = body.map_err(|mistake| refused(vec![mistake]))?;
+        let body = body.map_err(one)?;
         Line::of(&text, name, params.as_deref(), &body).map_err(refused)
     }
 
@@ -100,10 +106,27 @@ impl Line {
             name,
             params: names.zip(defaults.chain(std::iter::repeat(None))).collect(),
             source: body.to_string(),
+            types: Report::new(text, false, &types(&checked.graph)),
             graph: checked.graph,
             warnings: Report::new(text, true, &warnings),
         })
     }
+}
+
+/// What is wrong with the types of the user's in a graph.
+fn types(node: &Node) -> Vec<Diagnostic> {
+    let (args, own) = match node {
+        Node::User { path, args, .. } => (args.as_slice(), Some(path)),
+        Node::Type { args, .. } => (args.as_slice(), None),
+        _ => return Vec::new(),
+    };
+    let own = own.map(|path| {
+        let message =
+            format!("`{path}` is a type, and a line that is read at run time has no compiler to know it");
+        Diagnostic::new(path.last(), message)
+            .help("declare the line with `objective!` where the type is in scope")
+    });
+    own.into_iter().chain(args.iter().flat_map(types)).collect()
 }
 
 impl Report {

@@ -42,23 +42,20 @@ impl Display for Expr {
                 for (index, part) in parts.iter().enumerate() {
                     let sign = if part.minus { " - " } else { " + " };
                     f.write_str(if index == 0 { "" } else { sign })?;
-                    factor(&part.expr, index > 0, f)?;
+                    grouped(&part.expr, matches!(part.expr, Expr::Sum(_)), f)?;
                 }
                 Ok(())
             }
             Expr::Product(factors) => {
                 for (index, part) in factors.iter().enumerate() {
                     f.write_str(if index == 0 { "" } else { " * " })?;
-                    factor(part, true, f)?;
+                    grouped(part, matches!(part, Expr::Sum(_) | Expr::Product(_)), f)?;
                 }
                 Ok(())
             }
             Expr::Neg(_, inner) => {
                 f.write_str("-")?;
-                match **inner {
-                    Expr::Product(_) => write!(f, "({inner})"),
-                    _ => factor(inner, true, f),
-                }
+                grouped(inner, matches!(**inner, Expr::Sum(_) | Expr::Product(_)), f)
             }
             Expr::Tuple(_, parts) => {
                 f.write_str("(")?;
@@ -72,12 +69,9 @@ impl Display for Expr {
     }
 }
 
-/// A sum inside of something keeps its parentheses.
-fn factor(expr: &Expr, inside: bool, f: &mut Formatter<'_>) -> Result {
-    match expr {
-        Expr::Sum(_) if inside => write!(f, "({expr})"),
-        _ => write!(f, "{expr}"),
-    }
+/// What is read back as one part keeps its parentheses, for `a * (b * c)` and `a * b * c` differ in their last bits.
+fn grouped(expr: &Expr, group: bool, f: &mut Formatter<'_>) -> Result {
+    if group { write!(f, "({expr})") } else { write!(f, "{expr}") }
 }
 
 struct Args<'a>(&'a [Arg]);

@@ -60,6 +60,8 @@ pub mod table;
 pub mod trainer;
 pub mod worlds;
 
+pub use objective::Line;
+
 /// Declares an objective, or gives one where it stands.
 ///
 /// Declared, it is a type whose numbers are fields. A signal that is used more than once gets a name after `where`:

@@ -3,6 +3,7 @@
 pub mod book;
 pub mod golden;
 
+use istar::objective::AnyObjective;
 use std::path::{Path, PathBuf};
 
 /// Where reference data lies that is no part of this repository: `../shared` beside the workspace, or the folder in the
@@ -36,4 +37,13 @@ mod blocks {
 
     #[doc = include_str!("../../docs/src/your-own-world.md")]
     struct YourOwnWorld;
+}
+
+/// An objective as it would be declared, with its present numbers as defaults.
+#[must_use]
+pub fn declared(objective: &dyn AnyObjective) -> String {
+    let numbers: Vec<String> =
+        objective.numbers().iter().map(|(name, value)| format!("{name} = {value:?}")).collect();
+    let numbers = if numbers.is_empty() { String::new() } else { format!("<{}>", numbers.join(", ")) };
+    format!("{}{numbers} = {}", objective.name(), objective.source())
 }

@@ -42,7 +42,7 @@ fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId) {
     let params = NAMES.map(|name| golden.number(name));
     let at = Scope::new(&params, &NAMES);
     let cx = Credit { batch: golden.columns(), at };
-    let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level);
+    let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::id(&cx.at), level);
     golden.compare(key, &found, ABSOLUTE, RELATIVE);
 }
 

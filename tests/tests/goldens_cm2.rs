@@ -18,7 +18,7 @@ const RELATIVE: f64 = 1e-9;
 fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId, params: &[f64]) {
     let at = Scope::new(params, &["min"]);
     let cx = Credit { batch: golden.columns(), at };
-    let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level);
+    let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::id(&cx.at), level);
     golden.compare(key, &found, ABSOLUTE, RELATIVE);
 }
 

@@ -140,7 +140,7 @@ fn hiper_returns() {
         fn eval(cx: &Credit<'_>) -> Vec<f64> {
             cx.batch.switch.expect("the case has decisions").to_vec()
         }
-        fn show(_: &[&str]) -> String {
+        fn show(_: &Scope<'_>) -> String {
             "switch".into()
         }
     }

@@ -64,7 +64,7 @@ fn holds<S: Signal>(golden: &Golden, key: &str, level: LevelId) {
     let params = NAMES.map(|name| golden.number(name));
     let at = Scope::new(&params, &NAMES);
     let cx = Credit { batch: columns(golden), at };
-    let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level);
+    let found = broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::id(&cx.at), level);
     golden.compare(key, &found, 1e-9, 1e-9);
 }
 

@@ -39,7 +39,7 @@ impl Signal for Given {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         cx.batch.ema.expect("the case has an advantage").to_vec()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Given".into()
     }
 }

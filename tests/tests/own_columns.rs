@@ -61,7 +61,7 @@ macro_rules! signals {
             fn eval(cx: &Credit<'_>) -> Vec<f64> {
                 cx.own::<$column>().to_vec()
             }
-            fn show(_: &[&str]) -> String {
+            fn show(_: &Scope<'_>) -> String {
                 stringify!($name).to_owned()
             }
         }
@@ -83,7 +83,7 @@ impl Signal for Ids {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         cx.batch.token.expect("demanded").iter().map(|token| f64::from(*token)).collect()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Ids".to_owned()
     }
 }

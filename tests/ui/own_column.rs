@@ -21,7 +21,7 @@ impl Signal for Order {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         cx.own::<Placed>().to_vec()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Order".to_owned()
     }
 }

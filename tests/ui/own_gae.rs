@@ -11,7 +11,7 @@ impl Signal for Score {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         vec![1.0; cx.batch.layout.steps()]
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Score".into()
     }
 }

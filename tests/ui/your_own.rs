@@ -19,7 +19,7 @@ impl Signal for Surprise {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         cx.batch.old.iter().map(|logp| -logp).collect()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Surprise".to_owned()
     }
 }
@@ -34,7 +34,7 @@ impl Signal for Tag {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         cx.batch.tag.unwrap_or_default().iter().map(|tag| f64::from(*tag)).collect()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Tag".to_owned()
     }
 }
@@ -55,8 +55,8 @@ impl<Coef: Scalar> Term for Near<Coef> {
         let gap = pass.logp.retaped::<OwnedTape<E, D>>() - pass.pick(old);
         Some(gap.square().mean::<Rank0, Axis<0>>() * number::<E>(Coef::value(&pass.at)))
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        lines.push(format!("Near({})", Coef::show(names)));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        lines.push(format!("Near({})", Coef::show(at)));
     }
 }
 

@@ -65,21 +65,39 @@ fn item(input: &mut Cursor<'_>) -> Result<Item> {
     let here = input.here();
     let name =
         input.take_word().ok_or_else(|| Diagnostic::new(here, "expected the name of the objective"))?;
-    let mut params = Vec::new();
-    if input.take_mark('<').is_some() {
-        while !input.is_mark('>') {
-            params.push(param(input)?);
-            if input.take_mark(',').is_none() {
-                break;
-            }
-        }
-        if input.is_word() {
-            return Err(foreign::no_comma(input, 0));
-        }
-        input.expect_mark('>')?;
-    }
+    let params = if input.is_mark('<') { params(input)? } else { Vec::new() };
     input.expect_mark('=')?;
     Ok(Item { attrs, vis, name, params, body: whole(input) })
+}
+
+/// `<beta = 0.05, lambda = 1> body`: an item without a name, which a text may be and a macro's input may not.
+pub(crate) fn numbered(tokens: &Tokens) -> Option<Result<(Vec<Param>, Body)>> {
+    let mut input = Cursor::new(tokens);
+    let word = input.is_mark('<').then(|| input.ahead()).filter(Cursor::is_word)?;
+    let after = word.ahead();
+    let begins = ['=', ',', '>'].iter().any(|mark| after.is_mark(*mark));
+    begins.then(|| {
+        let params = params(&mut input)?;
+        input.take_mark('=');
+        Ok((params, whole(&mut input)?))
+    })
+}
+
+/// `<beta = 0.05, lambda>`
+fn params(input: &mut Cursor<'_>) -> Result<Vec<Param>> {
+    input.expect_mark('<')?;
+    let mut params = Vec::new();
+    while !input.is_mark('>') {
+        params.push(param(input)?);
+        if input.take_mark(',').is_none() {
+            break;
+        }
+    }
+    if input.is_word() {
+        return Err(foreign::no_comma(input, 0));
+    }
+    input.expect_mark('>')?;
+    Ok(params)
 }
 
 pub(crate) fn attributes(input: &mut Cursor<'_>) -> Result<Vec<Attribute>> {

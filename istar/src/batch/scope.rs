@@ -2,6 +2,7 @@
 
 use crate::seed;
 use rand_chacha::ChaCha8Rng;
+use std::any::Any;
 
 /// Where an objective is evaluated: its hyper-parameters in order of declaration, the training iteration, and the seed.
 #[derive(Clone, Copy, Debug)]
@@ -14,12 +15,15 @@ pub struct Scope<'a> {
     pub iteration: u64,
     /// The seed that signals draw from: the trainer's, 0 for a logged batch.
     pub seed: u64,
+    /// Where in a line that was read at run time this is; `None` where the compiler knows the types.
+    #[doc(hidden)]
+    pub node: Option<&'a (dyn Any + Send + Sync)>,
 }
 
 impl<'a> Scope<'a> {
     /// These hyper-parameters at iteration 0, with seed 0.
     pub const fn new(params: &'a [f64], names: &'a [&'a str]) -> Self {
-        Scope { params, names, iteration: 0, seed: 0 }
+        Scope { params, names, iteration: 0, seed: 0, node: None }
     }
 
     /// The random stream that belongs to (seed, name, iteration): the same numbers however often it is asked for, and
@@ -44,7 +48,7 @@ impl<'a> Scope<'a> {
     ///         let mut random = cx.at.stream("chance");
     ///         (0..cx.batch.layout.steps()).map(|_| random.random_range(-1.0..1.0)).collect()
     ///     }
-    ///     fn show(_: &[&str]) -> String {
+    ///     fn show(_: &Scope<'_>) -> String {
     ///         "Chance".into()
     ///     }
     /// }

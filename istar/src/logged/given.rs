@@ -1,6 +1,6 @@
 //! Signals that only a logged batch brings: credit that was assigned elsewhere, to see what a loss makes of it.
 
-use crate::batch::LevelId;
+use crate::batch::{LevelId, Scope};
 use crate::credit::{Credit, demanded};
 use crate::need::demand::{Or, only};
 use crate::objective::head::{Head, One, Target};
@@ -20,7 +20,7 @@ impl Signal for Given {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         demanded(cx.batch.adv, "adv").to_vec()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Given".into()
     }
 }
@@ -74,7 +74,7 @@ impl Signal for SharedKeep {
         };
         layout.traj_of_step().iter().zip(demanded(cx.batch.switch, "switch")).map(share).collect()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "SharedKeep".into()
     }
 }

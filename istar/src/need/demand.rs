@@ -66,6 +66,12 @@ macro_rules! capabilities {
                 self
             }
 
+            /// What either asks for; columns of your own stand in types, and these are of this one.
+            #[must_use]
+            pub(crate) const fn and(self, other: Demand) -> Demand {
+                Demand { $($field: self.$field || other.$field,)* own: self.own }
+            }
+
             /// The capabilities that are demanded, each with what it means.
             pub fn list(&self) -> Vec<(&'static str, &'static str)> {
                 let mut list = Vec::new();

@@ -1,6 +1,6 @@
 //! Options whose values are words, in one table: a module an option, a type a value, the default first.
 
-use crate::batch::Role;
+use crate::batch::{Role, Scope};
 use crate::credit::{CenterId, Label, Spot};
 use crate::graph::{Estimator, Labelled, Over};
 use crate::need::demand::{Needs, Nothing, only};
@@ -13,9 +13,9 @@ use crate::need::demand::{Needs, Nothing, only};
 )]
 pub trait Choice<Id>: Send + Sync + 'static {
     /// The value.
-    const ID: Id;
+    fn id(at: &Scope<'_>) -> Id;
     /// As it is written.
-    const NAME: &'static str;
+    fn name(at: &Scope<'_>) -> &'static str;
     /// What must be there for it.
     type Needs: Needs;
 }
@@ -53,8 +53,12 @@ macro_rules! choices {
         #[derive(Clone, Copy, Debug, Default)]
         pub struct $name;
         impl Choice<$id> for $name {
-            const ID: $id = $value;
-            const NAME: &'static str = $text;
+            fn id(_: &Scope<'_>) -> $id {
+                $value
+            }
+            fn name(_: &Scope<'_>) -> &'static str {
+                $text
+            }
             type Needs = $needs;
         }
     };

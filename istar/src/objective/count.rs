@@ -15,7 +15,7 @@ pub trait Count: Send + Sync + 'static {
     /// The count as a value.
     fn value(at: &Scope<'_>) -> CountId;
     /// As it is written; empty for [`Own`].
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
 }
@@ -65,7 +65,7 @@ impl Count for Own {
     fn value(_: &Scope<'_>) -> CountId {
         CountId::Own
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         String::new()
     }
 }
@@ -75,8 +75,8 @@ impl<S: Scalar> Count for Constant<S> {
     fn value(at: &Scope<'_>) -> CountId {
         CountId::Constant(S::value(at))
     }
-    fn show(names: &[&str]) -> String {
-        format!("constant({})", S::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("constant({})", S::show(at))
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Positive.check::<S>("constant", at, problems);
@@ -87,11 +87,11 @@ macro_rules! counts {
     ($($name:ident $show:literal;)*) => {$(
         impl<L: Proper> Count for $name<L> {
             type Needs = <L as Level>::Needs;
-            fn value(_: &Scope<'_>) -> CountId {
-                CountId::$name(<L as Level>::ID)
+            fn value(at: &Scope<'_>) -> CountId {
+                CountId::$name(<L as Level>::id(at))
             }
-            fn show(_: &[&str]) -> String {
-                format!($show, <L as Level>::ID.name())
+            fn show(at: &Scope<'_>) -> String {
+                format!($show, <L as Level>::id(at).name())
             }
         }
     )*};

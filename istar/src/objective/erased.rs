@@ -4,7 +4,7 @@ use super::{
     Demand, Evaluated, Leaf, Numbers, Objective, OutOfRange, Plan, Term, credit_of, demand_of, evaluate,
     explain_with, validate,
 };
-use crate::batch::LevelId;
+use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use std::fmt::{Debug, Formatter};
 
@@ -126,7 +126,7 @@ impl<O: Objective> AnyObjective for O {
     }
     fn terms(&self) -> Vec<String> {
         let mut names = Vec::new();
-        O::Graph::terms(&mut names);
+        O::Graph::terms(&Scope::new(&[], &[]), &mut names);
         names
     }
     fn explain(&self) -> String {

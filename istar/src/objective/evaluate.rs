@@ -3,7 +3,7 @@
 use super::Term;
 use crate::batch::Part;
 use crate::credit::Credit;
-use crate::graph::{Flat, Pass, Phase, amount, numbers};
+use crate::graph::{Flat, Pass, Phase, Rank0Loss, amount, numbers};
 use dfdx::prelude::{Backward, Cpu, Device, Dtype, HasShape, TensorFromVec};
 
 /// What a phase trains, as numbers: see [`Pass::logp`] for what they are in each phase.
@@ -23,6 +23,13 @@ impl<'a> Leaf<'a> {
     /// These numbers and nothing beside them.
     pub fn new(phase: Phase, values: &'a [f64]) -> Self {
         Leaf { phase, values, entropy: None, demonstration: None }
+    }
+
+    /// The numbers and what stands beside them, on the host.
+    pub(super) fn tensors(&self) -> (Flat<f64, Cpu>, [Option<Flat<f64, Cpu>>; 2]) {
+        let device = Cpu::default();
+        let tensor = |column: &[f64]| device.tensor_from_vec(column.to_vec(), (column.len(),));
+        (tensor(self.values), [self.entropy, self.demonstration].map(|column| column.map(tensor)))
     }
 }
 
@@ -67,11 +74,8 @@ impl Evaluated {
 /// assert_eq!(found.slope, [-0.5, 0.5]); // at the policy that sampled, minus the advantage over the number of tokens
 /// ```
 pub fn evaluate<T: Term>(cx: &Credit<'_>, leaf: &Leaf<'_>) -> Evaluated {
-    let device = Cpu::default();
-    let tensor =
-        |column: &[f64]| -> Flat<f64, Cpu> { device.tensor_from_vec(column.to_vec(), (column.len(),)) };
-    let beside = [leaf.entropy, leaf.demonstration].map(|column| column.map(tensor));
-    evaluate_tensor::<T, f64, Cpu>(cx, leaf.phase, &tensor(leaf.values), beside)
+    let (values, beside) = leaf.tensors();
+    evaluate_tensor::<T, f64, Cpu>(cx, leaf.phase, &values, beside)
 }
 
 /// [`evaluate`] in the number type and on the device of a network's output; beside it, entropy and demonstration.
@@ -82,6 +86,19 @@ pub fn evaluate_tensor<T: Term, E: Dtype, D: Device<E>>(
     [entropy, demonstration]: [Option<Flat<E, D>>; 2],
 ) -> Evaluated {
     let prepared = T::prepare(cx, phase);
+    let shares = |pass: &mut Pass<'_, E, D>, shares: &mut Vec<f64>| T::shares(&prepared, pass, shares);
+    finish(cx, phase, leaf, [entropy, demonstration], shares, T::advantage(&prepared))
+}
+
+/// Runs terms that are prepared.
+pub(super) fn finish<E: Dtype, D: Device<E>>(
+    cx: &Credit<'_>,
+    phase: Phase,
+    leaf: &Flat<E, D>,
+    [entropy, demonstration]: [Option<Flat<E, D>>; 2],
+    terms: impl FnOnce(&mut Pass<'_, E, D>, &mut Vec<f64>) -> Option<Rank0Loss<E, D>>,
+    advantage: Option<&[f64]>,
+) -> Evaluated {
     let part = Part::whole(cx.batch.layout);
     let (mut metrics, mut shares) = (Vec::new(), Vec::new());
     let mut pass = Pass {
@@ -94,12 +111,12 @@ pub fn evaluate_tensor<T: Term, E: Dtype, D: Device<E>>(
         demonstration,
         metrics: &mut metrics,
     };
-    let loss = T::shares(&prepared, &mut pass, &mut shares);
+    let loss = terms(&mut pass, &mut shares);
     let mut found = Evaluated {
         loss: loss.as_ref().map(amount),
         shares,
         slope: vec![0.0; leaf.shape().0],
-        advantage: T::advantage(&prepared).map(<[f64]>::to_vec),
+        advantage: advantage.map(<[f64]>::to_vec),
         metrics,
     };
     if let Some(loss) = loss {

@@ -1,6 +1,6 @@
 //! What an objective is and what it costs, in words.
 
-use super::{Demand, Numbers, Objective, Param, Plan, Term, demand_of};
+use super::{Demand, Numbers, Objective, Plan, Term, demand_of};
 use crate::batch::Scope;
 use istar_lang::remarks;
 use std::fmt::Write;
@@ -25,45 +25,48 @@ use std::fmt::Write;
 /// ```
 pub fn explain<O: Objective>() -> String {
     let defaults: Vec<Option<f64>> = O::PARAMS.iter().map(|param| param.default).collect();
-    parts::<O>().describe(&defaults)
+    describe::<O>(&defaults)
 }
 
 /// As [`explain`], with the numbers of this objective instead of the defaults.
 pub fn explain_with<O: Objective>(objective: &O) -> String {
-    parts::<O>().describe(&objective.values().into_iter().map(Some).collect::<Vec<_>>())
+    describe::<O>(&objective.values().into_iter().map(Some).collect::<Vec<_>>())
+}
+
+fn describe<O: Objective>(values: &[Option<f64>]) -> String {
+    let parts = Parts {
+        name: O::NAME,
+        source: O::SOURCE,
+        numbers: O::PARAMS.iter().map(|param| param.name).zip(values.iter().copied()).collect(),
+        demand: demand_of::<O>(),
+        show: &O::Graph::show,
+        plan: &Plan::of::<O::Graph>,
+    };
+    parts.describe()
 }
 
 /// What is said of an objective, its type erased: the compiler makes no more than this for each.
-struct Parts {
-    name: &'static str,
-    source: &'static str,
-    params: &'static [Param],
-    demand: Demand,
-    show: fn(&[&str], &mut Vec<String>),
-    plan: fn(&Scope<'_>) -> Plan,
+pub(super) struct Parts<'a> {
+    pub name: &'a str,
+    pub source: &'a str,
+    /// Each number by its name; `None` where it has yet to be given.
+    pub numbers: Vec<(&'a str, Option<f64>)>,
+    pub demand: Demand,
+    /// The line of each term.
+    pub show: &'a dyn Fn(&Scope<'_>, &mut Vec<String>),
+    pub plan: &'a dyn Fn(&Scope<'_>) -> Plan,
 }
 
-fn parts<O: Objective>() -> Parts {
-    Parts {
-        name: O::NAME,
-        source: O::SOURCE,
-        params: O::PARAMS,
-        demand: demand_of::<O>(),
-        show: O::Graph::show,
-        plan: Plan::of::<O::Graph>,
-    }
-}
-
-impl Parts {
-    fn describe(&self, values: &[Option<f64>]) -> String {
-        let names: Vec<&str> = self.params.iter().map(|param| param.name).collect();
-        let params = values.iter().map(|value| value.unwrap_or(f64::NAN));
-        let plan = (self.plan)(&Numbers::new(names.iter().copied().zip(params)).scope(0));
-        let numbers = names.iter().zip(values).map(|(name, value)| {
+impl Parts<'_> {
+    pub fn describe(&self) -> String {
+        let values = self.numbers.iter().map(|(name, value)| (*name, value.unwrap_or(f64::NAN)));
+        let values = Numbers::new(values);
+        let plan = (self.plan)(&values.scope(0));
+        let numbers = self.numbers.iter().map(|(name, value)| {
             (*name, value.map_or_else(|| "must be given".into(), |value| value.to_string()))
         });
         let mut terms = Vec::new();
-        (self.show)(&names, &mut terms);
+        (self.show)(&values.scope(0), &mut terms);
         // With weight 0 a PRM is read alone, which the type does not tell.
         let idle = |name: &str| plan.idle_prm && ["trains_prm", "pairs"].contains(&name);
         let needs = self.demand.list().into_iter().filter(|(name, _)| !idle(name));

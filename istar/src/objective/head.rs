@@ -1,7 +1,7 @@
 //! The heads of a critic as types: its outputs in order, each with its name and what it is trained towards.
 
 use super::quote::Line;
-use crate::batch::LevelId;
+use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::need::demand::{Needs, Nothing, Or};
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 /// The name of a head as a type.
 pub trait Name: Send + Sync + 'static {
     /// The name; empty for the only head.
-    const NAME: &'static str;
+    fn name<'a>(at: &Scope<'a>) -> &'a str;
 }
 
 /// The only head of a critic: it has no name.
@@ -21,11 +21,15 @@ pub struct One;
 pub struct Named<T>(PhantomData<fn() -> T>);
 
 impl Name for One {
-    const NAME: &'static str = "";
+    fn name<'a>(_: &Scope<'a>) -> &'a str {
+        ""
+    }
 }
 
 impl<T: Line> Name for Named<T> {
-    const NAME: &'static str = T::TEXT;
+    fn name<'a>(_: &Scope<'a>) -> &'a str {
+        T::TEXT
+    }
 }
 
 /// What a head is trained towards.
@@ -39,7 +43,9 @@ pub trait Target: Send + Sync + 'static {
     /// One number per element of the level, in batch order; `None` where it says nothing of an element.
     fn target(cx: &Credit<'_>, level: LevelId) -> Vec<Option<f64>>;
     /// Whether there is anything to be trained towards.
-    const TRAINS: bool = true;
+    fn trains(_: &Scope<'_>) -> bool {
+        true
+    }
 }
 
 /// No target: the head is read and nothing trains it.
@@ -51,7 +57,9 @@ impl Target for Untrained {
     fn target(_: &Credit<'_>, _: LevelId) -> Vec<Option<f64>> {
         Vec::new()
     }
-    const TRAINS: bool = false;
+    fn trains(_: &Scope<'_>) -> bool {
+        false
+    }
 }
 
 /// A list of heads: this one, then `Rest`.
@@ -67,25 +75,25 @@ pub trait Heads: Send + Sync + 'static {
     /// What must be there to compute the targets.
     type Needs: Needs;
     /// Adds the names, in order.
-    fn names(into: &mut Vec<&'static str>);
+    fn names<'a>(at: &Scope<'a>, into: &mut Vec<&'a str>);
     /// Adds the targets, in order; a head without one has `None`.
     fn targets(cx: &Credit<'_>, level: LevelId, into: &mut Vec<Option<Vec<Option<f64>>>>);
 }
 
 impl Heads for End {
     type Needs = Nothing;
-    fn names(_: &mut Vec<&'static str>) {}
+    fn names<'a>(_: &Scope<'a>, _: &mut Vec<&'a str>) {}
     fn targets(_: &Credit<'_>, _: LevelId, _: &mut Vec<Option<Vec<Option<f64>>>>) {}
 }
 
 impl<N: Name, T: Target, Rest: Heads> Heads for Head<N, T, Rest> {
     type Needs = Or<T::Needs, Rest::Needs>;
-    fn names(into: &mut Vec<&'static str>) {
-        into.push(N::NAME);
-        Rest::names(into);
+    fn names<'a>(at: &Scope<'a>, into: &mut Vec<&'a str>) {
+        into.push(N::name(at));
+        Rest::names(at, into);
     }
     fn targets(cx: &Credit<'_>, level: LevelId, into: &mut Vec<Option<Vec<Option<f64>>>>) {
-        into.push(T::TRAINS.then(|| T::target(cx, level)));
+        into.push(T::trains(&cx.at).then(|| T::target(cx, level)));
         Rest::targets(cx, level, into);
     }
 }

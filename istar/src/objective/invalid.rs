@@ -1,6 +1,7 @@
 //! What a failed `objective!` leaves behind, so that the rest of the file still type-checks.
 
 use super::{Signal, Term, kind, level};
+use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::graph::{Pass, Phase, Rank0Loss};
 use crate::need::demand::Nothing;
@@ -17,7 +18,7 @@ impl Term for Invalid {
     fn loss<E: Dtype, D: Device<E>>((): &(), _: &mut Pass<'_, E, D>) -> Option<Rank0Loss<E, D>> {
         None
     }
-    fn show(_: &[&str], lines: &mut Vec<String>) {
+    fn show(_: &Scope<'_>, lines: &mut Vec<String>) {
         lines.push("invalid".to_owned());
     }
 }
@@ -29,7 +30,7 @@ impl Signal for Invalid {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         vec![0.0; cx.batch.layout.trajs()]
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "invalid".to_owned()
     }
 }

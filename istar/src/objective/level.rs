@@ -1,6 +1,6 @@
 //! Levels of a signal as types: `Traj ⊐ Segment ⊐ Step ⊐ Token`, and `Step ⊐ Item` beside it.
 
-use crate::batch::LevelId;
+use crate::batch::{LevelId, Scope};
 use crate::need::demand::{Needs, Nothing, only};
 use crate::need::own::Written;
 use std::fmt::Debug;
@@ -8,7 +8,7 @@ use std::fmt::Debug;
 /// A level as a type.
 pub trait Level: Clone + Copy + Debug + Default + Send + Sync + 'static {
     /// The level as a value.
-    const ID: LevelId;
+    fn id(at: &Scope<'_>) -> LevelId;
     /// What must be there to know its units.
     type Needs: Needs;
     /// The finer of the two: what arithmetic between them gives.
@@ -21,6 +21,12 @@ pub trait Level: Clone + Copy + Debug + Default + Send + Sync + 'static {
     type JoinToken: Level;
     #[doc(hidden)]
     type JoinItem: Level;
+}
+
+/// A level that the compiler knows.
+pub trait Known: Level {
+    /// The level as a value.
+    const ID: LevelId;
 }
 
 /// A level that a signal may have: every one but [`Mixed`].
@@ -52,8 +58,13 @@ macro_rules! levels {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
         pub struct $name;
-        impl Level for $name {
+        impl Known for $name {
             const ID: LevelId = LevelId::$name;
+        }
+        impl Level for $name {
+            fn id(_: &Scope<'_>) -> LevelId {
+                LevelId::$name
+            }
             type Needs = $needs;
             type Join<L: Level> = levels!(@join L $join);
             type JoinSegment = $segment;

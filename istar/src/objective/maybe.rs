@@ -15,7 +15,7 @@ pub trait Maybe: Send + Sync + 'static {
     /// Reports the option `name` if it has a number out of range.
     fn check(range: Range, name: &str, at: &Scope<'_>, problems: &mut Vec<String>);
     /// As it is written.
-    fn show(names: &[&str]) -> Option<String>;
+    fn show(at: &Scope<'_>) -> Option<String>;
 }
 
 /// No number.
@@ -27,7 +27,7 @@ impl Maybe for Without {
         None
     }
     fn check(_: Range, _: &str, _: &Scope<'_>, _: &mut Vec<String>) {}
-    fn show(_: &[&str]) -> Option<String> {
+    fn show(_: &Scope<'_>) -> Option<String> {
         None
     }
 }
@@ -39,7 +39,7 @@ impl<S: Scalar> Maybe for S {
     fn check(range: Range, name: &str, at: &Scope<'_>, problems: &mut Vec<String>) {
         range.check::<S>(name, at, problems);
     }
-    fn show(names: &[&str]) -> Option<String> {
-        Some(S::show(names))
+    fn show(at: &Scope<'_>) -> Option<String> {
+        Some(S::show(at))
     }
 }

@@ -11,6 +11,7 @@ pub mod head;
 pub mod invalid;
 pub mod kind;
 pub mod level;
+mod line;
 pub mod maybe;
 mod numbers;
 pub mod quote;
@@ -30,6 +31,7 @@ pub use choice::{center, deps, form, on, role, scale, weigh};
 pub use erased::{AnyObjective, UnknownNumber};
 pub use evaluate::{Evaluated, Leaf, evaluate, evaluate_tensor};
 pub use explain::{explain, explain_with};
+pub use line::Line;
 pub use numbers::Numbers;
 pub use validate::{OutOfRange, validate};
 
@@ -106,15 +108,24 @@ pub trait Signal: Send + Sync + 'static {
         None
     }
     /// Whether [`after`](Signal::after) speaks, and the trainer has to read the critic there.
-    const AFTER: bool = false;
+    fn speaks_after(_at: &Scope<'_>) -> bool {
+        false
+    }
     /// Adds what the trainer must set up for it: the rules of the references it reads.
     fn plan(_at: &Scope<'_>, _plan: &mut Plan) {}
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// As it would be written, sugar expanded, without options that have their default.
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
     /// Whether [`show`](Signal::show) gives a sum, which stands in parentheses as a factor.
-    const IS_SUM: bool = false;
+    fn is_sum(_at: &Scope<'_>) -> bool {
+        false
+    }
+    /// Whether it stands for an argument that is left out.
+    #[doc(hidden)]
+    fn is_left_out(_at: &Scope<'_>) -> bool {
+        false
+    }
 }
 
 /// A loss term: trains one parameter set in one phase.
@@ -128,7 +139,9 @@ pub trait Term: Send + Sync + 'static {
     /// What must be there to train it.
     type Needs: Needs;
     /// How finely it tells the policy's actions apart: the level of its advantage, if it has one.
-    const CREDIT: Option<LevelId> = None;
+    fn credit(_at: &Scope<'_>) -> Option<LevelId> {
+        None
+    }
     /// What is computed once per batch, before any update that reads it: advantages, pairs, reference columns.
     type Prepared: Send + Sync;
     /// Computes it at the start of a phase. A term that has no part in this phase must not read columns that are
@@ -151,9 +164,9 @@ pub trait Term: Send + Sync + 'static {
         loss
     }
     /// Adds the name of each term of a sum, in order.
-    fn terms(names: &mut Vec<String>) {
+    fn terms(at: &Scope<'_>, names: &mut Vec<String>) {
         let mut lines = Vec::new();
-        Self::show(&[], &mut lines);
+        Self::show(at, &mut lines);
         names.extend(lines.iter().map(|line| line.split('(').next().unwrap_or(line).trim().to_owned()));
     }
     /// Per token of the batch, the advantage that the policy term acts on, if this is or holds one.
@@ -165,7 +178,7 @@ pub trait Term: Send + Sync + 'static {
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// One line a term, sugar expanded.
-    fn show(names: &[&str], lines: &mut Vec<String>);
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>);
 }
 
 /// When a copy of the policy is renewed.
@@ -276,8 +289,8 @@ pub fn with_values<O: Objective>(objective: &O, set: &[(String, f64)]) -> O {
 }
 
 /// How finely an objective tells the policy's actions apart, if a term of it has an advantage.
-pub const fn credit_of<O: Objective>() -> Option<LevelId> {
-    O::Graph::CREDIT
+pub fn credit_of<O: Objective>() -> Option<LevelId> {
+    O::Graph::credit(&Scope::new(&[], &[]))
 }
 
 /// The demand of an objective as a value.

@@ -15,7 +15,7 @@ impl InRange for Range {
         S::check(at, problems);
         let value = S::value(at);
         if !self.holds(value) {
-            let written = S::show(at.names);
+            let written = S::show(at);
             let field = match written == name || written == value.to_string() {
                 true => String::new(),
                 false => format!(" for `{written}`"),

@@ -24,7 +24,7 @@ pub trait Reference: Send + Sync + 'static {
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// As it is written.
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
 }
 
 /// A reference that no gradient step moves: every one but [`Prm`].
@@ -61,7 +61,7 @@ impl Reference for Init {
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
         Cow::Borrowed(demanded(cx.batch.init, "init"))
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "init".into()
     }
 }
@@ -71,7 +71,7 @@ impl Reference for Old {
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
         Cow::Borrowed(cx.batch.old)
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "old".into()
     }
 }
@@ -87,8 +87,8 @@ impl<Every: Scalar> Reference for Snapshot<Every> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Count.check::<Every>("every", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        format!("snapshot(every = {})", Every::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("snapshot(every = {})", Every::show(at))
     }
 }
 
@@ -103,8 +103,8 @@ impl<X: Scalar> Reference for SnapshotKl<X> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Positive.check::<X>("kl", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        format!("snapshot(kl = {})", X::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("snapshot(kl = {})", X::show(at))
     }
 }
 
@@ -119,8 +119,8 @@ impl<Tau: Scalar> Reference for Ema<Tau> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Rate.check::<Tau>("tau", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        format!("ema({})", Tau::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("ema({})", Tau::show(at))
     }
 }
 
@@ -136,8 +136,8 @@ impl<Alpha: Scalar> Reference for Geo<Alpha> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Unit.check::<Alpha>("alpha", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        format!("geo({})", Alpha::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("geo({})", Alpha::show(at))
     }
 }
 
@@ -146,7 +146,7 @@ impl Reference for Prm {
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
         Cow::Borrowed(demanded(cx.batch.prm, "prm"))
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "prm".into()
     }
 }

@@ -20,27 +20,33 @@ pub struct OutOfRange {
 /// If a number is out of range, or two rules renew the same copy of the policy; all problems are reported together.
 pub fn validate<O: Objective>(objective: &O) -> Result<(), OutOfRange> {
     let numbers = Numbers::of(objective);
-    let problems = problems(&numbers, demand_of::<O>(), check_term::<O::Graph>, Plan::of::<O::Graph>);
-    if problems.is_empty() { Ok(()) } else { Err(OutOfRange { objective: O::NAME.to_owned(), problems }) }
+    refuse(O::NAME, &numbers, demand_of::<O>(), &check_term::<O::Graph>, &Plan::of::<O::Graph>)
 }
 
 /// The problems of a term with its name; those of a sum bear the names of its terms already.
 pub(super) fn check_term<T: Term>(at: &Scope<'_>, problems: &mut Vec<String>) {
     let (before, mut names) = (problems.len(), Vec::new());
     T::check(at, problems);
-    T::terms(&mut names);
-    if let [name] = names.as_slice() {
-        problems[before..].iter_mut().for_each(|problem| *problem += &format!(" in `{name}`"));
+    T::terms(at, &mut names);
+    name_them(&names, &mut problems[before..]);
+}
+
+/// Puts the name of the one term behind each problem.
+pub(super) fn name_them(names: &[String], problems: &mut [String]) {
+    if let [name] = names {
+        problems.iter_mut().for_each(|problem| *problem += &format!(" in `{name}`"));
     }
 }
 
-/// Every problem once; the type erased, so that the compiler makes no more than this for each.
-fn problems(
+/// Refuses an objective with every problem that it has; the type erased, so that the compiler makes no more than this for
+/// each.
+pub(super) fn refuse(
+    objective: &str,
     numbers: &Numbers<'_>,
     demand: Demand,
-    check: fn(&Scope<'_>, &mut Vec<String>),
-    plan: fn(&Scope<'_>) -> Plan,
-) -> Vec<String> {
+    check: &dyn Fn(&Scope<'_>, &mut Vec<String>),
+    plan: &dyn Fn(&Scope<'_>) -> Plan,
+) -> Result<(), OutOfRange> {
     let mut problems = Vec::new();
     for iteration in [0, u64::MAX] {
         let at = numbers.scope(iteration);
@@ -60,5 +66,5 @@ fn problems(
             }
         }
     }
-    problems
+    if problems.is_empty() { Ok(()) } else { Err(OutOfRange { objective: objective.to_owned(), problems }) }
 }

@@ -17,7 +17,7 @@ pub trait Within: Send + Sync + 'static {
     /// The way as a value.
     fn id(at: &Scope<'_>) -> PoolId;
     /// As it is written.
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// The coarsest level whose elements lie in one pool each: a coarser signal is repeated.
@@ -35,7 +35,7 @@ macro_rules! pools {
             fn id(_: &Scope<'_>) -> PoolId {
                 PoolId::$name
             }
-            fn show(_: &[&str]) -> String {
+            fn show(_: &Scope<'_>) -> String {
                 $text.into()
             }
             type Level = level::$level;
@@ -71,8 +71,8 @@ impl<S: Scalar> Within for Similar<S> {
     fn id(at: &Scope<'_>) -> PoolId {
         PoolId::Similar(S::value(at))
     }
-    fn show(names: &[&str]) -> String {
-        format!("state(similar = {})", S::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("state(similar = {})", S::show(at))
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Rate.check::<S>("similar", at, problems);

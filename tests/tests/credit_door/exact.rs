@@ -1,7 +1,10 @@
 //! Every reference file through the door: the line of its case gives its numbers.
 
+use istar::Line;
 use istar::logged::{Assigned, Document, LoggedError, assign, cases, write};
+use istar::objective::AnyObjective;
 use istar::recipes;
+use istar_tests::declared;
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -112,6 +115,34 @@ fn a_batch_alone_is_the_batch_of_a_file() {
 }
 
 /// Every recipe on batches that have what some other case needs: credit, or a refusal by name; never a panic.
+/// A line that is read gives what the compiled one gives, in every digit. Lines with types of a logged batch are refused.
+#[test]
+fn reference_cases_are_the_same_when_their_lines_are_read() {
+    let (mut read, mut refused) = (0, 0);
+    for file in files() {
+        let document = Document::read(&fs::read(&file).expect("readable")).expect("a good file");
+        let Ok(typed) = cases::of(&document) else { continue };
+        if typed.demand().given_return {
+            // Its line says what it is like: the target of its critic is a type of logged batches.
+            continue;
+        }
+        match Line::parse(&declared(&*typed)) {
+            Ok(line) => {
+                let [line, typed] =
+                    [&line as &dyn AnyObjective, &*typed].map(|any| assign(any, &document.batch));
+                assert_eq!(format!("{line:?}"), format!("{typed:?}"), "{}", file.display());
+                read += 1;
+            }
+            Err(report) => {
+                let types = report.mistakes.iter().all(|mistake| mistake.message.contains("is a type"));
+                assert!(types, "{}: {report}", file.display());
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused <= read, "{read} were read and {refused} refused");
+}
+
 #[test]
 fn every_recipe_gives_credit_or_says_what_it_lacks() {
     for case in ["hiper_hae_0", "hiper_switch_paper_1", "cm2_step_0", "value_loss_0", "gae_step_rows_0"] {

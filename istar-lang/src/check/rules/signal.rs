@@ -228,7 +228,10 @@ impl Check<'_> {
                 format!("write `{name}({first} = traj)`; the roles are {}", and(&roles)),
             );
         }
-        slots.iter().for_each(|slot| self.no_value(slot));
+        for slot in slots {
+            self.no_value(slot);
+            self.join_levels(slot.signal().and_then(|x| x.level), Some(LevelId::Token), slot.at);
+        }
     }
 
     fn distinct(&mut self, slots: &[Slot]) {

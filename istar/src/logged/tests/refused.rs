@@ -1,6 +1,7 @@
 //! Objectives that no logged batch can serve: each refusal says what is demanded and the way out.
 
 use super::*;
+use crate::batch::Scope;
 use crate::objective::head::{End, Head, Name, Untrained};
 use crate::objective::level::{Step, Token};
 use crate::objective::reference::Old;
@@ -67,7 +68,9 @@ fn two_prms() {
 fn critics_that_no_field_serves() {
     struct Low;
     impl Name for Low {
-        const NAME: &'static str = "low";
+        fn name<'a>(_: &Scope<'a>) -> &'a str {
+            "low"
+        }
     }
     type Wide<Per, Heads> = Critic<Half, clip::Near<Half>, Per, Heads>;
     refused(

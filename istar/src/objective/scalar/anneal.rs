@@ -17,7 +17,7 @@ impl<X: Scalar, Over: Scalar> Scalar for Anneal<X, Over> {
         X::check(at, problems);
         Range::Positive.check::<Over>("over", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        format!("anneal({}, over = {})", X::show(names), Over::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("anneal({}, over = {})", X::show(at), Over::show(at))
     }
 }

@@ -18,7 +18,7 @@ pub trait Scalar: Send + Sync + 'static {
     /// Reports parts that are out of range wherever the number stands.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// As it is written.
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
 }
 
 /// Hyper-parameter number `I`.
@@ -44,8 +44,8 @@ impl<const I: usize> Scalar for Hp<I> {
     fn value(at: &Scope<'_>) -> f64 {
         at.params[I]
     }
-    fn show(names: &[&str]) -> String {
-        names.get(I).map_or_else(|| format!("#{I}"), |name| (*name).to_owned())
+    fn show(at: &Scope<'_>) -> String {
+        at.names.get(I).map_or_else(|| format!("#{I}"), |name| (*name).to_owned())
     }
 }
 
@@ -53,7 +53,7 @@ impl<const M: i64, const E: u32> Scalar for Dec<M, E> {
     fn value(_: &Scope<'_>) -> f64 {
         const { M as f64 / 10u64.pow(E) as f64 }
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         format!("{}", M as f64 / 10u64.pow(E) as f64)
     }
 }
@@ -62,7 +62,7 @@ impl<const B: u64> Scalar for Bits<B> {
     fn value(_: &Scope<'_>) -> f64 {
         f64::from_bits(B)
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         format!("{}", f64::from_bits(B))
     }
 }
@@ -77,8 +77,8 @@ macro_rules! arithmetic {
                 A::check(at, problems);
                 B::check(at, problems);
             }
-            fn show(names: &[&str]) -> String {
-                format!($show, A::show(names), B::show(names))
+            fn show(at: &Scope<'_>) -> String {
+                format!($show, A::show(at), B::show(at))
             }
         }
     )*};

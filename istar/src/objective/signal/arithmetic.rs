@@ -35,8 +35,8 @@ pub struct Mul<A, B>(PhantomData<(A, B)>);
 pub struct Clip<X, Lo, Hi>(PhantomData<(X, Lo, Hi)>);
 
 /// In parentheses if it is a sum.
-fn factor<X: Signal>(names: &[&str]) -> String {
-    if X::IS_SUM { format!("({})", X::show(names)) } else { X::show(names) }
+fn factor<X: Signal>(at: &Scope<'_>) -> String {
+    if X::is_sum(at) { format!("({})", X::show(at)) } else { X::show(at) }
 }
 
 impl<S: Scalar, X: Signal> Signal for Scale<S, X> {
@@ -49,7 +49,9 @@ impl<S: Scalar, X: Signal> Signal for Scale<S, X> {
     fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
         Some(scaled(X::after(cx)?, S::value(&cx.at)))
     }
-    const AFTER: bool = X::AFTER;
+    fn speaks_after(at: &Scope<'_>) -> bool {
+        X::speaks_after(at)
+    }
     weights_of!(X);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         X::kept(cx)
@@ -58,11 +60,11 @@ impl<S: Scalar, X: Signal> Signal for Scale<S, X> {
         X::plan(at, plan);
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
-        Range::Finite.check::<S>(&S::show(at.names), at, problems);
+        Range::Finite.check::<S>(&S::show(at), at, problems);
         X::check(at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        format!("{} * {}", S::show(names), factor::<X>(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("{} * {}", S::show(at), factor::<X>(at))
     }
 }
 
@@ -74,7 +76,7 @@ fn scaled(mut x: Vec<f64>, factor: f64) -> Vec<f64> {
 /// Both sides after the last elements, combined; `None` where neither speaks of that.
 fn zip_after<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Option<Vec<f64>> {
     let sides = || after::<A>(cx).into_iter().zip(after::<B>(cx)).map(|(a, b)| combine(a, b)).collect();
-    (A::AFTER || B::AFTER).then(sides)
+    (A::speaks_after(&cx.at) || B::speaks_after(&cx.at)).then(sides)
 }
 
 /// Both sides on the elements of the finer one, combined.
@@ -82,9 +84,9 @@ fn zip<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64)
 where
     Join<A::Level, B::Level>: Proper,
 {
-    let level = <Join<A::Level, B::Level> as Level>::ID;
-    let mut a = broadcast(&cx.batch, A::eval(cx), <A::Level as Level>::ID, level);
-    let b = broadcast(&cx.batch, B::eval(cx), <B::Level as Level>::ID, level);
+    let level = <Join<A::Level, B::Level> as Level>::id(&cx.at);
+    let mut a = broadcast(&cx.batch, A::eval(cx), <A::Level as Level>::id(&cx.at), level);
+    let b = broadcast(&cx.batch, B::eval(cx), <B::Level as Level>::id(&cx.at), level);
     a.iter_mut().zip(b).for_each(|(a, b)| *a = combine(*a, b));
     a
 }
@@ -104,21 +106,25 @@ where
     type Level = Join<A::Level, B::Level>;
     type Kind = kind::Sum<A::Kind, B::Kind>;
     type Needs = Or<A::Needs, B::Needs>;
-    const IS_SUM: bool = true;
+    fn is_sum(_: &Scope<'_>) -> bool {
+        true
+    }
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         zip::<A, B>(cx, |a, b| a + b)
     }
     fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
         zip_after::<A, B>(cx, |a, b| a + b)
     }
-    const AFTER: bool = A::AFTER || B::AFTER;
+    fn speaks_after(at: &Scope<'_>) -> bool {
+        A::speaks_after(at) || B::speaks_after(at)
+    }
     weights_of!(A, B);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         both(A::kept(cx), B::kept(cx))
     }
     parts!(A, B;);
-    fn show(names: &[&str]) -> String {
-        format!("{} + {}", A::show(names), B::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("{} + {}", A::show(at), B::show(at))
     }
 }
 
@@ -129,21 +135,25 @@ where
     type Level = Join<A::Level, B::Level>;
     type Kind = Minus<A::Kind, B::Kind>;
     type Needs = Or<A::Needs, B::Needs>;
-    const IS_SUM: bool = true;
+    fn is_sum(_: &Scope<'_>) -> bool {
+        true
+    }
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         zip::<A, B>(cx, |a, b| a - b)
     }
     fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
         zip_after::<A, B>(cx, |a, b| a - b)
     }
-    const AFTER: bool = A::AFTER || B::AFTER;
+    fn speaks_after(at: &Scope<'_>) -> bool {
+        A::speaks_after(at) || B::speaks_after(at)
+    }
     weights_of!(A, B);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         both(A::kept(cx), B::kept(cx))
     }
     parts!(A, B;);
-    fn show(names: &[&str]) -> String {
-        format!("{} - {}", A::show(names), factor::<B>(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("{} - {}", A::show(at), factor::<B>(at))
     }
 }
 
@@ -161,14 +171,16 @@ where
     fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
         zip_after::<A, B>(cx, |a, b| a * b)
     }
-    const AFTER: bool = A::AFTER || B::AFTER;
+    fn speaks_after(at: &Scope<'_>) -> bool {
+        A::speaks_after(at) || B::speaks_after(at)
+    }
     weights_of!(A, B);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         both(A::kept(cx), B::kept(cx))
     }
     parts!(A, B;);
-    fn show(names: &[&str]) -> String {
-        format!("{} * {}", factor::<A>(names), factor::<B>(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("{} * {}", factor::<A>(at), factor::<B>(at))
     }
 }
 
@@ -182,7 +194,9 @@ impl<X: Signal, Lo: Scalar, Hi: Scalar> Signal for Clip<X, Lo, Hi> {
     fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
         Some(credit::clip(X::after(cx)?, Lo::value(&cx.at), Hi::value(&cx.at)))
     }
-    const AFTER: bool = X::AFTER;
+    fn speaks_after(at: &Scope<'_>) -> bool {
+        X::speaks_after(at)
+    }
     weights_of!(X);
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         X::kept(cx)
@@ -197,7 +211,7 @@ impl<X: Signal, Lo: Scalar, Hi: Scalar> Signal for Clip<X, Lo, Hi> {
             problems.push(format!("`clip` needs `lo` at or below `hi`, found {lo} and {hi}"));
         }
     }
-    fn show(names: &[&str]) -> String {
-        format!("clip({}, {}, {})", X::show(names), Lo::show(names), Hi::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("clip({}, {}, {})", X::show(at), Lo::show(at), Hi::show(at))
     }
 }

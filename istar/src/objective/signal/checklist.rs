@@ -1,5 +1,6 @@
 //! `checklist`: items that a judge ticks off (CM2, arXiv 2602.12268).
 
+use crate::batch::Scope;
 use crate::credit::{Credit, Open, Tick, ticks};
 use crate::need::demand::only;
 use crate::objective::choice::{Choice, deps, form, weigh};
@@ -20,26 +21,27 @@ impl<F: Choice<form::Id>, D: Choice<bool>, W: Choice<weigh::Id>> Signal for Chec
     type Kind = kind::Reward;
     type Needs = only::Checklist;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let done = |tick: &Tick| match F::ID {
+        let done = |tick: &Tick| match F::id(&cx.at) {
             form::Id::Flip => tick.now,
             form::Id::Backfill => tick.open != Open::Closed && tick.ever,
         };
-        ticks(&cx.batch, D::ID).iter().map(|tick| f64::from(u8::from(done(tick)))).collect()
+        ticks(&cx.batch, D::id(&cx.at)).iter().map(|tick| f64::from(u8::from(done(tick)))).collect()
     }
     fn weights(cx: &Credit<'_>) -> Vec<Option<f64>> {
-        let weight = |tick: &Tick| match W::ID {
+        let weight = |tick: &Tick| match W::id(&cx.at) {
             weigh::Id::Turn => tick.weight,
             weigh::Id::Traj => tick.weight / f64::from(tick.turns),
         };
-        let counts = |tick: &Tick| match (F::ID, tick.open) {
+        let counts = |tick: &Tick| match (F::id(&cx.at), tick.open) {
             (form::Id::Flip, _) | (form::Id::Backfill, Open::Before) => Some(weight(tick)),
             (form::Id::Backfill, Open::Inside) => Some(0.0),
             (form::Id::Backfill, Open::Closed) => None,
         };
-        ticks(&cx.batch, D::ID).iter().map(counts).collect()
+        ticks(&cx.batch, D::id(&cx.at)).iter().map(counts).collect()
     }
-    fn show(_: &[&str]) -> String {
-        let options = [("form", F::NAME, "flip"), ("deps", D::NAME, "true"), ("weigh", W::NAME, "turn")];
+    fn show(at: &Scope<'_>) -> String {
+        let options =
+            [("form", F::name(at), "flip"), ("deps", D::name(at), "true"), ("weigh", W::name(at), "turn")];
         let options = options.iter().filter(|(_, value, usual)| value != usual);
         let written: Vec<String> = options.map(|(name, value, _)| format!("{name} = {value}")).collect();
         if written.is_empty() { "checklist".into() } else { format!("checklist({})", written.join(", ")) }

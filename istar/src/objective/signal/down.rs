@@ -25,15 +25,15 @@ where
     type Kind = <X::Kind as Kind>::Placed;
     type Needs = Or<X::Needs, Or<Per::Needs, At::Needs>>;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let x = broadcast(&cx.batch, X::eval(cx), <X::Level as Level>::ID, Per::ID);
-        credit::place(&x, &owners(&cx.batch, At::ID, Per::ID), O::ID)
+        let x = broadcast(&cx.batch, X::eval(cx), <X::Level as Level>::id(&cx.at), Per::id(&cx.at));
+        credit::place(&x, &owners(&cx.batch, At::id(&cx.at), Per::id(&cx.at)), O::id(&cx.at))
     }
     parts!(X;);
-    fn show(names: &[&str]) -> String {
-        let mut text = format!("place({}", X::show(names));
-        option::<O, on::Last>(&mut text, "on", O::NAME);
-        option::<Per, Traj>(&mut text, "per", Per::ID.name());
-        option::<At, Step>(&mut text, "at", At::ID.name());
+    fn show(at: &Scope<'_>) -> String {
+        let mut text = format!("place({}", X::show(at));
+        option(&mut text, "on", O::name(at), "last");
+        option(&mut text, "per", Per::id(at).name(), "traj");
+        option(&mut text, "at", At::id(at).name(), "step");
         text + ")"
     }
 }

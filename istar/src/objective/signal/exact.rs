@@ -1,5 +1,6 @@
 //! What a step was worth, exactly.
 
+use crate::batch::Scope;
 use crate::credit::{Credit, demanded, increments};
 use crate::need::demand::only;
 use crate::objective::{Signal, kind, level};
@@ -21,7 +22,7 @@ impl Signal for Exact {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         increments(demanded(cx.batch.nearer, "nearer").to_vec(), cx.batch.layout.traj_of_step())
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "exact".into()
     }
 }

@@ -7,7 +7,6 @@ use crate::objective::kind;
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal, level};
-use std::any::TypeId;
 use std::marker::PhantomData;
 
 /// `mc(rollouts, gamma = 1)`: the mean discounted return of fresh continuations from the state in which the step acts, in
@@ -33,13 +32,9 @@ impl<Rollouts: Scalar, Gamma: Scalar> Signal for Mc<Rollouts, Gamma> {
         Range::Count.check::<Rollouts>("rollouts", at, problems);
         Range::Unit.check::<Gamma>("gamma", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        let gamma = if TypeId::of::<Gamma>() == TypeId::of::<Dec<1, 0>>() {
-            String::new()
-        } else {
-            format!(", {}", Gamma::show(names))
-        };
-        format!("mc({}{gamma})", Rollouts::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        let (rollouts, gamma) = (Rollouts::show(at), Gamma::show(at));
+        if gamma == "1" { format!("mc({rollouts})") } else { format!("mc({rollouts}, {gamma})") }
     }
 }
 
@@ -50,7 +45,7 @@ impl Signal for Q {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         demanded(cx.batch.q, "q").to_vec()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "q".into()
     }
 }

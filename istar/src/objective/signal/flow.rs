@@ -9,7 +9,6 @@ use crate::objective::level::{InTime, Inside, Level, Proper, Traj};
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Signal};
-use std::any::TypeId;
 use std::marker::PhantomData;
 
 /// `to_go(x, gamma = 1, within = traj)`: `sum_{k>=t} gamma^(k-t) x_k` at x's own level inside each unit.
@@ -48,16 +47,17 @@ where
     type Kind = kind::Return;
     type Needs = Or<X::Needs, Within::Needs>;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let owner = owners(&cx.batch, <X::Level as Level>::ID, Within::ID);
+        let owner = owners(&cx.batch, <X::Level as Level>::id(&cx.at), Within::id(&cx.at));
         credit::to_go(X::eval(cx), &owner, Gamma::value(&cx.at))
     }
     parts!(X; "gamma" is Unit: Gamma);
-    fn show(names: &[&str]) -> String {
-        let mut text = format!("to_go({}", X::show(names));
-        if TypeId::of::<Gamma>() != TypeId::of::<Dec<1, 0>>() {
-            text = text + ", " + &Gamma::show(names);
+    fn show(at: &Scope<'_>) -> String {
+        let mut text = format!("to_go({}", X::show(at));
+        let gamma = Gamma::show(at);
+        if gamma != "1" {
+            text = text + ", " + &gamma;
         }
-        option::<Within, Traj>(&mut text, "within", Within::ID.name());
+        option(&mut text, "within", Within::id(at).name(), "traj");
         text + ")"
     }
 }
@@ -71,12 +71,12 @@ where
     type Kind = kind::Reward;
     type Needs = Or<X::Needs, Within::Needs>;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        credit::bound(X::eval(cx), &owners(&cx.batch, <X::Level as Level>::ID, Within::ID))
+        credit::bound(X::eval(cx), &owners(&cx.batch, <X::Level as Level>::id(&cx.at), Within::id(&cx.at)))
     }
     parts!(X;);
-    fn show(names: &[&str]) -> String {
-        let mut text = format!("bound({}", X::show(names));
-        option::<Within, Traj>(&mut text, "within", Within::ID.name());
+    fn show(at: &Scope<'_>) -> String {
+        let mut text = format!("bound({}", X::show(at));
+        option(&mut text, "within", Within::id(at).name(), "traj");
         text + ")"
     }
 }
@@ -89,11 +89,11 @@ where
     type Kind = kind::Advantage;
     type Needs = X::Needs;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        credit::whiten(X::eval(cx), &multiplicity(&cx.batch, <X::Level as Level>::ID, LevelId::Token))
+        credit::whiten(X::eval(cx), &multiplicity(&cx.batch, <X::Level as Level>::id(&cx.at), LevelId::Token))
     }
     parts!(X;);
-    fn show(names: &[&str]) -> String {
-        format!("whiten({})", X::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("whiten({})", X::show(at))
     }
 }
 
@@ -105,10 +105,10 @@ where
     type Kind = Minus<X::Kind, X::Kind>;
     type Needs = X::Needs;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        credit::diff(X::eval(cx), &owners(&cx.batch, <X::Level as Level>::ID, Traj::ID))
+        credit::diff(X::eval(cx), &owners(&cx.batch, <X::Level as Level>::id(&cx.at), LevelId::Traj))
     }
     parts!(X;);
-    fn show(names: &[&str]) -> String {
-        format!("diff({})", X::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("diff({})", X::show(at))
     }
 }

@@ -1,6 +1,7 @@
 //! How long a unit is.
 
 use super::option;
+use crate::batch::Scope;
 use crate::credit::{Credit, multiplicity};
 use crate::need::demand::Or;
 use crate::objective::level::{Inside, Level, Proper, Step, Traj};
@@ -26,13 +27,13 @@ impl<Per: Proper, Of: Proper + Inside<Per>> Signal for Length<Per, Of> {
     type Kind = kind::Return;
     type Needs = Or<<Per as Level>::Needs, <Of as Level>::Needs>;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let counts = multiplicity(&cx.batch, <Per as Level>::ID, <Of as Level>::ID);
+        let counts = multiplicity(&cx.batch, <Per as Level>::id(&cx.at), <Of as Level>::id(&cx.at));
         counts.into_iter().map(f64::from).collect()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(at: &Scope<'_>) -> String {
         let mut options = String::new();
-        option::<Per, Traj>(&mut options, "per", <Per as Level>::ID.name());
-        option::<Of, Step>(&mut options, "of", <Of as Level>::ID.name());
+        option(&mut options, "per", Per::id(at).name(), "traj");
+        option(&mut options, "of", Of::id(at).name(), "step");
         match options.strip_prefix(", ") {
             Some(options) => format!("length({options})"),
             None => "length".to_owned(),
@@ -50,9 +51,9 @@ mod tests {
 
     #[test]
     fn shown_with_what_is_not_usual() {
-        assert_eq!(<Length>::show(&[]), "length");
-        assert_eq!(Length::<Step, Token>::show(&[]), "length(per = step, of = token)");
-        assert_eq!(Length::<Traj, Segment>::show(&[]), "length(of = segment)");
+        assert_eq!(<Length>::show(&Scope::new(&[], &[])), "length");
+        assert_eq!(Length::<Step, Token>::show(&Scope::new(&[], &[])), "length(per = step, of = token)");
+        assert_eq!(Length::<Traj, Segment>::show(&Scope::new(&[], &[])), "length(of = segment)");
     }
 
     proptest! {

@@ -57,12 +57,11 @@ pub use roles::{Has, LeftOut, PSwitch, Route, Switch};
 pub use source::{Constant, Invalid, Judged, LogRatio, Outcome, Reward, Success};
 pub use up::{FirstPer, LastPer, MeanPer, MinPer, SumPer};
 pub use value::{Along, Gae, Value};
-
-use std::any::TypeId;
+pub(super) use value::{estimates, estimates_after, shown};
 
 /// Writes `, name = value`, unless the option has its default.
-fn option<T: 'static, Usual: 'static>(text: &mut String, name: &str, value: &str) {
-    if TypeId::of::<T>() != TypeId::of::<Usual>() {
+fn option(text: &mut String, name: &str, value: &str, usual: &str) {
+    if value != usual {
         text.push_str(&format!(", {name} = {value}"));
     }
 }

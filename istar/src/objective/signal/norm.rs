@@ -14,7 +14,6 @@ use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::within::{self, Within};
 use crate::objective::{Plan, Signal};
-use std::any::TypeId;
 use std::marker::PhantomData;
 
 /// `norm(x, within, center, scale, count, where, min, ddof, eps)`: `(x - m) / (s + eps)` with `m` and `s` of a pool.
@@ -50,8 +49,11 @@ impl Signal for Everywhere {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         vec![1.0; cx.batch.layout.trajs()]
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "everywhere".into()
+    }
+    fn is_left_out(_: &Scope<'_>) -> bool {
+        true
     }
 }
 
@@ -77,11 +79,11 @@ where
     type Needs = Or<Or<X::Needs, W::Needs>, Or<M::Needs, N::Needs>>;
 
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let (batch, level) = (&cx.batch, <Self::Level as Level>::ID);
-        let x = broadcast(batch, X::eval(cx), <X::Level as Level>::ID, level);
-        let gate = TypeId::of::<M>() != TypeId::of::<Everywhere>();
+        let (batch, level) = (&cx.batch, <Self::Level as Level>::id(&cx.at));
+        let x = broadcast(batch, X::eval(cx), <X::Level as Level>::id(&cx.at), level);
+        let gate = !M::is_left_out(&cx.at);
         let mut counts: Option<Vec<bool>> = gate.then(|| {
-            let weights = broadcast(batch, M::eval(cx), <M::Level as Level>::ID, level);
+            let weights = broadcast(batch, M::eval(cx), <M::Level as Level>::id(&cx.at), level);
             weights.iter().map(|weight| *weight != 0.0).collect()
         });
         if level == LevelId::Item {
@@ -100,8 +102,8 @@ where
             CountId::Constant(_) => unreachable!("no pool counts a constant"),
         };
         let options = NormOptions {
-            center: C::ID,
-            spread: S::ID == scale::Id::Std,
+            center: C::id(&cx.at),
+            spread: S::id(&cx.at) == scale::Id::Std,
             min: Min::value(&cx.at),
             ddof: Ddof::value(&cx.at),
             eps: Eps::value(&cx.at),
@@ -121,16 +123,18 @@ where
         Range::Unit.check::<Ddof>("ddof", at, problems);
         Range::NonNegative.check::<Eps>("eps", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        let mut text = format!("norm({}", X::show(names));
-        option::<W, within::Prompt>(&mut text, "within", &W::show(names));
-        option::<C, center::Mean>(&mut text, "center", C::NAME);
-        option::<S, scale::Std>(&mut text, "scale", S::NAME);
-        option::<N, Own>(&mut text, "count", &N::show(names));
-        option::<M, Everywhere>(&mut text, "where", &M::show(names));
-        option::<Min, Dec<2, 0>>(&mut text, "min", &Min::show(names));
-        option::<Ddof, Dec<1, 0>>(&mut text, "ddof", &Ddof::show(names));
-        option::<Eps, Dec<1, 6>>(&mut text, "eps", &Eps::show(names));
+    fn show(at: &Scope<'_>) -> String {
+        let mut text = format!("norm({}", X::show(at));
+        option(&mut text, "within", &W::show(at), "prompt");
+        option(&mut text, "center", C::name(at), "mean");
+        option(&mut text, "scale", S::name(at), "std");
+        option(&mut text, "count", &N::show(at), "");
+        if !M::is_left_out(at) {
+            option(&mut text, "where", &M::show(at), "");
+        }
+        option(&mut text, "min", &Min::show(at), "2");
+        option(&mut text, "ddof", &Ddof::show(at), "1");
+        option(&mut text, "eps", &Eps::show(at), "0.000001");
         text + ")"
     }
 }

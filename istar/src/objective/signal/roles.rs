@@ -1,14 +1,13 @@
 //! Signals of steps whose tokens play different parts: a decision to switch, a subgoal, an action.
 
 use super::source::columns;
-use crate::batch::{self, Scope};
+use crate::batch::{self, LevelId, Scope};
 use crate::credit::{self, Credit, broadcast, demanded};
 use crate::need::demand::{Nothing, Or, only};
 use crate::objective::choice::{Choice, role};
 use crate::objective::kind::AsAdvantage;
-use crate::objective::level::{Level, Token};
+use crate::objective::level::{Join, Level, Proper, Token};
 use crate::objective::{Plan, Signal, kind, level};
-use std::any::TypeId;
 use std::marker::PhantomData;
 
 /// `switch`: 1 on each step whose decision token said SWITCH, else 0.
@@ -37,13 +36,14 @@ where
     type Kind = kind::Weight;
     type Needs = only::Roles;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        let which: Vec<batch::Role> = [A::ID, B::ID, C::ID].into_iter().flatten().collect();
+        let which: Vec<batch::Role> =
+            [A::id(&cx.at), B::id(&cx.at), C::id(&cx.at)].into_iter().flatten().collect();
         let layout = cx.batch.layout;
         credit::has(demanded(cx.batch.role, "role"), layout.step_of_token(), layout.steps(), &which)
     }
-    fn show(_: &[&str]) -> String {
+    fn show(at: &Scope<'_>) -> String {
         let names: Vec<&str> =
-            [A::NAME, B::NAME, C::NAME].into_iter().filter(|name| !name.is_empty()).collect();
+            [A::name(at), B::name(at), C::name(at)].into_iter().filter(|name| !name.is_empty()).collect();
         format!("has({})", names.join(", "))
     }
 }
@@ -71,18 +71,18 @@ impl Signal for LeftOut {
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         vec![0.0; cx.batch.layout.trajs()]
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "left out".into()
     }
-}
-
-fn given<X: 'static>() -> bool {
-    TypeId::of::<X>() != TypeId::of::<LeftOut>()
+    fn is_left_out(_: &Scope<'_>) -> bool {
+        true
+    }
 }
 
 /// The signal on the tokens, if it is given.
 fn on_tokens<X: Signal>(cx: &Credit<'_>) -> Option<Vec<f64>> {
-    given::<X>().then(|| broadcast(&cx.batch, X::eval(cx), <X::Level as Level>::ID, Token::ID))
+    (!X::is_left_out(&cx.at))
+        .then(|| broadcast(&cx.batch, X::eval(cx), <X::Level as Level>::id(&cx.at), LevelId::Token))
 }
 
 impl<A: Signal, B: Signal, C: Signal> Signal for Route<A, B, C>
@@ -90,6 +90,9 @@ where
     A::Kind: AsAdvantage,
     B::Kind: AsAdvantage,
     C::Kind: AsAdvantage,
+    Join<A::Level, Token>: Proper,
+    Join<B::Level, Token>: Proper,
+    Join<C::Level, Token>: Proper,
 {
     type Level = Token;
     type Kind = kind::Advantage;
@@ -105,24 +108,24 @@ where
     }
     fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
         let named = |role: &batch::Role| match role {
-            batch::Role::Action => given::<A>(),
-            batch::Role::Subgoal => given::<B>(),
-            batch::Role::Switch => given::<C>(),
+            batch::Role::Action => !A::is_left_out(&cx.at),
+            batch::Role::Subgoal => !B::is_left_out(&cx.at),
+            batch::Role::Switch => !C::is_left_out(&cx.at),
             batch::Role::Other => false,
         };
         Some(demanded(cx.batch.role, "role").iter().map(named).collect())
     }
     parts!(A, B, C;);
-    fn show(names: &[&str]) -> String {
+    fn show(at: &Scope<'_>) -> String {
         let mut text = Vec::new();
-        if given::<A>() {
-            text.push(format!("action = {}", A::show(names)));
+        if !A::is_left_out(at) {
+            text.push(format!("action = {}", A::show(at)));
         }
-        if given::<B>() {
-            text.push(format!("subgoal = {}", B::show(names)));
+        if !B::is_left_out(at) {
+            text.push(format!("subgoal = {}", B::show(at)));
         }
-        if given::<C>() {
-            text.push(format!("switch = {}", C::show(names)));
+        if !C::is_left_out(at) {
+            text.push(format!("switch = {}", C::show(at)));
         }
         format!("route({})", text.join(", "))
     }

@@ -40,7 +40,7 @@ macro_rules! columns {
             fn eval($cx: &Credit<'_>) -> Vec<f64> {
                 $column.to_vec()
             }
-            fn show(_: &[&str]) -> String {
+            fn show(_: &Scope<'_>) -> String {
                 $text.into()
             }
         }
@@ -64,8 +64,8 @@ impl<P: Reference, Q: Reference> Signal for LogRatio<P, Q> {
         P::column(cx).iter().zip(Q::column(cx).iter()).map(|(p, q)| p - q).collect()
     }
     parts!(P, Q;);
-    fn show(names: &[&str]) -> String {
-        format!("log_ratio({}, {})", P::show(names), Q::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("log_ratio({}, {})", P::show(at), Q::show(at))
     }
 }
 
@@ -77,9 +77,9 @@ impl<S: Scalar> Signal for Constant<S> {
         vec![S::value(&cx.at); cx.batch.layout.trajs()]
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
-        Range::Finite.check::<S>(&S::show(at.names), at, problems);
+        Range::Finite.check::<S>(&S::show(at), at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        S::show(names)
+    fn show(at: &Scope<'_>) -> String {
+        S::show(at)
     }
 }

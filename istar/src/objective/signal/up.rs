@@ -21,16 +21,16 @@ macro_rules! aggregates {
             type Kind = X::Kind;
             type Needs = Or<X::Needs, <L as Level>::Needs>;
             fn eval(cx: &Credit<'_>) -> Vec<f64> {
-                let owner = owners(&cx.batch, <X::Level as Level>::ID, <L as Level>::ID);
-                let (x, units) = (X::eval(cx), units(&cx.batch, <L as Level>::ID));
-                match <X::Level as Level>::ID {
+                let owner = owners(&cx.batch, <X::Level as Level>::id(&cx.at), <L as Level>::id(&cx.at));
+                let (x, units) = (X::eval(cx), units(&cx.batch, <L as Level>::id(&cx.at)));
+                match <X::Level as Level>::id(&cx.at) {
                     LevelId::Item => credit::items(Aggregate::$items, &x, &X::weights(cx), &owner, units),
                     _ => credit::$estimator(&x, &owner, units),
                 }
             }
             parts!(X;);
-            fn show(names: &[&str]) -> String {
-                format!("{}({}, per = {})", $text, X::show(names), <L as Level>::ID.name())
+            fn show(at: &Scope<'_>) -> String {
+                format!("{}({}, per = {})", $text, X::show(at), <L as Level>::id(at).name())
             }
         }
     )*};

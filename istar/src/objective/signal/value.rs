@@ -22,15 +22,32 @@ impl<const I: usize, N: Name, Per: Proper> Signal for Value<I, N, Per> {
     type Kind = kind::Value;
     type Needs = only::CriticNet;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        demanded(cx.batch.value, "value")[I].clone()
+        estimates(cx, I)
     }
     fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
-        Some(demanded(cx.batch.final_value, "final_value")[I].clone())
+        Some(estimates_after(cx, I))
     }
-    const AFTER: bool = true;
-    fn show(_: &[&str]) -> String {
-        if N::NAME.is_empty() { "value".into() } else { format!("value({})", N::NAME) }
+    fn speaks_after(_: &Scope<'_>) -> bool {
+        true
     }
+    fn show(at: &Scope<'_>) -> String {
+        shown(N::name(at))
+    }
+}
+
+/// What a head of the critic estimates.
+pub(in crate::objective) fn estimates(cx: &Credit<'_>, head: usize) -> Vec<f64> {
+    demanded(cx.batch.value, "value")[head].clone()
+}
+
+/// Per trajectory, what it estimates of the state after the last step.
+pub(in crate::objective) fn estimates_after(cx: &Credit<'_>, head: usize) -> Vec<f64> {
+    demanded(cx.batch.final_value, "final_value")[head].clone()
+}
+
+/// A head as it is written.
+pub(in crate::objective) fn shown(name: &str) -> String {
+    if name.is_empty() { "value".into() } else { format!("value({name})") }
 }
 
 /// What advantages are estimated along, for rewards of level `L`: their elements ([`Own`]), or segments of steps.
@@ -41,14 +58,22 @@ impl<const I: usize, N: Name, Per: Proper> Signal for Value<I, N, Per> {
 pub trait Along<L: Level>: Send + Sync + 'static {
     /// The level of the advantages.
     type Level: Proper;
+    /// As it is written; empty for [`Own`].
+    fn show(at: &Scope<'_>) -> &'static str;
 }
 
 impl<L: Proper> Along<L> for Own {
     type Level = L;
+    fn show(_: &Scope<'_>) -> &'static str {
+        ""
+    }
 }
 
 impl Along<Step> for Segment {
     type Level = Segment;
+    fn show(_: &Scope<'_>) -> &'static str {
+        "segment"
+    }
 }
 
 /// `gae(x, gamma, lam, value = value, per, within = traj, next = 0, cut = 0)`: see [`credit::gae`] for the estimator.
@@ -77,7 +102,7 @@ pub struct Gae<
 
 /// A signal on the elements of a level: a coarser one repeated, of a finer one what `pick` takes of each.
 fn at<S: Signal>(cx: &Credit<'_>, to: LevelId, pick: fn(&[f64], &[u32], usize) -> Vec<f64>) -> Vec<f64> {
-    let from = <S::Level as Level>::ID;
+    let from = <S::Level as Level>::id(&cx.at);
     let x = S::eval(cx);
     if from <= to {
         return broadcast(&cx.batch, x, from, to);
@@ -97,7 +122,7 @@ fn estimate<X: Signal, Gamma: Scalar, Lam: Scalar, V: Signal, Next: Signal, Cut:
     within: LevelId,
 ) -> (Vec<f64>, Vec<f64>) {
     let (batch, gamma) = (&cx.batch, Gamma::value(&cx.at));
-    let (x, of_x) = (X::eval(cx), <X::Level as Level>::ID);
+    let (x, of_x) = (X::eval(cx), <X::Level as Level>::id(&cx.at));
     let (x, discount) = if of_x == level {
         let discount = vec![gamma; x.len()];
         (x, discount)
@@ -129,14 +154,14 @@ where
         Or<Within::Needs, <Per::Level as Level>::Needs>,
     >;
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        estimate::<X, Gamma, Lam, V, Next, Cut>(cx, <Per::Level as Level>::ID, Within::ID).0
+        estimate::<X, Gamma, Lam, V, Next, Cut>(cx, <Per::Level as Level>::id(&cx.at), Within::id(&cx.at)).0
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         X::plan(at, plan);
         V::plan(at, plan);
         Next::plan(at, plan);
         Cut::plan(at, plan);
-        plan.after |= Cut::AFTER;
+        plan.after |= Cut::speaks_after(at);
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         X::check(at, problems);
@@ -146,17 +171,16 @@ where
         Range::Unit.check::<Gamma>("gamma", at, problems);
         Range::Unit.check::<Lam>("lam", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        let mut text = format!("gae({}, {}, {}", X::show(names), Gamma::show(names), Lam::show(names));
-        type Zero = super::Constant<Dec<0, 0>>;
-        let value = V::show(names);
+    fn show(at: &Scope<'_>) -> String {
+        let mut text = format!("gae({}, {}, {}", X::show(at), Gamma::show(at), Lam::show(at));
+        let value = V::show(at);
         if value != "value" {
             text = text + ", value = " + &value;
         }
-        option::<Per, Own>(&mut text, "per", "segment");
-        option::<Within, Traj>(&mut text, "within", Within::ID.name());
-        option::<Next, Zero>(&mut text, "next", &Next::show(names));
-        option::<Cut, Zero>(&mut text, "cut", &Cut::show(names));
+        option(&mut text, "per", Per::show(at), "");
+        option(&mut text, "within", Within::id(at).name(), "traj");
+        option(&mut text, "next", &Next::show(at), "0");
+        option(&mut text, "cut", &Cut::show(at), "0");
         text + ")"
     }
 }
@@ -178,8 +202,8 @@ where
 {
     type Needs = <Self as Signal>::Needs;
     fn target(cx: &Credit<'_>, level: LevelId) -> Vec<Option<f64>> {
-        let own = <Per::Level as Level>::ID;
-        let (advantage, value) = estimate::<X, Gamma, Lam, V, Next, Cut>(cx, own, Within::ID);
+        let own = <Per::Level as Level>::id(&cx.at);
+        let (advantage, value) = estimate::<X, Gamma, Lam, V, Next, Cut>(cx, own, Within::id(&cx.at));
         let known = advantage.iter().zip(&value).map(|(advantage, value)| advantage + value);
         let mut target = vec![None; units(&cx.batch, level)];
         if own <= level {

@@ -28,7 +28,7 @@ impl<Coef: Scalar> Term for Bc<Coef> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::NonNegative.check::<Coef>("coef", at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        lines.push(line("bc", &[Coef::show(names)], &[]));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        lines.push(line("bc", &[Coef::show(at)], &[]));
     }
 }

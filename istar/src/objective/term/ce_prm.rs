@@ -56,24 +56,24 @@ where
         if pass.phase != Phase::Reward {
             return None;
         }
-        let form = (Beta::value(&pass.at), P::ID);
+        let form = (Beta::value(&pass.at), P::id(&pass.at));
         cross_entropy(pass, form, &prepared.success, &prepared.pairs, &prepared.reference)
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
-        plan.read_before |= R::ID == read::Id::Before;
+        plan.read_before |= R::id(at) == read::Id::Before;
         Ref::plan(at, plan);
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Positive.check::<Beta>("beta", at, problems);
         Ref::check(at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         let options = [
-            ("net", N::NAME.into(), "shared"),
-            ("ref", Ref::show(names), "init"),
-            ("per", P::NAME.into(), "traj"),
-            ("read", R::NAME.into(), "after"),
+            ("net", N::name(at).into(), "shared"),
+            ("ref", Ref::show(at), "init"),
+            ("per", P::name(at).into(), "traj"),
+            ("read", R::name(at).into(), "after"),
         ];
-        lines.push(line("ce_prm", &[Beta::show(names)], &options));
+        lines.push(line("ce_prm", &[Beta::show(at)], &options));
     }
 }

@@ -37,9 +37,9 @@ impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
         let mut targets = Vec::new();
         if phase == Phase::Value {
-            Hs::targets(cx, Per::ID, &mut targets);
+            Hs::targets(cx, Per::id(&cx.at), &mut targets);
         }
-        if Per::ID == LevelId::Step {
+        if Per::id(&cx.at) == LevelId::Step {
             // Nothing was chosen in a step without tokens, so nothing was seen that it could be estimated from.
             let layout = cx.batch.layout;
             for target in targets.iter_mut().flatten() {
@@ -58,31 +58,31 @@ impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
         if pass.phase != Phase::Value {
             return None;
         }
-        value(pass, Coef::value(&pass.at), C::value(&pass.at), Per::ID, prepared)
+        value(pass, Coef::value(&pass.at), C::value(&pass.at), Per::id(&pass.at), prepared)
     }
-    fn plan(_: &Scope<'_>, plan: &mut Plan) {
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
         let mut heads = Vec::new();
-        Hs::names(&mut heads);
+        Hs::names(at, &mut heads);
         let heads = heads.into_iter().map(str::to_owned).collect();
-        plan.estimate(CriticPlan { heads, level: Per::ID });
+        plan.estimate(CriticPlan { heads, level: Per::id(at) });
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::NonNegative.check::<Coef>("coef", at, problems);
         C::check(Range::Positive, "clip", at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         let mut heads = Vec::new();
-        Hs::names(&mut heads);
+        Hs::names(at, &mut heads);
         let heads = match heads.as_slice() {
             [""] => "one".to_owned(),
             [one] => format!("({one},)"),
             many => format!("({})", many.join(", ")),
         };
         let options = [
-            ("clip", or_none::<C>(names), "0.5"),
-            ("per", Per::ID.name().to_owned(), "step"),
+            ("clip", or_none::<C>(at), "0.5"),
+            ("per", Per::id(at).name().to_owned(), "step"),
             ("heads", heads, "one"),
         ];
-        lines.push(line("critic", &[Coef::show(names)], &options));
+        lines.push(line("critic", &[Coef::show(at)], &options));
     }
 }

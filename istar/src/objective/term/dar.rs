@@ -6,7 +6,7 @@ use crate::credit::{Credit, broadcast, owners, sum};
 use crate::graph::{Pass, Phase, Rank0Loss, regression};
 use crate::need::demand::{Or, only};
 use crate::objective::kind::AsAdvantage;
-use crate::objective::level::{Level, Token, Traj};
+use crate::objective::level::{Level, Traj};
 use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Geo, Reference};
 use crate::objective::scalar::{Dec, Scalar};
@@ -46,14 +46,16 @@ where
     Clip: Scalar,
 {
     type Needs = Or<Or<Adv::Needs, only::TrainsPolicy>, <Geo<Alpha> as Reference>::Needs>;
-    const CREDIT: Option<LevelId> = Some(<Adv::Level as Level>::ID);
+    fn credit(at: &Scope<'_>) -> Option<LevelId> {
+        Some(<Adv::Level as Level>::id(at))
+    }
     type Prepared = Weights;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Weights {
         if phase != Phase::Policy {
             return Weights::default();
         }
         let (batch, layout) = (&cx.batch, cx.batch.layout);
-        let owner = owners(batch, Token::ID, Traj::ID);
+        let owner = owners(batch, LevelId::Token, LevelId::Traj);
         let geo = Geo::<Alpha>::column(cx);
         let gap: Vec<f64> = geo.iter().zip(batch.old).map(|(geo, old)| geo - old).collect();
         let advantage = Adv::eval(cx);
@@ -66,7 +68,7 @@ where
         };
         Weights {
             weight: gaps.into_iter().zip(&advantage).map(weigh).collect(),
-            advantage: broadcast(batch, advantage, Traj::ID, Token::ID),
+            advantage: broadcast(batch, advantage, LevelId::Traj, LevelId::Token),
         }
     }
     fn loss<E: Dtype, D: Device<E>>(
@@ -91,8 +93,8 @@ where
         Adv::check(at, problems);
         Range::Positive.check::<Clip>("clip", at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        let lead = [Beta::show(names), Alpha::show(names), format!("adv = {}", Adv::show(names))];
-        lines.push(line("dar", &lead, &[("clip", Clip::show(names), "20")]));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        let lead = [Beta::show(at), Alpha::show(at), format!("adv = {}", Adv::show(at))];
+        lines.push(line("dar", &lead, &[("clip", Clip::show(at), "20")]));
     }
 }

@@ -50,7 +50,7 @@ where
         if pass.phase != Phase::Policy {
             return None;
         }
-        let form = Preference { beta: Beta::value(&pass.at), over: O::ID };
+        let form = Preference { beta: Beta::value(&pass.at), over: O::id(&pass.at) };
         graph::preference(pass, &form, &prepared.pairs, &prepared.reference, prepared.weight.as_deref())
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
@@ -60,7 +60,7 @@ where
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         preference::check::<Beta, Ref, P, O, W>(at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        lines.push(line("dpo", &[Beta::show(names)], &preference::options::<Ref, P, O, W>(names)));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        lines.push(line("dpo", &[Beta::show(at)], &preference::options::<Ref, P, O, W>(at)));
     }
 }

@@ -50,20 +50,20 @@ where
         if pass.phase != Phase::Reward {
             return None;
         }
-        let form = Preference { beta: Beta::value(&pass.at), over: O::ID };
+        let form = Preference { beta: Beta::value(&pass.at), over: O::id(&pass.at) };
         graph::preference(pass, &form, &prepared.pairs, &prepared.reference, prepared.weight.as_deref())
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
-        plan.read_before |= R::ID == read::Id::Before;
+        plan.read_before |= R::id(at) == read::Id::Before;
         Ref::plan(at, plan);
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         preference::check::<Beta, Ref, P, O, W>(at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        let mut options = vec![("net", N::NAME.into(), "shared")];
-        options.extend(preference::options::<Ref, P, O, W>(names));
-        options.push(("read", R::NAME.into(), "after"));
-        lines.push(line("dpo_prm", &[Beta::show(names)], &options));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        let mut options = vec![("net", N::name(at).into(), "shared")];
+        options.extend(preference::options::<Ref, P, O, W>(at));
+        options.push(("read", R::name(at).into(), "after"));
+        lines.push(line("dpo_prm", &[Beta::show(at)], &options));
     }
 }

@@ -28,7 +28,7 @@ impl<Coef: Scalar> Term for Entropy<Coef> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Finite.check::<Coef>("coef", at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        lines.push(line("entropy", &[Coef::show(names)], &[]));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        lines.push(line("entropy", &[Coef::show(at)], &[]));
     }
 }

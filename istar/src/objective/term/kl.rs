@@ -31,7 +31,7 @@ impl<Coef: Scalar, Ref: Frozen, X: Choice<graph::Estimator>> Term for Kl<Coef, R
         if pass.phase != Phase::Policy {
             return None;
         }
-        divergence(pass, Coef::value(&pass.at), X::ID, reference)
+        divergence(pass, Coef::value(&pass.at), X::id(&pass.at), reference)
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         Ref::plan(at, plan);
@@ -40,8 +40,8 @@ impl<Coef: Scalar, Ref: Frozen, X: Choice<graph::Estimator>> Term for Kl<Coef, R
         Range::NonNegative.check::<Coef>("coef", at, problems);
         Ref::check(at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        let lead = [Coef::show(names), format!("ref = {}", Ref::show(names))];
-        lines.push(line("kl", &lead, &[("estimator", X::NAME.into(), "k3")]));
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        let lead = [Coef::show(at), format!("ref = {}", Ref::show(at))];
+        lines.push(line("kl", &lead, &[("estimator", X::name(at).into(), "k3")]));
     }
 }

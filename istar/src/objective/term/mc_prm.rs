@@ -36,7 +36,7 @@ where
         }
         // without rollouts of its own it does not listen to those of `mc`
         let continued = cx.batch.continued.filter(|_| N::value(&cx.at) > 0.0);
-        credit::monte_carlo(cx.batch.layout, cx.batch.success, continued, T::ID, Gamma::value(&cx.at))
+        credit::monte_carlo(cx.batch.layout, cx.batch.success, continued, T::id(&cx.at), Gamma::value(&cx.at))
     }
     fn loss<E: Dtype, D: Device<E>>(target: &Vec<f64>, pass: &mut Pass<'_, E, D>) -> Option<Rank0Loss<E, D>> {
         if pass.phase != Phase::Reward {
@@ -45,18 +45,18 @@ where
         soft_labels(pass, target)
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
-        plan.read_before |= R::ID == read::Id::Before;
+        plan.read_before |= R::id(at) == read::Id::Before;
         plan.go_on(N::value(at));
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         N::check(at, problems);
         Range::Unit.check::<Gamma>("gamma", at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         lines.push(line(
             "mc_prm",
-            &[N::show(names), Gamma::show(names)],
-            &[("target", T::NAME.into(), "to_go"), ("read", R::NAME.into(), "after")],
+            &[N::show(at), Gamma::show(at)],
+            &[("target", T::name(at).into(), "to_go"), ("read", R::name(at).into(), "after")],
         ));
     }
 }

@@ -34,11 +34,12 @@ pub use sum::Sum;
 pub use td_prm::TdPrm;
 pub use weighted::Weighted;
 
+use crate::batch::Scope;
 use crate::objective::maybe::Maybe;
 
 /// A number as it is written, `none` where it is left out.
-fn or_none<M: Maybe>(names: &[&str]) -> String {
-    M::show(names).unwrap_or_else(|| "none".into())
+fn or_none<M: Maybe>(at: &Scope<'_>) -> String {
+    M::show(at).unwrap_or_else(|| "none".into())
 }
 
 /// `name(lead, option = value, ..)` without the options whose value is the default.

@@ -40,7 +40,7 @@ pub(super) fn check<Beta: Scalar, Ref: Frozen, P: Pairs, O: Choice<Over>, W: May
     Ref::check(at, problems);
     P::check(at, problems);
     W::check(Range::Unit, "gamma", at, problems);
-    if O::ID == Over::Common && W::value(at).is_some() {
+    if O::id(at) == Over::Common && W::value(at).is_some() {
         problems.push(
             "`over = common` counts the same steps of both trajectories, and `dmpo` weighs them by lengths that differ: write `weight = flat`, or `over = sum`"
                 .into(),
@@ -50,12 +50,12 @@ pub(super) fn check<Beta: Scalar, Ref: Frozen, P: Pairs, O: Choice<Over>, W: May
 
 /// The options from `ref` to `weight` as they are written.
 pub(super) fn options<Ref: Frozen, P: Pairs, O: Choice<Over>, W: Maybe>(
-    names: &[&str],
+    at: &Scope<'_>,
 ) -> [(&'static str, String, &'static str); 4] {
     [
-        ("ref", Ref::show(names), "init"),
-        ("pairs", P::show(names), "top_bottom"),
-        ("over", O::NAME.into(), "sum"),
-        ("weight", W::show(names).map_or_else(|| "flat".into(), |gamma| format!("dmpo({gamma})")), "flat"),
+        ("ref", Ref::show(at), "init"),
+        ("pairs", P::show(at), "top_bottom"),
+        ("over", O::name(at).into(), "sum"),
+        ("weight", W::show(at).map_or_else(|| "flat".into(), |gamma| format!("dmpo({gamma})")), "flat"),
     ]
 }

@@ -84,16 +84,18 @@ where
     G: Choice<groups::Id>,
 {
     type Needs = Or<Adv::Needs, only::TrainsPolicy>;
-    const CREDIT: Option<LevelId> = Some(<Adv::Level as Level>::ID);
+    fn credit(at: &Scope<'_>) -> Option<LevelId> {
+        Some(<Adv::Level as Level>::id(at))
+    }
     type Prepared = Advantages;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Advantages {
         if phase != Phase::Policy {
             return Advantages { advantage: Vec::new(), old: Vec::new(), kept: None };
         }
         Advantages {
-            advantage: broadcast(&cx.batch, Adv::eval(cx), <Adv::Level as Level>::ID, Token::ID),
+            advantage: broadcast(&cx.batch, Adv::eval(cx), <Adv::Level as Level>::id(&cx.at), LevelId::Token),
             old: cx.batch.old.to_vec(),
-            kept: both((G::ID == groups::Id::Mixed).then(|| mixed(&cx.batch)), Adv::kept(cx)),
+            kept: both((G::id(&cx.at) == groups::Id::Mixed).then(|| mixed(&cx.batch)), Adv::kept(cx)),
         }
     }
     fn loss<E: Dtype, D: Device<E>>(
@@ -123,16 +125,16 @@ where
         Red::check(at, problems);
         D2::check(Range::AboveOne, "dual", at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         lines.push(line(
             "rl",
-            &[format!("adv = {}", Adv::show(names))],
+            &[format!("adv = {}", Adv::show(at))],
             &[
-                ("clip", C::show(names), "0.2"),
-                ("ratio", R::show(names), "token"),
-                ("reduce", Red::show(names), "token"),
-                ("dual", or_none::<D2>(names), "none"),
-                ("groups", G::NAME.into(), "all"),
+                ("clip", C::show(at), "0.2"),
+                ("ratio", R::show(at), "token"),
+                ("reduce", Red::show(at), "token"),
+                ("dual", or_none::<D2>(at), "none"),
+                ("groups", G::name(at).into(), "all"),
             ],
         ));
     }

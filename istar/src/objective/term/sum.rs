@@ -15,7 +15,9 @@ pub struct Sum<A, B>(PhantomData<(A, B)>);
 
 impl<A: Term, B: Term> Term for Sum<A, B> {
     type Needs = Or<A::Needs, B::Needs>;
-    const CREDIT: Option<LevelId> = LevelId::finer(A::CREDIT, B::CREDIT);
+    fn credit(at: &Scope<'_>) -> Option<LevelId> {
+        LevelId::finer(A::credit(at), B::credit(at))
+    }
     type Prepared = (A::Prepared, B::Prepared);
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
         (A::prepare(cx, phase), B::prepare(cx, phase))
@@ -39,9 +41,9 @@ impl<A: Term, B: Term> Term for Sum<A, B> {
             (a, b) => a.or(b),
         }
     }
-    fn terms(names: &mut Vec<String>) {
-        A::terms(names);
-        B::terms(names);
+    fn terms(at: &Scope<'_>, names: &mut Vec<String>) {
+        A::terms(at, names);
+        B::terms(at, names);
     }
     fn advantage(prepared: &Self::Prepared) -> Option<&[f64]> {
         A::advantage(&prepared.0).or_else(|| B::advantage(&prepared.1))
@@ -54,8 +56,8 @@ impl<A: Term, B: Term> Term for Sum<A, B> {
         check_term::<A>(at, problems);
         check_term::<B>(at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
-        A::show(names, lines);
-        B::show(names, lines);
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
+        A::show(at, lines);
+        B::show(at, lines);
     }
 }

@@ -44,19 +44,19 @@ where
         }
         promise(pass, &labels.promise, &labels.progress, Progress::value(&pass.at))
     }
-    fn plan(_: &Scope<'_>, plan: &mut Plan) {
-        plan.read_before |= R::ID == read::Id::Before;
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
+        plan.read_before |= R::id(at) == read::Id::Before;
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Unit.check::<Gamma>("gamma", at, problems);
         Range::Unit.check::<Lam>("lam", at, problems);
         Range::NonNegative.check::<Progress>("progress", at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         lines.push(line(
             "td_prm",
-            &[Gamma::show(names), Lam::show(names)],
-            &[("progress", Progress::show(names), "1"), ("read", R::NAME.into(), "after")],
+            &[Gamma::show(at), Lam::show(at)],
+            &[("progress", Progress::show(at), "1"), ("read", R::name(at).into(), "after")],
         ));
     }
 }

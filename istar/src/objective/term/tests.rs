@@ -33,7 +33,7 @@ const AT: Scope<'_> = Scope::new(&[0.05, 1.0], &["beta", "w"]);
 
 fn shown<T: Term>() -> Vec<String> {
     let mut lines = Vec::new();
-    T::show(AT.names, &mut lines);
+    T::show(&AT, &mut lines);
     lines
 }
 

@@ -18,7 +18,9 @@ pub struct Weighted<S, T>(PhantomData<(S, T)>);
 
 impl<S: Scalar, T: Term> Term for Weighted<S, T> {
     type Needs = T::Needs;
-    const CREDIT: Option<LevelId> = T::CREDIT;
+    fn credit(at: &Scope<'_>) -> Option<LevelId> {
+        T::credit(at)
+    }
     type Prepared = T::Prepared;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
         T::prepare(cx, phase)
@@ -41,7 +43,7 @@ impl<S: Scalar, T: Term> Term for Weighted<S, T> {
         let (weight, before) = (S::value(&pass.at), shares.len());
         if weight == 0.0 {
             let mut names = Vec::new();
-            T::terms(&mut names);
+            T::terms(&pass.at, &mut names);
             shares.resize(before + names.len(), 0.0);
             return None;
         }
@@ -49,8 +51,8 @@ impl<S: Scalar, T: Term> Term for Weighted<S, T> {
         shares[before..].iter_mut().for_each(|share| *share *= weight);
         Some(loss * number::<E>(weight))
     }
-    fn terms(names: &mut Vec<String>) {
-        T::terms(names);
+    fn terms(at: &Scope<'_>, names: &mut Vec<String>) {
+        T::terms(at, names);
     }
     fn advantage(prepared: &Self::Prepared) -> Option<&[f64]> {
         T::advantage(prepared)
@@ -61,12 +63,12 @@ impl<S: Scalar, T: Term> Term for Weighted<S, T> {
         plan.idle_prm |= trains && S::value(at) == 0.0;
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
-        Range::Finite.check::<S>(&S::show(at.names), at, problems);
+        Range::Finite.check::<S>(&S::show(at), at, problems);
         T::check(at, problems);
     }
-    fn show(names: &[&str], lines: &mut Vec<String>) {
+    fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         let mut inner = Vec::new();
-        T::show(names, &mut inner);
-        lines.extend(inner.into_iter().map(|line| format!("{} * {line}", S::show(names))));
+        T::show(at, &mut inner);
+        lines.extend(inner.into_iter().map(|line| format!("{} * {line}", S::show(at))));
     }
 }

@@ -1,8 +1,8 @@
 //! `statistics.csv`: final success of every row with its interval, and against the first row.
 
 use super::csv::number;
-use crate::markup::csv_line;
 use super::{Cell, MeasuredRow, Report};
+use crate::markup::csv_line;
 use crate::statistics::{
     Estimate, Scores, Summary, bootstrap, holm, interquartile_mean, probability_of_improvement, sign_flip,
 };

@@ -41,7 +41,7 @@ fn plan<S: Signal>() -> Plan {
 #[test]
 fn sugar_is_shown_expanded_and_defaults_are_not() {
     fn shown<S: Signal>() -> String {
-        S::show(&NAMES)
+        S::show(&Scope::new(&[], &NAMES))
     }
     assert_eq!(shown::<sugar::Traj>(), "norm(outcome)");
     assert_eq!(shown::<sugar::Loo>(), "norm(outcome, center = loo, scale = none)");
@@ -81,13 +81,16 @@ fn sugar_is_shown_expanded_and_defaults_are_not() {
 
 #[test]
 fn checklists_are_shown_with_what_is_not_usual() {
-    assert_eq!(Checklist::<form::Flip>::show(&NAMES), "checklist");
+    assert_eq!(Checklist::<form::Flip>::show(&Scope::new(&[], &NAMES)), "checklist");
     assert_eq!(
-        Checklist::<form::Backfill, deps::False, weigh::Traj>::show(&NAMES),
+        Checklist::<form::Backfill, deps::False, weigh::Traj>::show(&Scope::new(&[], &NAMES)),
         "checklist(form = backfill, deps = false, weigh = traj)"
     );
     type Alike = Norm<Mul<Judged, Reward>, within::Similar<Gamma>>;
-    assert_eq!(Alike::show(&NAMES), "norm(judged * reward, within = state(similar = gamma))");
+    assert_eq!(
+        Alike::show(&Scope::new(&[], &NAMES)),
+        "norm(judged * reward, within = state(similar = gamma))"
+    );
     assert_eq!(
         problems::<Alike>(&[0.0, 1.5]),
         ["`similar` must be above 0 and at most 1, found 1.5 for `gamma`"]
@@ -98,11 +101,14 @@ fn checklists_are_shown_with_what_is_not_usual() {
 fn parentheses_stand_where_they_are_needed() {
     type Sum = Add<Outcome, Reward>;
     type Difference = Sub<Outcome, Sum>;
-    assert_eq!(Difference::show(&NAMES), "outcome - (outcome + reward)");
-    assert_eq!(Scale::<Beta, Sum>::show(&NAMES), "beta * (outcome + reward)");
-    assert_eq!(Mul::<Success, Sum>::show(&NAMES), "success * (outcome + reward)");
-    assert_eq!(Add::<Sum, Scale<Beta, Reward>>::show(&NAMES), "outcome + reward + beta * reward");
-    assert_eq!(Add::<Constant<Gamma>, Outcome>::show(&NAMES), "gamma + outcome");
+    assert_eq!(Difference::show(&Scope::new(&[], &NAMES)), "outcome - (outcome + reward)");
+    assert_eq!(Scale::<Beta, Sum>::show(&Scope::new(&[], &NAMES)), "beta * (outcome + reward)");
+    assert_eq!(Mul::<Success, Sum>::show(&Scope::new(&[], &NAMES)), "success * (outcome + reward)");
+    assert_eq!(
+        Add::<Sum, Scale<Beta, Reward>>::show(&Scope::new(&[], &NAMES)),
+        "outcome + reward + beta * reward"
+    );
+    assert_eq!(Add::<Constant<Gamma>, Outcome>::show(&Scope::new(&[], &NAMES)), "gamma + outcome");
 }
 
 #[test]
@@ -160,7 +166,7 @@ fn needs_follow_the_type() {
 #[test]
 fn levels_and_kinds_follow_the_type() {
     fn is<S: Signal>() -> (LevelId, KindId) {
-        (<S::Level as Level>::ID, <S::Kind as Kind>::ID)
+        (<S::Level as Level>::id(&Scope::new(&[], &[])), <S::Kind as Kind>::ID)
     }
     type Score = Sub<Outcome, Scale<Beta, Invalid>>;
     assert_eq!(is::<Score>(), (LevelId::Step, KindId::Return));
@@ -176,10 +182,16 @@ fn levels_and_kinds_follow_the_type() {
 #[test]
 fn credit_by_role_shows_needs_and_keeps_what_it_is_given() {
     type Moves = Route<sugar::Traj, LeftOut, Sub<Switch, PSwitch>>;
-    assert_eq!(Moves::show(&NAMES), "route(action = norm(outcome), switch = switch - p_switch)");
-    assert_eq!(Route::<LeftOut, Outcome>::show(&NAMES), "route(subgoal = outcome)");
-    assert_eq!(Has::<role::Action>::show(&NAMES), "has(action)");
-    assert_eq!(Has::<role::Switch, role::Subgoal, role::Other>::show(&NAMES), "has(switch, subgoal, other)");
+    assert_eq!(
+        Moves::show(&Scope::new(&[], &NAMES)),
+        "route(action = norm(outcome), switch = switch - p_switch)"
+    );
+    assert_eq!(Route::<LeftOut, Outcome>::show(&Scope::new(&[], &NAMES)), "route(subgoal = outcome)");
+    assert_eq!(Has::<role::Action>::show(&Scope::new(&[], &NAMES)), "has(action)");
+    assert_eq!(
+        Has::<role::Switch, role::Subgoal, role::Other>::show(&Scope::new(&[], &NAMES)),
+        "has(switch, subgoal, other)"
+    );
     let roles = Demand { roles: true, ..Demand::default() };
     assert_eq!(<Route<sugar::Traj> as Signal>::Needs::DEMAND, roles);
     assert_eq!(<Switch as Signal>::Needs::DEMAND, Demand { decisions: true, ..roles });

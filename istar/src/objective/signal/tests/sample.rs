@@ -112,7 +112,7 @@ impl Sample {
     /// Evaluates a signal without hyper-parameters, repeated on the elements of a level.
     pub(crate) fn eval<S: Signal>(&self, level: LevelId) -> Vec<f64> {
         let cx = Credit { batch: self.columns(), at: Scope::new(&[], &[]) };
-        crate::credit::broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::ID, level)
+        crate::credit::broadcast(&cx.batch, S::eval(&cx), <S::Level as Level>::id(&cx.at), level)
     }
 }
 

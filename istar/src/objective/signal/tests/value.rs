@@ -203,7 +203,7 @@ proptest! {
 fn what_it_shows_and_is() {
     let is = |level: LevelId, kind: KindId| (level, kind);
     fn of<S: Signal>() -> (LevelId, KindId) {
-        (<S::Level as Level>::ID, <S::Kind as Kind>::ID)
+        (<S::Level as Level>::id(&Scope::new(&[], &[])), <S::Kind as Kind>::ID)
     }
     type Low = Gae<Reward, Discount, One, V, Own, level::Segment, FirstPer<High, level::Segment>, V>;
     type Long = Gae<Reward, One, Discount, V, level::Segment>;
@@ -212,11 +212,14 @@ fn what_it_shows_and_is() {
     assert_eq!(of::<OfToken>(), is(LevelId::Token, KindId::Value));
     assert_eq!(of::<Sub<ToGo<Reward>, V>>(), is(LevelId::Step, KindId::Advantage));
     assert_eq!(
-        Low::show(&[]),
+        Low::show(&Scope::new(&[], &[])),
         "gae(reward, 0.9, 1, within = segment, next = first(value, per = segment), cut = value)"
     );
-    assert_eq!(Long::show(&[]), "gae(reward, 1, 0.9, per = segment)");
-    assert_eq!(Gae::<Reward, One, Zero, Outcome>::show(&[]), "gae(reward, 1, 0, value = outcome)");
+    assert_eq!(Long::show(&Scope::new(&[], &[])), "gae(reward, 1, 0.9, per = segment)");
+    assert_eq!(
+        Gae::<Reward, One, Zero, Outcome>::show(&Scope::new(&[], &[])),
+        "gae(reward, 1, 0, value = outcome)"
+    );
     let after = |cut: fn(&Scope<'_>, &mut Plan)| {
         let mut plan = Plan::default();
         cut(&Scope::new(&[], &[]), &mut plan);

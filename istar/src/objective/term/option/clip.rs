@@ -13,7 +13,7 @@ pub trait Clip: Send + Sync + 'static {
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// As it is written.
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
 }
 
 /// A critic's prediction stays no further than `C` from what it was when the batch was sampled.
@@ -34,12 +34,12 @@ impl<Lo: Scalar, Hi: Scalar> Clip for Band<Lo, Hi> {
         if lo > 1.0 {
             problems.push(format!("the lower clip must be at most 1: a ratio is positive; found {lo}"));
         }
-        if Lo::show(at.names) != Hi::show(at.names) {
+        if Lo::show(at) != Hi::show(at) {
             Range::NonNegative.check::<Hi>("clip", at, problems);
         }
     }
-    fn show(names: &[&str]) -> String {
-        let (lo, hi) = (Lo::show(names), Hi::show(names));
+    fn show(at: &Scope<'_>) -> String {
+        let (lo, hi) = (Lo::show(at), Hi::show(at));
         if lo == hi { lo } else { format!("({lo}, {hi})") }
     }
 }
@@ -48,7 +48,7 @@ impl Clip for Without {
     fn value(_: &Scope<'_>) -> Option<(f64, f64)> {
         None
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "none".into()
     }
 }

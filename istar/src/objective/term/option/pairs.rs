@@ -14,7 +14,7 @@ pub trait Pairs: Send + Sync + 'static {
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// As it is written.
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
 }
 
 /// Half of the group: what a `k` left out means.
@@ -39,8 +39,8 @@ impl<K: Maybe> Pairs for TopBottom<K> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         K::check(Range::Count, "top_bottom", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        K::show(names).map_or_else(|| "top_bottom".into(), |k| format!("top_bottom({k})"))
+    fn show(at: &Scope<'_>) -> String {
+        K::show(at).map_or_else(|| "top_bottom".into(), |k| format!("top_bottom({k})"))
     }
 }
 
@@ -48,7 +48,7 @@ impl Pairs for Success {
     fn pairing(_: &Scope<'_>) -> Pairing {
         Pairing::Success
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "success".into()
     }
 }
@@ -60,8 +60,8 @@ impl<X: Scalar> Pairs for Threshold<X> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Finite.check::<X>("threshold", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        format!("threshold({})", X::show(names))
+    fn show(at: &Scope<'_>) -> String {
+        format!("threshold({})", X::show(at))
     }
 }
 
@@ -69,7 +69,7 @@ impl Pairs for All {
     fn pairing(_: &Scope<'_>) -> Pairing {
         Pairing::All
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "all".into()
     }
 }

@@ -15,7 +15,7 @@ pub trait Rollouts: Send + Sync + 'static {
     /// Reports numbers out of range.
     fn check(_at: &Scope<'_>, _problems: &mut Vec<String>) {}
     /// As it is written.
-    fn show(names: &[&str]) -> String;
+    fn show(at: &Scope<'_>) -> String;
 }
 
 /// None: the trajectories of the batch alone, which asks nothing of the environment.
@@ -30,7 +30,7 @@ impl Rollouts for Own {
     fn value(_: &Scope<'_>) -> f64 {
         0.0
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "0".into()
     }
 }
@@ -43,7 +43,7 @@ impl<N: Scalar> Rollouts for Fresh<N> {
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Whole.check::<N>("rollouts", at, problems);
     }
-    fn show(names: &[&str]) -> String {
-        N::show(names)
+    fn show(at: &Scope<'_>) -> String {
+        N::show(at)
     }
 }

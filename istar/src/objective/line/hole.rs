@@ -1,0 +1,301 @@
+//! Types whose arguments are known when a line is read: [`Arg<0>`](Arg) is whatever stands first in the node that is being
+//! evaluated.
+//!
+//! A node of a line is evaluated by the type of the algebra that the compiler would have made of it, with holes for its
+//! arguments: `clip(x, -1, 1)` by `signal::Clip<Arg<0>, Arg<1>, Arg<2>>`. So there is one implementation of each name, and what
+//! a line gives is what the compiled objective gives, bit for bit.
+
+use super::node::Node;
+use crate::batch::{CountId, LevelId, Scope};
+use crate::credit::{Credit, Pairing, PoolId};
+use crate::need::demand::{Nothing, Or};
+use crate::objective::choice::Choice;
+use crate::objective::count::{Count, Pool, Ratio, Reduce};
+use crate::objective::head::{Heads, Name};
+use crate::objective::kind::{AsAdvantage, Estimate, Gate, Increments, Kind, KindId};
+use crate::objective::level::{InTime, Inside, Item, Level, Mixed, Proper, Segment, Step, Token, Traj};
+use crate::objective::maybe::Maybe;
+use crate::objective::range::{InRange, Range};
+use crate::objective::reference::{Frozen, Reference};
+use crate::objective::scalar::Scalar;
+use crate::objective::signal::Along;
+use crate::objective::term::option::clip::Clip;
+use crate::objective::term::option::pairs::Pairs;
+use crate::objective::term::option::rollouts::Rollouts;
+use crate::objective::term::{PerTraj, Sees, Takes};
+use crate::objective::within::Within;
+use crate::objective::{Plan, Signal};
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+/// Argument number `N` of the node that is being evaluated.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Arg<const N: usize>;
+
+/// The same where a number may be left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Opt<const N: usize>;
+
+/// The node, and where its own arguments are looked up.
+fn inside<'a>(at: &Scope<'a>, n: usize) -> (&'a Node, Scope<'a>) {
+    let node = Node::at(at).arg(n);
+    (node, node.scope(at))
+}
+
+/// Traits of the algebra on a hole: each of their functions is that of the node which stands there.
+macro_rules! holes {
+    ($($trait:ident ($role:ident) {
+        $(types { $($types:tt)* })?
+        $(batch { $(fn $b:ident($($ba:ident: $bt:ty),*) -> $br:ty;)* })?
+        scope { $(fn $s:ident($($sa:ident: $st:ty),*) -> $sr:ty;)* }
+    })*) => {$(
+        impl<const N: usize> $trait for Arg<N> {
+            $($($types)*)?
+            $($(fn $b(cx: &Credit<'_>, $($ba: $bt),*) -> $br {
+                let (node, at) = inside(&cx.at, N);
+                node.$role().$b(&Credit { batch: cx.batch, at }, $($ba),*)
+            })*)?
+            $(fn $s(at: &Scope<'_>, $($sa: $st),*) -> $sr {
+                let (node, at) = inside(at, N);
+                node.$role().$s(&at, $($sa),*)
+            })*
+        }
+    )*};
+}
+
+holes! {
+    Signal (signal) {
+        types { type Level = Arg<N>; type Kind = Checked; type Needs = Nothing; }
+        batch {
+            fn eval() -> Vec<f64>;
+            fn weights() -> Vec<Option<f64>>;
+            fn kept() -> Option<Vec<bool>>;
+            fn after() -> Option<Vec<f64>>;
+        }
+        scope {
+            fn speaks_after() -> bool;
+            fn plan(plan: &mut Plan) -> ();
+            fn check(problems: &mut Vec<String>) -> ();
+            fn show() -> String;
+            fn is_sum() -> bool;
+            fn is_left_out() -> bool;
+        }
+    }
+    Scalar (scalar) {
+        scope {
+            fn value() -> f64;
+            fn check(problems: &mut Vec<String>) -> ();
+            fn show() -> String;
+        }
+    }
+    Within (within) {
+        types { type Level = Arg<N>; type Needs = Nothing; }
+        scope {
+            fn id() -> PoolId;
+            fn check(problems: &mut Vec<String>) -> ();
+            fn show() -> String;
+        }
+    }
+    Count (count) {
+        types { type Needs = Nothing; }
+        scope {
+            fn value() -> CountId;
+            fn check(problems: &mut Vec<String>) -> ();
+            fn show() -> String;
+        }
+    }
+    Clip (clip) {
+        scope {
+            fn value() -> Option<(f64, f64)>;
+            fn check(problems: &mut Vec<String>) -> ();
+            fn show() -> String;
+        }
+    }
+    Pairs (pairs) {
+        scope {
+            fn pairing() -> Pairing;
+            fn check(problems: &mut Vec<String>) -> ();
+            fn show() -> String;
+        }
+    }
+    Rollouts (rollouts) {
+        types { type Needs = Nothing; }
+        scope {
+            fn value() -> f64;
+            fn check(problems: &mut Vec<String>) -> ();
+            fn show() -> String;
+        }
+    }
+}
+
+impl<const N: usize> Reference for Arg<N> {
+    type Needs = Nothing;
+    fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
+        let (node, at) = inside(&cx.at, N);
+        node.reference().column(&Credit { batch: cx.batch, at })
+    }
+    fn plan(at: &Scope<'_>, plan: &mut Plan) {
+        let (node, at) = inside(at, N);
+        node.reference().plan(&at, plan);
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        let (node, at) = inside(at, N);
+        node.reference().check(&at, problems);
+    }
+    fn show(at: &Scope<'_>) -> String {
+        let (node, at) = inside(at, N);
+        node.reference().show(&at)
+    }
+}
+
+impl<const N: usize, Id: Copy + Send + Sync + 'static> Choice<Id> for Arg<N> {
+    type Needs = Nothing;
+    fn id(at: &Scope<'_>) -> Id {
+        Node::at(at).arg(N).word()
+    }
+    fn name(at: &Scope<'_>) -> &'static str {
+        Node::at(at).arg(N).word_name()
+    }
+}
+
+impl<const N: usize> Maybe for Opt<N> {
+    fn value(at: &Scope<'_>) -> Option<f64> {
+        (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Scalar>::value(at))
+    }
+    fn check(range: Range, name: &str, at: &Scope<'_>, problems: &mut Vec<String>) {
+        if !Node::at(at).arg(N).is_without() {
+            range.check::<Arg<N>>(name, at, problems);
+        }
+    }
+    fn show(at: &Scope<'_>) -> Option<String> {
+        (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Scalar>::show(at))
+    }
+}
+
+impl<const N: usize> Name for Arg<N> {
+    fn name<'a>(at: &Scope<'a>) -> &'a str {
+        Node::at(at).arg(N).head_name()
+    }
+}
+
+impl<const N: usize> Heads for Arg<N> {
+    type Needs = Nothing;
+    fn names<'a>(at: &Scope<'a>, into: &mut Vec<&'a str>) {
+        into.extend(Node::at(at).arg(N).heads().map(|(name, _)| name));
+    }
+    fn targets(cx: &Credit<'_>, level: LevelId, into: &mut Vec<Option<Vec<Option<f64>>>>) {
+        into.extend(Node::at(&cx.at).arg(N).heads().map(|(_, target)| {
+            let at = target.scope(&cx.at);
+            target.target().map(|trained| trained.target(&Credit { batch: cx.batch, at }, level))
+        }));
+    }
+}
+
+// Levels. What the compiler would refuse was refused when the line was read, so every hole has every property.
+
+/// The level of a combination of which one side at least is a hole.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Joined<A, B>(PhantomData<(A, B)>);
+
+macro_rules! joins {
+    ($l:ident) => {
+        type Join<$l: Level> = Joined<Self, $l>;
+        type JoinSegment = Joined<Segment, Self>;
+        type JoinStep = Joined<Step, Self>;
+        type JoinToken = Joined<Token, Self>;
+        type JoinItem = Joined<Item, Self>;
+    };
+}
+
+impl<const N: usize> Level for Arg<N> {
+    fn id(at: &Scope<'_>) -> LevelId {
+        let (node, at) = inside(at, N);
+        node.level(&at)
+    }
+    type Needs = Nothing;
+    joins!(L);
+}
+
+impl<A: Level, B: Level> Level for Joined<A, B> {
+    fn id(at: &Scope<'_>) -> LevelId {
+        A::id(at).join(B::id(at))
+    }
+    type Needs = Or<A::Needs, B::Needs>;
+    joins!(L);
+}
+
+/// The level along which a hole estimates advantages, for rewards of level `L`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AlongArg<const N: usize, L>(PhantomData<L>);
+
+impl<const N: usize, L: Level> Level for AlongArg<N, L> {
+    fn id(at: &Scope<'_>) -> LevelId {
+        if Node::at(at).arg(N).is_level() { <Arg<N> as Level>::id(at) } else { L::id(at) }
+    }
+    type Needs = Nothing;
+    joins!(K);
+}
+
+impl<const N: usize, L: Level> Along<L> for Arg<N> {
+    type Level = AlongArg<N, L>;
+    fn show(at: &Scope<'_>) -> &'static str {
+        if Node::at(at).arg(N).is_level() { <Arg<N> as Level>::id(at).name() } else { "" }
+    }
+}
+
+macro_rules! every_property {
+    ($([$($params:tt)*] $level:ty;)*) => {$(
+        impl<$($params)*> Proper for $level {}
+        impl<$($params)*, Unit: Level> Inside<Unit> for $level {}
+        impl<$($params)*> InTime for $level {}
+        impl<$($params)*> Sees for $level {}
+        impl<$($params)*> PerTraj for $level {}
+    )*};
+}
+
+every_property! {
+    [const N: usize] Arg<N>;
+    [A: Level, B: Level] Joined<A, B>;
+    [const N: usize, L: Level] AlongArg<N, L>;
+}
+
+/// A level that the compiler knows lies inside of whatever stands in the hole.
+macro_rules! inside_holes {
+    ($($level:ident)*) => {$(
+        impl<const N: usize> Inside<Arg<N>> for $level {}
+    )*};
+}
+
+inside_holes! { Traj Segment Step Token Item Mixed }
+
+impl<const N: usize> Frozen for Arg<N> {}
+impl<const N: usize, X> Pool<X> for Arg<N> {}
+impl<const N: usize> Ratio for Arg<N> {}
+impl<const N: usize> Reduce for Arg<N> {}
+impl<const N: usize, L> Takes<L> for Arg<N> {}
+
+/// The kind of what stands in a hole: the rules of kinds were checked when the line was read, and it counts as whatever
+/// stands beside it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Checked;
+
+impl Kind for Checked {
+    const ID: KindId = KindId::Scalar;
+    type Sum<K: Kind> = Checked;
+    type TakenFrom<K: Kind> = Checked;
+    type Product<K: Kind> = Checked;
+    type Normed = Checked;
+    type Placed = Checked;
+    type SumReward = Checked;
+    type SumReturn = Checked;
+    type SumValue = Checked;
+    type SumWeight = Checked;
+    type ProductWeight = Checked;
+    type ProductOther<K: Kind> = Checked;
+}
+
+impl crate::objective::kind::Proper for Checked {}
+impl Increments for Checked {}
+impl AsAdvantage for Checked {}
+impl Estimate for Checked {}
+impl Gate for Checked {}

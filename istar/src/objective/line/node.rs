@@ -1,0 +1,227 @@
+//! The tree of a line: what stands where, and where evaluation is in it.
+
+use super::role::{
+    AnyClip, AnyCount, AnyPairs, AnyReference, AnyRollouts, AnyScalar, AnySignal, AnyTarget, AnyTerm,
+    AnyWithin, Hyper, Number, Of,
+};
+use super::term::{Sum, Weighted};
+use super::types;
+use crate::batch::{LevelId, Scope};
+use crate::need::demand::{Demand, Needs};
+use crate::objective::level::{self, Level};
+use crate::objective::maybe::Without;
+use istar_lang::catalogue;
+use istar_lang::ir;
+use std::any::Any;
+
+/// A part of a line with its arguments.
+pub struct Node {
+    part: Part,
+    args: Vec<Node>,
+}
+
+/// What stands in a node, as an object of the trait that its type has.
+pub enum Part {
+    Signal(Box<dyn AnySignal>),
+    /// A signal that a head of the critic may be trained towards.
+    Estimator(Box<dyn AnySignal>, Box<dyn AnyTarget>),
+    Scalar(Box<dyn AnyScalar>),
+    Within(Box<dyn AnyWithin>),
+    Count(Box<dyn AnyCount>),
+    Reference(Box<dyn AnyReference>),
+    Clip(Box<dyn AnyClip>),
+    Pairs(Box<dyn AnyPairs>),
+    Rollouts(Box<dyn AnyRollouts>),
+    Term(Box<dyn AnyTerm>),
+    /// The value of an option.
+    Word {
+        id: Box<dyn Any + Send + Sync>,
+        name: &'static str,
+        demand: Demand,
+    },
+    Level(LevelId),
+    /// No number where one may stand.
+    Without,
+    /// The position of a head.
+    Index(usize),
+    /// The name of a head; the only one has none.
+    Name(String),
+    /// A head: its name, its target, the heads after it.
+    Head,
+    /// After the last head; or the target of a head that nothing trains.
+    End,
+}
+
+/// What a node is asked to be, and what it is instead, cannot differ: the checks of the language have seen to it.
+macro_rules! as_part {
+    ($($name:ident: $variant:ident -> $any:ident;)*) => {$(
+        pub fn $name(&self) -> &dyn $any {
+            match &self.part {
+                Part::$variant(part) => &**part,
+                _ => unreachable!(concat!("the checks let ", stringify!($variant), " alone stand here")),
+            }
+        }
+    )*};
+}
+
+impl Node {
+    /// The node that is being evaluated.
+    pub fn at<'a>(at: &Scope<'a>) -> &'a Node {
+        let node = at.node.and_then(|node| node.downcast_ref::<Node>());
+        node.expect("holes are evaluated inside of a line")
+    }
+
+    /// Where evaluation is inside of this node.
+    pub fn scope<'a>(&'a self, at: &Scope<'a>) -> Scope<'a> {
+        Scope { node: Some(self), ..*at }
+    }
+
+    pub fn arg(&self, n: usize) -> &Node {
+        &self.args[n]
+    }
+
+    as_part! {
+        scalar: Scalar -> AnyScalar;
+        within: Within -> AnyWithin;
+        count: Count -> AnyCount;
+        reference: Reference -> AnyReference;
+        pairs: Pairs -> AnyPairs;
+        rollouts: Rollouts -> AnyRollouts;
+        term: Term -> AnyTerm;
+    }
+
+    pub fn signal(&self) -> &dyn AnySignal {
+        match &self.part {
+            Part::Signal(signal) | Part::Estimator(signal, _) => &**signal,
+            _ => unreachable!("the checks let a signal alone stand here"),
+        }
+    }
+
+    pub fn clip(&self) -> &dyn AnyClip {
+        match &self.part {
+            Part::Clip(clip) => &**clip,
+            Part::Without => &const { Of::<Without>::new() },
+            _ => unreachable!("the checks let a clip alone stand here"),
+        }
+    }
+
+    pub fn is_without(&self) -> bool {
+        matches!(self.part, Part::Without)
+    }
+
+    pub fn is_level(&self) -> bool {
+        matches!(self.part, Part::Level(_))
+    }
+
+    /// The level that it is, or that it gives one number per.
+    pub fn level(&self, at: &Scope<'_>) -> LevelId {
+        match &self.part {
+            Part::Level(level) => *level,
+            Part::Within(within) => within.level(at),
+            _ => self.signal().level(at),
+        }
+    }
+
+    /// The value of an option.
+    pub fn word<Id: Copy + 'static>(&self) -> Id {
+        match &self.part {
+            Part::Word { id, .. } => *id.downcast_ref().expect("the option and its value are of one row"),
+            _ => unreachable!("the checks let a word alone stand here"),
+        }
+    }
+
+    /// The value of an option as it is written.
+    pub fn word_name(&self) -> &'static str {
+        match &self.part {
+            Part::Word { name, .. } => name,
+            _ => unreachable!("the checks let a word alone stand here"),
+        }
+    }
+
+    /// The position of a head.
+    pub fn index(&self) -> usize {
+        match self.part {
+            Part::Index(index) => index,
+            _ => unreachable!("the checks let a position alone stand here"),
+        }
+    }
+
+    /// The name of a head.
+    pub fn head_name(&self) -> &str {
+        match &self.part {
+            Part::Name(name) => name,
+            _ => unreachable!("the checks let a name alone stand here"),
+        }
+    }
+
+    /// The heads of a critic from here on: name and target.
+    pub fn heads(&self) -> impl Iterator<Item = (&str, &Node)> {
+        let mut list = self;
+        std::iter::from_fn(move || {
+            let Part::Head = list.part else { return None };
+            let (name, target) = (list.arg(0).head_name(), list.arg(1));
+            list = list.arg(2);
+            Some((name, target))
+        })
+    }
+
+    /// What a head is trained towards, if it is trained.
+    pub fn target(&self) -> Option<&dyn AnyTarget> {
+        match &self.part {
+            Part::Estimator(_, target) => Some(&**target),
+            _ => None,
+        }
+    }
+
+    /// What must be there to evaluate it.
+    pub fn demand(&self) -> Demand {
+        let own = match &self.part {
+            Part::Signal(signal) | Part::Estimator(signal, _) => signal.demand(),
+            Part::Within(within) => within.demand(),
+            Part::Count(count) => count.demand(),
+            Part::Reference(reference) => reference.demand(),
+            Part::Rollouts(rollouts) => rollouts.demand(),
+            Part::Term(term) => term.demand(),
+            Part::Word { demand, .. } => *demand,
+            Part::Level(LevelId::Segment) => <<level::Segment as Level>::Needs as Needs>::DEMAND,
+            Part::Level(LevelId::Item) => <<level::Item as Level>::Needs as Needs>::DEMAND,
+            _ => Demand::NOTHING,
+        };
+        self.args.iter().fold(own, |demand, arg| demand.and(arg.demand()))
+    }
+
+    /// The node of what the language made of a text.
+    pub fn of(node: &ir::Node) -> Node {
+        let leaf = |part| Node { part, args: Vec::new() };
+        match node {
+            ir::Node::Type { path, args, .. } => {
+                let mut args: Vec<Node> = args.iter().map(Node::of).collect();
+                match *path {
+                    catalogue::types::SUM => Node { part: Part::Term(Box::new(Sum)), args },
+                    catalogue::types::WEIGHTED => Node { part: Part::Term(Box::new(Weighted)), args },
+                    catalogue::types::HEAD => Node { part: Part::Head, args },
+                    catalogue::types::NO_HEAD | catalogue::types::UNTRAINED => leaf(Part::End),
+                    catalogue::types::ONLY => leaf(Part::Name(String::new())),
+                    catalogue::types::NAMED => args.swap_remove(0),
+                    path if types::is_its_argument(path) => args.swap_remove(0),
+                    path => Node {
+                        part: types::part(path).expect("every type of the catalogue is in the table"),
+                        args,
+                    },
+                }
+            }
+            ir::Node::Number { value, .. } => leaf(Part::Scalar(Box::new(Number(*value)))),
+            ir::Node::Hyper { index, .. } => leaf(Part::Scalar(Box::new(Hyper(*index)))),
+            ir::Node::Index(index) => leaf(Part::Index(*index)),
+            ir::Node::Text(text) => leaf(Part::Name(text.clone())),
+            ir::Node::User { .. } => unreachable!("types are refused when a line is read"),
+            ir::Node::Chain { .. }
+            | ir::Node::Prm(_)
+            | ir::Node::Head { .. }
+            | ir::Node::Heads
+            | ir::Node::Error => {
+                unreachable!("nothing is left to fill in when a line is handed out")
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A line that is read at run time is what the compiler makes of it: in words, and bit for bit in numbers.
+
+#[path = "line/batch.rs"]
+mod batch;
+#[path = "line/draw.rs"]
+mod draw;
+#[path = "line/lines.rs"]
+mod lines;
+
+use batch::{Full, between};
+use draw::Draw;
+use istar::Line;
+use istar::batch::LevelId;
+use istar::credit::Credit;
+use istar::graph::Phase;
+use istar::objective::{AnyObjective, Evaluated, Leaf};
+use istar::recipes;
+use istar_tests::declared;
+
+/// Every number of it by its bits.
+fn bits(found: &Evaluated) -> Vec<Vec<u64>> {
+    let one = |x: Option<f64>| x.map(f64::to_bits).into_iter().collect::<Vec<_>>();
+    let all = |x: &[f64]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    let metrics: Vec<f64> = found.metrics.iter().map(|(_, value)| *value).collect();
+    vec![
+        one(found.loss),
+        all(&found.shares),
+        all(&found.slope),
+        all(found.advantage.as_deref().unwrap_or_default()),
+        all(&metrics),
+    ]
+}
+
+/// Reads the line of an objective and compares the two on batches in which nothing is missing.
+fn same(typed: &dyn AnyObjective, batches: u64) {
+    let text = declared(typed);
+    let line = Line::parse(&text).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(line.explain(), typed.explain());
+    assert_eq!((line.name(), line.source()), (typed.name(), typed.source()));
+    assert_eq!((line.demand(), line.credit_level()), (typed.demand(), typed.credit_level()), "{text}");
+    assert_eq!((line.terms(), line.validate()), (typed.terms(), typed.validate()), "{text}");
+    for iteration in [0, 7] {
+        assert_eq!(line.plan(iteration), typed.plan(iteration), "{text}");
+    }
+    if typed.validate().is_err() {
+        return;
+    }
+    let plan = typed.plan(0);
+    let level = plan.critic.as_ref().map_or(LevelId::Step, |critic| critic.level);
+    for seed in 0..batches {
+        let (batch, draw) = (Full::new(seed), &mut Draw(seed + 1000));
+        let layout = batch.layout();
+        let numbers = typed.numbers();
+        let cx = Credit { batch: batch.columns(level), at: numbers.scope(seed) };
+        let elements = if level == LevelId::Token { layout.tokens() } else { layout.steps() };
+        let heads = plan.critic.as_ref().map_or(1, |critic| critic.heads.len());
+        let reward = if typed.demand().explicit_prm { layout.steps() } else { layout.tokens() };
+        let phases =
+            [(Phase::Reward, reward), (Phase::Policy, layout.tokens()), (Phase::Value, heads * elements)];
+        for (phase, size) in phases {
+            let mut column = |size: usize| (0..size).map(|_| between(draw, -3.0, -0.1)).collect::<Vec<_>>();
+            let (values, entropy, shown) = (column(size), column(size), column(5));
+            let leaf = Leaf {
+                entropy: (phase == Phase::Policy).then_some(&*entropy),
+                demonstration: (phase == Phase::Policy).then_some(&*shown),
+                ..Leaf::new(phase, &values)
+            };
+            let (a, b) = (line.evaluate(&cx, &leaf), typed.evaluate(&cx, &leaf));
+            assert_eq!(bits(&a), bits(&b), "{text}\nseed {seed}, {phase:?}");
+        }
+    }
+}
+
+#[test]
+fn every_recipe() {
+    for recipe in recipes::all() {
+        same(&*recipe.objective, 8);
+    }
+}
+
+#[test]
+fn random_lines() {
+    for typed in lines::all() {
+        same(&*typed, 8);
+    }
+}

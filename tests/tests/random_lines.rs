@@ -1,0 +1,42 @@
+//! The random lines that `line.rs` compares are made from the catalogue, so that a new name is among them.
+
+#[path = "line/draw.rs"]
+mod draw;
+#[path = "line/generate.rs"]
+mod generate;
+
+const HEAD: &str = "\
+//! Made from the catalogue by `generate.rs`; `random_lines.rs` checks that.
+
+#![allow(deprecated)]
+
+use istar::objective;
+use istar::objective::AnyObjective;
+
+macro_rules! lines {
+    ($($name:ident { $($line:tt)* })*) => {
+        $(objective! { $($line)* })*
+
+        pub fn all() -> Vec<Box<dyn AnyObjective>> {
+            vec![$(Box::new($name::default())),*]
+        }
+    };
+}
+
+#[rustfmt::skip]
+lines! {
+";
+
+/// `ISTAR_BLESS=1` writes them anew.
+#[test]
+fn random_lines_are_those_of_the_catalogue() {
+    let lines = generate::lines(60);
+    let lines = lines.iter().enumerate().map(|(number, line)| format!("    L{number} {{ {line} }}\n"));
+    let text = format!("{HEAD}{}}}\n", lines.collect::<String>());
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/line/lines.rs");
+    if std::env::var_os("ISTAR_BLESS").is_some() {
+        std::fs::write(path, &text).expect("a file of this package");
+    }
+    let found = std::fs::read_to_string(path).expect("a file of this package");
+    assert!(found == text, "the catalogue has changed: ISTAR_BLESS=1 writes {path} anew");
+}
