@@ -14,17 +14,19 @@ pub enum KindId {
     Advantage,
     /// Dimensionless, -1 to 1.
     Weight,
+    /// Dimensionless, of any size: importance weights, ranks, counts.
+    Factor,
     /// A number beside signals.
     Scalar,
-    /// A product of two signals neither of which is a Weight: refused.
+    /// A product of two signals neither of which is a Weight or a Factor: refused.
     Refused,
 }
 
-use KindId::{Advantage, Refused, Return, Reward, Scalar, Value, Weight};
+use KindId::{Advantage, Factor, Refused, Return, Reward, Scalar, Value, Weight};
 
 impl KindId {
     /// Every kind that a signal may have.
-    pub const ALL: [KindId; 6] = [Reward, Return, Value, Advantage, Weight, Scalar];
+    pub const ALL: [KindId; 7] = [Reward, Return, Value, Advantage, Weight, Factor, Scalar];
 
     /// The kind of `a + b`.
     pub fn sum(self, other: KindId) -> KindId {
@@ -33,7 +35,8 @@ impl KindId {
             (Scalar, kind) | (kind, Scalar) => kind,
             (a, b) if a == b => a,
             (Advantage, _) | (_, Advantage) => Advantage,
-            (Weight, Reward) | (Reward, Weight) => Reward,
+            (Weight, Factor) | (Factor, Weight) => Factor,
+            (Weight | Factor, Reward) | (Reward, Weight | Factor) => Reward,
             _ => Return,
         }
     }
@@ -43,10 +46,12 @@ impl KindId {
         if other == Value { Advantage } else { self.sum(other) }
     }
 
-    /// The kind of `a * b`; one side of a product is a Scalar or a Weight.
+    /// The kind of `a * b`; one side of a product is a Scalar, a Weight or a Factor.
     pub fn product(self, other: KindId) -> KindId {
         match (self, other) {
-            (Scalar, kind) | (kind, Scalar) | (Weight, kind) | (kind, Weight) => kind,
+            (Scalar, kind) | (kind, Scalar) => kind,
+            (Weight, kind) | (kind, Weight) => kind,
+            (Factor, kind) | (kind, Factor) => kind,
             _ => Refused,
         }
     }
@@ -55,7 +60,7 @@ impl KindId {
     pub fn normed(self) -> KindId {
         match self {
             Reward | Refused => self,
-            Return | Value | Advantage | Weight | Scalar => Advantage,
+            Return | Value | Advantage | Weight | Factor | Scalar => Advantage,
         }
     }
 
@@ -63,8 +68,13 @@ impl KindId {
     pub fn placed(self) -> KindId {
         match self {
             Advantage | Value | Refused => self,
-            Reward | Return | Weight | Scalar => Reward,
+            Reward | Return | Weight | Factor | Scalar => Reward,
         }
+    }
+
+    /// What a statistic of its pool is: of a Return an estimate of what is to be expected.
+    pub fn pooled(self) -> KindId {
+        if self == Return { Value } else { self }
     }
 
     /// The kind with its article: `an Advantage`.

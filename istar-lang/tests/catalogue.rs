@@ -81,7 +81,10 @@ fn rules_mean_options_that_are_there() {
             _ => Vec::new(),
         };
         let of_rules = row.rules.iter().flat_map(|rule| match *rule {
-            Rule::Pooled { within, count, gate } => vec![within, count, gate],
+            Rule::Repeated(option) => vec![option],
+            Rule::Pooled { within, count, gate } => {
+                [Some(within), count, Some(gate)].into_iter().flatten().collect()
+            }
             Rule::Down { per, at } => vec![per, at],
             Rule::Estimated { per, value } => vec![per, value],
             Rule::Up(option) | Rule::Inside(option) => vec![option],
@@ -109,6 +112,7 @@ fn defaults_are_values_of_their_options() {
             let Fill::Text(text) = arg.default else { continue };
             let fits = match arg.takes {
                 Takes::Scalar(range) => text.parse().is_ok_and(|number| range.holds(number)),
+                Takes::Number => text.parse::<f64>().is_ok(),
                 Takes::Coefficient(_) => text.parse().is_ok_and(|number: f64| number > 0.0),
                 Takes::Level(levels) => LevelId::find(text).is_some_and(|level| levels.contains(&level)),
                 Takes::Word(words) => words

@@ -90,7 +90,7 @@ fn what_is_written_elsewhere() {
         "`0.5 * x` multiplies by a number; any other function of a signal is a signal of your own";
     const WEIGHT: &str = "what is 0 or 1 is a Weight, as `success` is, and multiplies: `success * x`";
     for (text, at, message, help) in [
-        ("X = rl(adv = exp(outcome))", "exp", "there is no `exp` in this language", YOUR_OWN),
+        ("X = rl(adv = sqrt(outcome))", "sqrt", "there is no `sqrt` in this language", YOUR_OWN),
         (
             "X = rl(adv = log(outcome))",
             "log",
@@ -98,10 +98,22 @@ fn what_is_written_elsewhere() {
             "`log_ratio(p, q)` is the difference of two log-probabilities; any other function of a signal is a signal of your own, `istar::objective::Signal`",
         ),
         (
-            "X = rl(adv = abs(2 * reward))",
-            "abs",
-            "there is no `abs` in this language",
-            "write `clip(2 * reward, 0, 1e9) - clip(2 * reward, -1e9, 0)`",
+            "X = rl(adv = exp(outcome))",
+            "outcome",
+            "`exp` takes a log-ratio or a Factor, and this is a Return",
+            "an importance weight is `exp(log_ratio(old, sampler))`",
+        ),
+        (
+            "X = rl(adv = exp(log_ratio(old, sampler)))",
+            "exp(log_ratio(old, sampler",
+            "a Factor alone is no advantage",
+            "multiply what is one by it, as in `exp(..) * traj`",
+        ),
+        (
+            "X = rl(adv = traj, weight = outcome)",
+            "outcome",
+            "`weight` takes a Weight or a Factor, and this is a Return",
+            "an importance weight is `exp(log_ratio(old, sampler))`",
         ),
         (
             "X = rl(adv = max(outcome, 0.5))",

@@ -38,8 +38,7 @@ pub static FOREIGN: &[Foreign] = &[
         code: &[],
         note: "`log_ratio(p, q)` is the difference of two log-probabilities; any other function of a signal is a signal of your own, `istar::objective::Signal`",
     },
-    Foreign { names: &["exp", "sqrt", "pow", "tanh", "sigmoid", "relu"], code: &[], note: YOUR_OWN },
-    Foreign { names: &["abs"], code: &["clip({x}, 0, 1e9) - clip({x}, -1e9, 0)"], note: "" },
+    Foreign { names: &["sqrt", "pow", "tanh", "sigmoid", "relu"], code: &[], note: YOUR_OWN },
     Foreign {
         names: &["max", "maximum"],
         code: &["clip({x}, {y}, 1e9)", "-1 * min(-1 * {x}, per = {per})"],

@@ -99,7 +99,8 @@ use {KindId::*, KindRule as K, LevelId::*, LevelRule as L, Rule::*};
 const IMPLICIT: Prm = Prm::Trains { beta: BETA.name, reference: REF.name };
 const SCALED: Prm = Prm::Scaled { instead: None };
 const OR_TRAJ: Prm = Prm::Scaled { instead: Some("traj") };
-const POOLED: &[Rule] = &[Pooled { within: WITHIN.name, count: COUNT.name, gate: WHERE.name }];
+const POOLED: &[Rule] = &[Pooled { within: WITHIN.name, count: Some(COUNT.name), gate: WHERE.name }];
+const IN_POOLS: &[Rule] = &[Pooled { within: WITHIN.name, count: None, gate: WHERE.name }];
 const RUN: &[Rule] = &[InTime, Increments, Inside(UNIT.name)];
 const ESTIMATED: &[Rule] =
     &[InTime, Increments, Estimated { per: ALONG.name, value: ESTIMATE.name }, Inside(UNIT.name)];
@@ -124,7 +125,7 @@ pub static CLASHES: &[Clash] = &[
 #[rustfmt::skip]
 pub static CATALOGUE: &[Row] = &[
     // Loss terms
-    loss("rl", "term::Rl", &[ADV, CLIP, RATIO, REDUCE, DUAL, GROUPS],
+    loss("rl", "term::Rl", &[ADV, CLIP, RATIO, REDUCE, DUAL, GROUPS, TOKEN_WEIGHT],
         "the policy's clipped surrogate with this advantage")
         .backwards("makes likelier what the advantage calls worse"),
     loss("dpo_prm", "term::DpoPrm", &[BETA, NET, REF, PAIRS, OVER, WEIGHT, READ],
@@ -195,6 +196,15 @@ pub static CATALOGUE: &[Row] = &[
     signal("gae", "signal::Gae", L::Along(ALONG.name), K::Is(Advantage),
         &[X, DISCOUNT, LAM, ESTIMATE, ALONG, UNIT, NEXT, CUT],
         "`sum (gamma lam)^l (x + gamma value' - value)` over what follows in the unit").rules(ESTIMATED),
+    signal("pool", "signal::Pool", L::Kept, K::Pooled(STAT.name), &[X, STAT, WITHIN, WHERE, LEAST, DDOF],
+        "a statistic of the pool of x, on each of its elements").rules(IN_POOLS),
+    signal("next", "signal::Next", L::Kept, K::Kept, &[X, LAST],
+        "x of the element after it in the trajectory, `last` after the last one").rules(&[InTime, Changes, Repeated(LAST.name)]),
+    signal("exp", "signal::Exp", L::Kept, K::Is(Factor), &[X],
+        "e to the x: an importance weight of a log-ratio").rules(&[HandsOn, Exponent]),
+    signal("abs", "signal::Abs", L::Kept, K::Kept, &[X], "x without its sign").rules(&[HandsOn]),
+    signal("keep", "signal::Keep", L::Kept, K::Is(Weight), &[X, LO, HI],
+        "1 where x lies between lo and hi, both included, else 0").rules(&[HandsOn, Ordered]),
     signal("clip", "signal::Clip", L::Kept, K::Kept, &[X, LO, HI], "x held between lo and hi").rules(&[HandsOn, Ordered]),
     signal("whiten", "signal::Whiten", L::Kept, K::Is(Advantage), &[X],
         "`(x - mean) / sqrt(var + 1e-8)` over all tokens of the batch").rules(&[InTime]),

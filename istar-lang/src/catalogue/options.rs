@@ -1,7 +1,7 @@
 //! Arguments and the words that they take, first value of a list the default.
 
 use super::{Arg, Fill, KindRule, LevelRule, Prm, Row, Rule, Sort, Takes, types};
-use crate::{LevelId, Range};
+use crate::{KindId, LevelId, Range};
 use LevelId::{Item, Segment, Step, Token, Traj};
 
 const fn word(name: &'static str, ty: &'static str, args: &'static [Arg]) -> Row {
@@ -131,6 +131,27 @@ pub const ACTION: Arg = routed("action");
 pub const SUBGOAL: Arg = routed("subgoal");
 pub const SWITCH: Arg = routed("switch");
 
+// The options of `pool`
+const fn stat(name: &'static str, ty: &'static str) -> Row {
+    word(name, ty, &[])
+}
+const fn counted(name: &'static str, ty: &'static str) -> Row {
+    Row { kind: KindRule::Is(KindId::Factor), ..word(name, ty, &[]) }
+}
+pub const STAT: Arg = option(
+    "stat",
+    Takes::Word(&[
+        stat("mean", "stat::Mean"),
+        stat("var", "stat::Var"),
+        stat("max", "stat::Max"),
+        counted("count", "stat::Count"),
+        counted("rank", "stat::Rank"),
+    ]),
+    "mean",
+);
+pub const LEAST: Arg = option("min", Takes::Scalar(Range::Count), "1");
+pub const LAST: Arg = option("last", Takes::Number, "0");
+
 // The options of `norm`
 const SIMILAR: &[Arg] = &[needed("similar", Takes::Scalar(Range::Rate))];
 const SAME_STATE: &[Rule] = &[Rule::SameState];
@@ -184,10 +205,11 @@ const SNAPSHOT: Row = word("snapshot", "reference::Snapshot", EVERY);
 const SNAPSHOT_KL: Row = word("snapshot", "reference::SnapshotKl", DRIFT);
 const EMA: Row = word("ema", "reference::Ema", TAU);
 const GEO: Row = word("geo", "reference::Geo", ALPHA);
+const SAMPLER: Row = word("sampler", "reference::Sampler", &[]);
 const PRM: Row = word("prm", "reference::Prm", &[]).prm(Prm::Reads);
-static OTHERS: &[Row] = &[INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+static OTHERS: &[Row] = &[INIT, OLD, SAMPLER, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
 /// Frozen views of a policy, and the PRM.
-pub static REFERENCES: &[Row] = &[PRM, INIT, OLD, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+pub static REFERENCES: &[Row] = &[PRM, INIT, OLD, SAMPLER, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
 pub const REF: Arg = option("ref", Takes::Word(OTHERS), "init");
 pub const KL_REF: Arg = first("ref", Takes::Word(OTHERS), Fill::Text("init"));
 pub const P: Arg = first("p", Takes::Word(REFERENCES), Fill::Needed);
@@ -233,6 +255,14 @@ pub const GROUPS: Arg = option(
     Takes::Word(&[word("all", "groups::All", &[]), word("mixed", "groups::Mixed", &[])]),
     "all",
 );
+
+/// What multiplies each token of the surrogate.
+pub const TOKEN_WEIGHT: Arg = Arg {
+    name: "weight",
+    takes: Takes::Factor,
+    default: Fill::Type("signal::Everywhere"),
+    positional: false,
+};
 
 // The options of explicit PRM terms
 const EACH: &[Arg] = &[first("rollouts", Takes::Scalar(Range::Whole), Fill::Needed)];

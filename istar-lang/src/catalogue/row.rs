@@ -74,6 +74,8 @@ pub enum KindRule {
     Centred,
     /// An Advantage and a Value stay, all else becomes a Reward.
     Placed,
+    /// That of the word in this option where it says one, else what a statistic of a pool is of the first argument.
+    Pooled(&'static str),
     /// Not a signal.
     None,
 }
@@ -110,8 +112,8 @@ pub enum Rule {
     Pooled {
         /// What makes a pool.
         within: &'static str,
-        /// What is one entry of it.
-        count: &'static str,
+        /// What is one entry of it, if that may be told.
+        count: Option<&'static str>,
         /// Which elements enter it.
         gate: &'static str,
     },
@@ -124,6 +126,8 @@ pub enum Rule {
         /// The element.
         at: &'static str,
     },
+    /// The first argument is a log-ratio, or has no dimension.
+    Exponent,
     /// Elements of the first argument follow each other in time, as items do not.
     InTime,
     /// The first argument is no one number for a whole trajectory.
@@ -132,6 +136,8 @@ pub enum Rule {
     Increments,
     /// Inside the unit in this option is a run of numbers.
     Inside(&'static str),
+    /// The signal in this option is no finer than the first argument, on whose elements it is repeated.
+    Repeated(&'static str),
     /// Rewards go along the estimates of what a critic knows.
     Estimated {
         /// The unit of an advantage, if it is given.
@@ -185,6 +191,8 @@ pub enum Takes {
     TrajAdvantage,
     /// A signal that is a Weight.
     Weight,
+    /// A signal without dimension, or a number: what multiplies.
+    Factor,
     /// What may stand for the value of a state; a bare number may.
     Estimate {
         /// If it is a head of the critic, that is trained towards the signal.

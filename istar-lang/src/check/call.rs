@@ -164,6 +164,12 @@ impl Check<'_> {
                 self.weight(arg.name, &signal, expr.span());
                 Given::Signal(signal)
             }
+            Takes::Factor => {
+                let signal = self.value(expr).into_signal();
+                self.factor(arg.name, &signal, expr.span());
+                self.whole(row, &signal, expr.span());
+                Given::Signal(signal)
+            }
             Takes::Estimate { .. } => {
                 let signal = self.value(expr).into_signal();
                 self.estimate(arg.name, &signal, expr.span());

@@ -249,7 +249,7 @@ impl Check<'_> {
                     self.errors.at(
                         span,
                         format!(
-                            "a {a:?} cannot be multiplied by a {b:?}: one side of a product is a number or a Weight"
+                            "a {a:?} cannot be multiplied by a {b:?}: one side of a product is a number, a Weight or a Factor"
                         ),
                         format!("Weights are {}; signals are joined with `+`", list(&weights())),
                     );
@@ -257,7 +257,9 @@ impl Check<'_> {
                 }
                 kind => Some(kind),
             },
-            (Some(KindId::Weight), kind) | (kind, Some(KindId::Weight)) => kind,
+            (Some(KindId::Weight | KindId::Factor), kind) | (kind, Some(KindId::Weight | KindId::Factor)) => {
+                kind
+            }
             _ => None,
         };
         Value::Signal(Signal { node: Node::new(types::MUL, vec![a.node, b.node], at), level, kind })

@@ -85,6 +85,8 @@ macro_rules! columns {
                 q: Step f64 if ExplicitPrm (Number "q": ExplicitPrm "reads an explicit PRM");
             }
             Log {
+                /// Per token, the log-probability that the engine which sampled the batch reported.
+                sampler: Token f64 if SamplerRef (Number "sampler": SamplerRef "reads what the sampling engine reported");
                 /// Per token, an advantage that was assigned elsewhere.
                 adv: Token f64 if GivenAdvantage (Number "adv": GivenAdvantage "takes advantages as they come");
                 /// Per token, a return that was computed elsewhere.

@@ -113,6 +113,8 @@ capabilities! {
     CriticNet / critic: "a critic network, its optimiser and one forward of it over the batch";
     /// The frozen initial policy.
     InitRef / init_ref: "the frozen initial policy and one forward of it over the batch";
+    /// What the engine that sampled reported.
+    SamplerRef / sampler_ref: "what the engine that sampled the batch reported; our own sampler reports `old`";
     /// A copy of the policy renewed on a rule.
     SnapshotRef / snapshot_ref: "a snapshot of the policy and one forward of it over the batch";
     /// An exponential moving average of the policy.

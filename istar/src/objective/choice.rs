@@ -1,7 +1,7 @@
 //! Options whose values are words, in one table: a module an option, a type a value, the default first.
 
 use crate::batch::{Role, Scope};
-use crate::credit::{CenterId, Label, Spot};
+use crate::credit::{CenterId, Label, Spot, Stat};
 use crate::graph::{Estimator, Labelled, Over};
 use crate::need::demand::{Needs, Nothing, only};
 
@@ -83,6 +83,19 @@ choices! {
         Std "std";
         /// Nothing.
         None "none";
+    }
+    /// What `pool` says of a pool.
+    stat of Stat {
+        /// The mean.
+        Mean "mean" = Stat::Mean;
+        /// The variance, `ddof` taken from the number of elements under the sum of squares.
+        Var "var" = Stat::Var;
+        /// The largest.
+        Max "max" = Stat::Max;
+        /// How many elements there are.
+        Count "count" = Stat::Count;
+        /// Which share of the others is less: 0 for the least, 1 for the greatest, equal ones in the middle of theirs.
+        Rank "rank" = Stat::Rank;
     }
     /// Where in a unit `place` puts a number.
     on of Spot {

@@ -19,6 +19,8 @@ pub trait Kind: Clone + Copy + Debug + Default + Send + Sync + 'static {
     type Normed: Kind;
     /// What `place` makes of it.
     type Placed: Kind;
+    /// What a statistic of its pool is.
+    type Pooled: Kind;
     #[doc(hidden)]
     type SumReward: Kind;
     #[doc(hidden)]
@@ -28,7 +30,11 @@ pub trait Kind: Clone + Copy + Debug + Default + Send + Sync + 'static {
     #[doc(hidden)]
     type SumWeight: Kind;
     #[doc(hidden)]
+    type SumFactor: Kind;
+    #[doc(hidden)]
     type ProductWeight: Kind;
+    #[doc(hidden)]
+    type ProductFactor: Kind;
     #[doc(hidden)]
     type ProductOther<K: Kind>: Kind;
 }
@@ -42,7 +48,7 @@ pub type Product<A, B> = <A as Kind>::Product<B>;
 
 /// A kind that a signal may have: every one but [`Refused`].
 #[diagnostic::on_unimplemented(
-    message = "a product of two signals needs a Weight on one side",
+    message = "a product of two signals needs a Weight or a Factor on one side",
     note = "a Weight is a label or a gate, such as `success` or `invalid`"
 )]
 pub trait Proper: Kind {}
@@ -68,6 +74,20 @@ pub trait AsAdvantage: Kind {}
 )]
 pub trait Estimate: Kind {}
 
+/// What `exp` takes: a log-ratio, which is a [`Reward`], or what has no dimension.
+#[diagnostic::on_unimplemented(
+    message = "`exp` takes a log-ratio or a Factor, found {Self}",
+    note = "`exp(log_ratio(old, sampler))` is an importance weight"
+)]
+pub trait Exponent: Kind {}
+
+/// What may weigh the tokens of a loss: a [`Weight`], a [`Factor`], or a number.
+#[diagnostic::on_unimplemented(
+    message = "`weight` takes a Weight or a Factor, found {Self}",
+    note = "an importance weight is `exp(log_ratio(old, sampler))`"
+)]
+pub trait Weighs: Kind {}
+
 /// What may say which elements count: a [`Weight`].
 #[diagnostic::on_unimplemented(
     message = "`where` takes a Weight, found {Self}",
@@ -75,13 +95,13 @@ pub trait Estimate: Kind {}
 )]
 pub trait Gate: Kind {}
 
-/// A row a kind: with `Reward`, `Return`, `Value` and `Weight` it sums to ..; times a Weight and times another kind
-/// it is ..; `norm` and `place` make .. of it.
+/// A row a kind: with `Reward`, `Return`, `Value`, `Weight` and `Factor` it sums to ..; times a Weight, times a Factor and
+/// times another kind it is ..; `norm`, `place` and a statistic of a pool make .. of it.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident:
-        sum $sum:ident [$reward:ident $ret:ident $value:ident $weight:ident],
-        product $product:ident [$by_weight:ident $by_other:ident],
-        taken $taken:ident, norm $normed:ident, place $placed:ident;)*) => {$(
+        sum $sum:ident [$reward:ident $ret:ident $value:ident $weight:ident $factor:ident],
+        product $product:ident [$by_weight:ident $by_factor:ident $by_other:ident],
+        taken $taken:ident, norm $normed:ident, place $placed:ident, pool $pooled:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
         pub struct $name;
@@ -92,11 +112,14 @@ macro_rules! kinds {
             type Product<K: Kind> = kinds!(@op K $product $name);
             type Normed = $normed;
             type Placed = $placed;
+            type Pooled = $pooled;
             type SumReward = $reward;
             type SumReturn = $ret;
             type SumValue = $value;
             type SumWeight = $weight;
+            type SumFactor = $factor;
             type ProductWeight = $by_weight;
+            type ProductFactor = $by_factor;
             type ProductOther<K: Kind> = kinds!(@other K $by_other);
         }
     )*};
@@ -112,26 +135,29 @@ macro_rules! kinds {
 
 kinds! {
     /// Increments: all that `to_go` takes.
-    Reward: sum SumReward [Reward Return Return Reward], product ProductOther [Reward Refuse],
-        taken Sum, norm Reward, place Reward;
+    Reward: sum SumReward [Reward Return Return Reward Reward], product ProductOther [Reward Reward Refuse],
+        taken Sum, norm Reward, place Reward, pool Reward;
     /// Accumulated.
-    Return: sum SumReturn [Return Return Return Return], product ProductOther [Return Refuse],
-        taken Sum, norm Advantage, place Reward;
+    Return: sum SumReturn [Return Return Return Return Return], product ProductOther [Return Return Refuse],
+        taken Sum, norm Advantage, place Reward, pool Value;
     /// A critic's or PRM's estimate; what it is taken from leaves an Advantage.
-    Value: sum SumValue [Return Return Value Return], product ProductOther [Value Refuse],
-        taken Advantage, norm Advantage, place Value;
+    Value: sum SumValue [Return Return Value Return Return], product ProductOther [Value Value Refuse],
+        taken Advantage, norm Advantage, place Value, pool Value;
     /// Centred; either side of a sum makes the sum one.
-    Advantage: sum Own [Advantage Advantage Advantage Advantage], product ProductOther [Advantage Refuse],
-        taken Sum, norm Advantage, place Advantage;
+    Advantage: sum Own [Advantage Advantage Advantage Advantage Advantage],
+        product ProductOther [Advantage Advantage Refuse], taken Sum, norm Advantage, place Advantage, pool Advantage;
     /// A label or a gate, -1 to 1; counts as a Reward in a sum with another kind and under `place`.
-    Weight: sum SumWeight [Reward Return Return Weight], product ProductWeight [Weight Keep],
-        taken Sum, norm Advantage, place Reward;
+    Weight: sum SumWeight [Reward Return Return Weight Factor], product ProductWeight [Weight Factor Keep],
+        taken Sum, norm Advantage, place Reward, pool Weight;
+    /// Dimensionless, of any size: what multiplies a signal and is none by itself, such as an importance weight.
+    Factor: sum SumFactor [Reward Return Return Factor Factor], product ProductFactor [Factor Factor Keep],
+        taken Sum, norm Advantage, place Reward, pool Factor;
     /// A number beside signals: takes the other side's kind.
-    Scalar: sum Other [Reward Return Value Weight], product Other [Weight Keep],
-        taken Sum, norm Advantage, place Reward;
-    /// No kind: the product of two signals neither of which is a Weight.
-    Refused: sum Own [Refused Refused Refused Refused], product Own [Refused Refuse],
-        taken Refused, norm Refused, place Refused;
+    Scalar: sum Other [Reward Return Value Weight Factor], product Other [Weight Factor Keep],
+        taken Sum, norm Advantage, place Reward, pool Scalar;
+    /// No kind: the product of two signals neither of which is a Weight or a Factor.
+    Refused: sum Own [Refused Refused Refused Refused Refused], product Own [Refused Refused Refuse],
+        taken Refused, norm Refused, place Refused, pool Refused;
 }
 
 impl Proper for Reward {}
@@ -139,6 +165,7 @@ impl Proper for Return {}
 impl Proper for Value {}
 impl Proper for Advantage {}
 impl Proper for Weight {}
+impl Proper for Factor {}
 impl Proper for Scalar {}
 
 impl Increments for Reward {}
@@ -155,6 +182,15 @@ impl Estimate for Scalar {}
 
 impl Gate for Weight {}
 
+impl Exponent for Reward {}
+impl Exponent for Weight {}
+impl Exponent for Factor {}
+impl Exponent for Scalar {}
+
+impl Weighs for Weight {}
+impl Weighs for Factor {}
+impl Weighs for Scalar {}
+
 // What is refused was refused where it arose: one mistake, one message.
 #[diagnostic::do_not_recommend]
 impl Increments for Refused {}
@@ -162,13 +198,17 @@ impl Increments for Refused {}
 impl AsAdvantage for Refused {}
 #[diagnostic::do_not_recommend]
 impl Gate for Refused {}
+#[diagnostic::do_not_recommend]
+impl Exponent for Refused {}
+#[diagnostic::do_not_recommend]
+impl Weighs for Refused {}
 
 #[cfg(test)]
 mod tests {
     use super::{Kind, Minus, Product, Sum};
 
     macro_rules! all_pairs {
-        ($check:ident: $($a:ident)*) => { $(all_pairs!(@row $check $a: Reward Return Value Advantage Weight Scalar);)* };
+        ($check:ident: $($a:ident)*) => { $(all_pairs!(@row $check $a: Reward Return Value Advantage Weight Factor Scalar);)* };
         (@row $check:ident $a:ident: $($b:ident)*) => { $($check::<super::$a, super::$b>();)* };
     }
 
@@ -182,7 +222,8 @@ mod tests {
             assert_eq!(<Product<A, B> as Kind>::ID, a.product(b), "{a:?} * {b:?}");
             assert_eq!(<A::Normed as Kind>::ID, a.normed(), "norm({a:?})");
             assert_eq!(<A::Placed as Kind>::ID, a.placed(), "place({a:?})");
+            assert_eq!(<A::Pooled as Kind>::ID, a.pooled(), "pool({a:?})");
         }
-        all_pairs!(check: Reward Return Value Advantage Weight Scalar);
+        all_pairs!(check: Reward Return Value Advantage Weight Factor Scalar);
     }
 }

@@ -27,7 +27,7 @@ mod tests;
 mod validate;
 pub mod within;
 
-pub use choice::{center, deps, form, on, role, scale, weigh};
+pub use choice::{center, deps, form, on, role, scale, stat, weigh};
 pub use erased::{AnyObjective, UnknownNumber};
 pub use evaluate::{Evaluated, Leaf, evaluate, evaluate_tensor};
 pub use explain::{explain, explain_with};

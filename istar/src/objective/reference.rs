@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 /// One log-probability per token of a batch, without gradient.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a reference",
-    note = "a reference is `init`, `old`, `snapshot(every = k)`, `snapshot(kl = x)`, `ema(tau)` or `geo(alpha)`"
+    note = "a reference is `init`, `old`, `sampler`, `snapshot(every = k)`, `snapshot(kl = x)`, `ema(tau)` or `geo(alpha)`"
 )]
 pub trait Reference: Send + Sync + 'static {
     /// What must be there to read it.
@@ -30,7 +30,7 @@ pub trait Reference: Send + Sync + 'static {
 /// A reference that no gradient step moves: every one but [`Prm`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a frozen reference",
-    note = "`ref` is `init`, `old`, `snapshot(every = k)`, `snapshot(kl = x)`, `ema(tau)` or `geo(alpha)`; `prm` stands only in `log_ratio`"
+    note = "`ref` is `init`, `old`, `sampler`, `snapshot(every = k)`, `snapshot(kl = x)`, `ema(tau)` or `geo(alpha)`; `prm` stands only in `log_ratio`"
 )]
 pub trait Frozen: Reference {}
 
@@ -40,6 +40,10 @@ pub struct Init;
 /// The policy that produced the batch: the log-probabilities stored at rollout, never recomputed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Old;
+/// What the engine that sampled the batch reported as log-probabilities, where a log has them beside those that the trainer
+/// recomputed. In training the sampler is our own, and this is [`Old`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sampler;
 /// The policy as it was `Every` iterations ago at most: `snapshot(every = k)`.
 #[derive(Debug)]
 pub struct Snapshot<Every>(PhantomData<Every>);
@@ -73,6 +77,16 @@ impl Reference for Old {
     }
     fn show(_: &Scope<'_>) -> String {
         "old".into()
+    }
+}
+
+impl Reference for Sampler {
+    type Needs = only::SamplerRef;
+    fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
+        Cow::Borrowed(cx.batch.sampler.unwrap_or(cx.batch.old))
+    }
+    fn show(_: &Scope<'_>) -> String {
+        "sampler".into()
     }
 }
 
@@ -153,6 +167,7 @@ impl Reference for Prm {
 
 impl Frozen for Init {}
 impl Frozen for Old {}
+impl Frozen for Sampler {}
 impl<Every: Scalar> Frozen for Snapshot<Every> {}
 impl<X: Scalar> Frozen for SnapshotKl<X> {}
 impl<Tau: Scalar> Frozen for Ema<Tau> {}

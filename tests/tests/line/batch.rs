@@ -14,7 +14,7 @@ pub fn between(draw: &mut Draw, low: f64, high: f64) -> f64 {
 /// Every column.
 pub struct Full {
     layout: Layout,
-    per_token: [Vec<f64>; 5],
+    per_token: [Vec<f64>; 6],
     per_step: [Vec<f64>; 6],
     per_traj: [Vec<f64>; 4],
     role: Vec<Role>,
@@ -47,8 +47,8 @@ impl Full {
         let old = column(draw, t, -3.0, -0.1);
         let near =
             |draw: &mut Draw| old.iter().map(|old| (old + between(draw, -0.4, 0.4)).min(-1e-3)).collect();
-        let others: [Vec<f64>; 4] = std::array::from_fn(|_| near(draw));
-        let [init, snapshot, ema, prm] = others;
+        let others: [Vec<f64>; 5] = std::array::from_fn(|_| near(draw));
+        let [init, snapshot, ema, prm, sampler] = others;
         let success = flags(draw, n);
         let outcome = success
             .iter()
@@ -86,7 +86,7 @@ impl Full {
             per_traj: [outcome, success, flags(draw, n), flags(draw, n)],
             values: [s, t].map(|size| (0..HEADS).map(|_| column(draw, size, -2.0, 2.0)).collect()),
             finals: (0..HEADS).map(|_| column(draw, n, -2.0, 2.0)).collect(),
-            per_token: [old, init, snapshot, ema, prm],
+            per_token: [old, init, snapshot, ema, prm, sampler],
             label,
             segment,
             layout,
@@ -95,7 +95,7 @@ impl Full {
 
     /// Its columns, with the estimates of a critic per this level.
     pub fn columns(&self, level: LevelId) -> Columns<'_> {
-        let [old, init, snapshot, ema, prm] = &self.per_token;
+        let [old, init, snapshot, ema, prm, sampler] = &self.per_token;
         let [reward, invalid, switch, p_switch, q, nearer] = &self.per_step;
         let [outcome, success, judged, ended] = &self.per_traj;
         Columns {
@@ -115,6 +115,7 @@ impl Full {
             snapshot: Some(snapshot),
             ema: Some(ema),
             prm: Some(prm),
+            sampler: Some(sampler),
             q: Some(q),
             value: Some(&self.values[usize::from(level == LevelId::Token)]),
             final_value: Some(&self.finals),

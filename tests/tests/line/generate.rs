@@ -156,6 +156,12 @@ impl Writer<'_> {
         match arg.takes {
             Takes::Signal | Takes::Number | Takes::Advantage | Takes::TrajAdvantage => self.expr(depth),
             Takes::Weight => self.weight(),
+            Takes::Factor => {
+                let ratio = "exp(log_ratio(old, sampler))";
+                self.draw
+                    .pick(&[ratio, "clip(exp(log_ratio(old, sampler)), 0, 2)", "success", "2"])
+                    .to_string()
+            }
             Takes::Estimate { .. } => {
                 self.draw.pick(&["value", "value(low)", "0", "to_go(reward)"]).to_string()
             }

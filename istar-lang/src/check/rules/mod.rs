@@ -50,6 +50,16 @@ impl Check<'_> {
         }
     }
 
+    /// What multiplies the tokens of a loss.
+    pub fn factor(&mut self, option: &str, signal: &Signal, at: Span) {
+        let dimensionless = |kind: &KindId| matches!(kind, KindId::Weight | KindId::Factor | KindId::Scalar);
+        if let Some(kind) = signal.kind.filter(|kind| !dimensionless(kind)) {
+            let message = format!("`{option}` takes a Weight or a Factor, and this is {}", kind.describe());
+            self.errors.at(at, message, "an importance weight is `exp(log_ratio(old, sampler))`");
+        }
+        self.join_levels(signal.level, Some(LevelId::Token), at);
+    }
+
     pub fn loss_rules(&mut self, row: &'static Row, at: Place, slots: &[Slot]) {
         let slot = |name: &str| row.arg(name).map(|index| &slots[index]);
         let advantage = row.args.iter().zip(slots).find_map(|(arg, slot)| match arg.takes {
@@ -94,13 +104,17 @@ impl Check<'_> {
     }
 
     pub fn no_value(&mut self, adv: &Slot) {
-        if adv.signal().and_then(|signal| signal.kind) == Some(KindId::Value) {
-            self.errors.at(
-                adv.at,
+        let (message, help) = match adv.signal().and_then(|signal| signal.kind) {
+            Some(KindId::Value) => (
                 "a bare Value is no advantage",
                 "subtract it from a return, `outcome - value`, or take its progress, `diff(q)`",
-            );
-        }
+            ),
+            Some(KindId::Factor) => {
+                ("a Factor alone is no advantage", "multiply what is one by it, as in `exp(..) * traj`")
+            }
+            _ => return,
+        };
+        self.errors.at(adv.at, message, help);
     }
 
     /// Where tokens are left out, no statistic can count them, and nothing that leaves some out knows better.

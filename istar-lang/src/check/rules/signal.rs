@@ -25,11 +25,16 @@ impl Check<'_> {
             KindRule::Minus => of_x.map(|kind| kind.minus(kind)),
             KindRule::Centred => of_x.map(KindId::normed),
             KindRule::Placed => of_x.map(KindId::placed),
+            KindRule::Pooled(stat) => match slot(stat).and_then(Slot::word).map(|word| word.kind) {
+                Some(KindRule::Is(kind)) => Some(kind),
+                _ => of_x.map(KindId::pooled),
+            },
             KindRule::None => None,
         };
         for rule in row.rules {
             if self.holds(*rule, row, slots, &mut level).is_break() {
-                break;
+                // What was told is not told again by its kind.
+                return (level, None);
             }
         }
         (level, kind)
@@ -47,9 +52,9 @@ impl Check<'_> {
         let first = slots.first().and_then(|first| Some((first, first.signal()?)));
         match (rule, first) {
             (Rule::Pooled { within: name, count, gate }, _) => {
-                if let (Some(count), Some(within)) = (slot(count), slot(name)) {
+                if let Some(within) = slot(name) {
                     *level = level.and_then(|level| self.element(level, within, slot(gate)));
-                    self.pool(*level, count, name, within);
+                    self.pool(*level, count.and_then(slot), name, within);
                 }
             }
             (Rule::Different, _) => self.different(row, slots),
@@ -76,6 +81,35 @@ impl Check<'_> {
                     format!("take the difference of a finer signal: `{name}(q)`"),
                 );
             }
+            (Rule::Exponent, Some((first, x))) => {
+                let fits = |kind: &KindId| {
+                    matches!(kind, KindId::Reward | KindId::Weight | KindId::Factor | KindId::Scalar)
+                };
+                if let Some(kind) = x.kind.filter(|kind| !fits(kind)) {
+                    self.errors.at(
+                        first.at,
+                        format!(
+                            "`{}` takes a log-ratio or a Factor, and this is {}",
+                            row.name,
+                            kind.describe()
+                        ),
+                        "an importance weight is `exp(log_ratio(old, sampler))`",
+                    );
+                    return ControlFlow::Break(());
+                }
+            }
+            (Rule::Repeated(name), Some((_, x))) => {
+                let other = slot(name).and_then(|slot| Some((slot, slot.signal()?.level?)));
+                if let (Some(level), Some((slot, finer))) =
+                    (x.level, other.filter(|(_, other)| x.level < Some(*other)))
+                {
+                    self.errors.at(
+                        slot.at,
+                        format!("`{name}` stands for {}, and this is {}", level.describe(), finer.describe()),
+                        format!("aggregate it first: `last(x, per = {})`", level.name()),
+                    );
+                }
+            }
             (Rule::Increments, Some((first, x))) => self.rewards(row, x, first),
             (Rule::Inside(within), Some(_)) => self.inside(row, *level, slot(within)),
             (Rule::Estimated { per, value }, Some((first, x))) => {
@@ -101,8 +135,10 @@ impl Check<'_> {
     }
 
     /// `count` and `within` of a pooled signal whose elements are of this level.
-    fn pool(&mut self, level: Option<LevelId>, count: &Slot, option: &str, within: &Slot) {
-        if let (Some(level), Some(entry)) = (level, count.level()) {
+    fn pool(&mut self, level: Option<LevelId>, count: Option<&Slot>, option: &str, within: &Slot) {
+        if let (Some(level), Some((count, entry))) =
+            (level, count.and_then(|slot| Some((slot, slot.level()?))))
+        {
             let up = count.word().is_some_and(|word| matches!(word.level, LevelRule::Option(_)));
             let (signal, unit) = (level.describe(), entry.name());
             if !up && entry.holds(level) {
@@ -128,8 +164,8 @@ impl Check<'_> {
         }
         let Some(word) = within.word().filter(|word| word.has(Rule::SameState)) else { return };
         let compares = format!("`{option} = {}` compares steps that met the same state", word.name);
-        match (count.level(), level) {
-            (Some(entry), _) if entry < LevelId::Step => self.errors.at(
+        match (count.and_then(|slot| Some((slot, slot.level()?))), level) {
+            (Some((count, entry)), _) if entry < LevelId::Step => self.errors.at(
                 count.at,
                 format!("{compares}, but one entry of this pool is a {}", entry.name()),
                 "write `count = step`",
@@ -199,7 +235,9 @@ impl Check<'_> {
     fn rewards(&mut self, row: &Row, x: &Signal, at: &Slot) {
         let Some(kind) = x.kind.filter(|kind| *kind != KindId::Reward) else { return };
         let help = match kind {
-            KindId::Return | KindId::Weight => "`place(x)` puts it on the last step, as a Reward",
+            KindId::Return | KindId::Weight | KindId::Factor => {
+                "`place(x)` puts it on the last step, as a Reward"
+            }
             KindId::Advantage => "center the sum instead: `norm(to_go(reward))`",
             KindId::Value | KindId::Scalar | KindId::Reward | KindId::Refused => {
                 "`to_go(reward)` is the return of the environment's rewards"

@@ -12,13 +12,13 @@ use crate::need::demand::{Nothing, Or};
 use crate::objective::choice::Choice;
 use crate::objective::count::{Count, Pool, Ratio, Reduce};
 use crate::objective::head::{Heads, Name};
-use crate::objective::kind::{AsAdvantage, Estimate, Gate, Increments, Kind, KindId};
+use crate::objective::kind::{AsAdvantage, Estimate, Exponent, Gate, Increments, Kind, KindId, Weighs};
 use crate::objective::level::{InTime, Inside, Item, Level, Mixed, Proper, Segment, Step, Token, Traj};
 use crate::objective::maybe::Maybe;
 use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Frozen, Reference};
 use crate::objective::scalar::Scalar;
-use crate::objective::signal::Along;
+use crate::objective::signal::{Along, StatKind};
 use crate::objective::term::option::clip::Clip;
 use crate::objective::term::option::pairs::Pairs;
 use crate::objective::term::option::rollouts::Rollouts;
@@ -158,6 +158,10 @@ impl<const N: usize, Id: Copy + Send + Sync + 'static> Choice<Id> for Arg<N> {
     }
 }
 
+impl<const N: usize> StatKind for Arg<N> {
+    type Of<K: Kind> = Checked;
+}
+
 impl<const N: usize> Maybe for Opt<N> {
     fn value(at: &Scope<'_>) -> Option<f64> {
         (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Scalar>::value(at))
@@ -286,11 +290,14 @@ impl Kind for Checked {
     type Product<K: Kind> = Checked;
     type Normed = Checked;
     type Placed = Checked;
+    type Pooled = Checked;
     type SumReward = Checked;
     type SumReturn = Checked;
     type SumValue = Checked;
     type SumWeight = Checked;
+    type SumFactor = Checked;
     type ProductWeight = Checked;
+    type ProductFactor = Checked;
     type ProductOther<K: Kind> = Checked;
 }
 
@@ -299,3 +306,5 @@ impl Increments for Checked {}
 impl AsAdvantage for Checked {}
 impl Estimate for Checked {}
 impl Gate for Checked {}
+impl Exponent for Checked {}
+impl Weighs for Checked {}

@@ -7,7 +7,7 @@ use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::need::demand::{Needs, only};
 use crate::objective::choice::{
-    Choice, center, deps, estimator, form, groups, net, on, over, per, read, role, scale, target, weigh,
+    Choice, center, deps, estimator, form, groups, net, on, over, per, read, role, scale, stat, target, weigh,
 };
 use crate::objective::head::Name;
 use crate::objective::level::{self, Known};
@@ -89,7 +89,7 @@ macro_rules! types {
 
 types! {
     Term {
-        term::Rl [A0 A1 A2 A3 N4 A5];
+        term::Rl [A0 A1 A2 A3 N4 A5 A6];
         term::DpoPrm [A0 A1 A2 A3 A4 N5 A6];
         term::McPrm [A0 A1 A2 A3];
         term::TdPrm [A0 A1 A2 A3];
@@ -131,6 +131,11 @@ types! {
         signal::LastPer [A0 A1];
         signal::ToGo [A0 A1 A2];
         signal::Diff [A0];
+        signal::Next [A0 A1];
+        signal::Pool [A0 A1 A2 A3 A4 A5];
+        signal::Exp [A0];
+        signal::Abs [A0];
+        signal::Keep [A0 A1 A2];
         signal::Clip [A0 A1 A2];
         signal::Whiten [A0];
         signal::Place [A0 A1 A2 A3];
@@ -173,6 +178,7 @@ types! {
     Reference {
         reference::Init;
         reference::Old;
+        reference::Sampler;
         reference::Prm;
         reference::Snapshot [A0];
         reference::SnapshotKl [A0];
@@ -209,6 +215,11 @@ types! {
         center::Mean;
         center::Loo;
         center::None;
+        stat::Mean;
+        stat::Var;
+        stat::Max;
+        stat::Count;
+        stat::Rank;
         scale::Std;
         scale::None;
         on::Last;

@@ -2,7 +2,7 @@
 
 use super::option;
 use crate::batch::{LevelId, Scope};
-use crate::credit::{self, Credit, multiplicity, owners};
+use crate::credit::{self, Credit, broadcast, multiplicity, owners};
 use crate::need::demand::Or;
 use crate::objective::kind::{self, Increments, Minus};
 use crate::objective::level::{InTime, Inside, Level, Proper, Traj};
@@ -37,6 +37,10 @@ pub struct Whiten<X>(PhantomData<X>);
 /// `diff(x)`: `x_t - x_{t-1}` at x's own level inside a trajectory; 0 on its first element. Of a Value it is an Advantage.
 #[derive(Debug)]
 pub struct Diff<X>(PhantomData<X>);
+
+/// `next(x, last = 0)`: x of the element after it in the trajectory, and signal `Last` after the last one.
+#[derive(Debug)]
+pub struct Next<X, Last = super::Constant<Dec<0, 0>>>(PhantomData<(X, Last)>);
 
 impl<X: Signal, Gamma: Scalar, Within: Proper> Signal for ToGo<X, Gamma, Within>
 where
@@ -110,5 +114,25 @@ where
     parts!(X;);
     fn show(at: &Scope<'_>) -> String {
         format!("diff({})", X::show(at))
+    }
+}
+
+impl<X: Signal, Last: Signal> Signal for Next<X, Last>
+where
+    X::Level: Inside<Last::Level> + InTime,
+{
+    type Level = X::Level;
+    type Kind = X::Kind;
+    type Needs = Or<X::Needs, Last::Needs>;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        let level = <X::Level as Level>::id(&cx.at);
+        let last = broadcast(&cx.batch, Last::eval(cx), <Last::Level as Level>::id(&cx.at), level);
+        credit::next(&X::eval(cx), &last, &owners(&cx.batch, level, LevelId::Traj))
+    }
+    parts!(X, Last;);
+    fn show(at: &Scope<'_>) -> String {
+        let mut text = format!("next({}", X::show(at));
+        option(&mut text, "last", &Last::show(at), "0");
+        text + ")"
     }
 }

@@ -58,7 +58,28 @@ impl Signal for Everywhere {
 }
 
 /// The level of what is centred one by one.
-type Element<X, W, M> = Join<Join<<X as Signal>::Level, <W as Within>::Level>, <M as Signal>::Level>;
+pub(super) type Element<X, W, M> =
+    Join<Join<<X as Signal>::Level, <W as Within>::Level>, <M as Signal>::Level>;
+
+/// Which elements of a level count: those where the gate is open, and of items those that are there.
+pub(super) fn gate<M: Signal>(
+    cx: &Credit<'_>,
+    level: LevelId,
+    weights: impl FnOnce() -> Vec<Option<f64>>,
+) -> Option<Vec<bool>> {
+    let open: Option<Vec<bool>> = (!M::is_left_out(&cx.at)).then(|| {
+        let gate = broadcast(&cx.batch, M::eval(cx), <M::Level as Level>::id(&cx.at), level);
+        gate.iter().map(|weight| *weight != 0.0).collect()
+    });
+    if level != LevelId::Item {
+        return open;
+    }
+    let there = weights().into_iter().map(|weight| weight.is_some());
+    Some(match open {
+        Some(open) => open.iter().zip(there).map(|(open, there)| *open && there).collect(),
+        None => there.collect(),
+    })
+}
 
 impl<X, W, C, S, N, M, Min, Ddof, Eps> Signal for Norm<X, W, C, S, N, M, Min, Ddof, Eps>
 where
@@ -81,18 +102,7 @@ where
     fn eval(cx: &Credit<'_>) -> Vec<f64> {
         let (batch, level) = (&cx.batch, <Self::Level as Level>::id(&cx.at));
         let x = broadcast(batch, X::eval(cx), <X::Level as Level>::id(&cx.at), level);
-        let gate = !M::is_left_out(&cx.at);
-        let mut counts: Option<Vec<bool>> = gate.then(|| {
-            let weights = broadcast(batch, M::eval(cx), <M::Level as Level>::id(&cx.at), level);
-            weights.iter().map(|weight| *weight != 0.0).collect()
-        });
-        if level == LevelId::Item {
-            let there = Self::weights(cx).into_iter().map(|weight| weight.is_some());
-            counts = Some(match counts {
-                Some(counts) => counts.iter().zip(there).map(|(counts, there)| *counts && there).collect(),
-                None => there.collect(),
-            });
-        }
+        let counts = gate::<M>(cx, level, || Self::weights(cx));
         let entries = match N::value(&cx.at) {
             CountId::Own => Entries::Elements,
             CountId::Each(unit) => Entries::Repeated(multiplicity(batch, level, unit)),

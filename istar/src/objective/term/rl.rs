@@ -9,20 +9,23 @@ use crate::graph::{Pass, Phase, Rank0Loss, Surrogate, surrogate};
 use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
 use crate::objective::count::{Each, Mean, Ratio, Reduce, Sum};
-use crate::objective::kind::AsAdvantage;
-use crate::objective::level::{Level, Segment, Step, Token, Traj};
+use crate::objective::kind::{AsAdvantage, Weighs};
+use crate::objective::level::{Join, Level, Proper, Segment, Step, Token, Traj};
 use crate::objective::maybe::Maybe;
 use crate::objective::range::Range;
 use crate::objective::scalar::Dec;
-use crate::objective::signal::both;
+use crate::objective::signal::{Everywhere, both};
 use crate::objective::{Plan, Signal, Term};
 use dfdx::prelude::{Device, Dtype};
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 /// The clipped surrogate of PPO (arXiv 1707.06347) and its relatives, to be minimised; trains the policy.
 ///
 /// `Ratio` says over what the log-ratio to the rollout's policy is added up before `exp`, `Reduce` over what the loss
-/// is averaged. The advantage is a constant.
+/// is averaged. The advantage is a constant; so is `Weight`, which multiplies what each token adds to the loss and leaves the
+/// denominators as they are: `weight = clip(exp(log_ratio(old, sampler)), 0, 2)` is truncated importance sampling. A
+/// negative weight turns the advantage round.
 #[derive(Debug)]
 pub struct Rl<
     Adv,
@@ -31,7 +34,8 @@ pub struct Rl<
     Reduce = Each<Token>,
     Dual = dual::Off,
     Groups = groups::All,
->(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups)>);
+    Weight = Everywhere,
+>(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups, Weight)>);
 
 /// This ratio has one advantage: its level `L` is not finer than what the ratio is taken over.
 #[diagnostic::on_unimplemented(
@@ -59,6 +63,8 @@ pub struct Advantages {
     pub old: Vec<f64>,
     /// Whether the token has a place in the loss; `None` is all.
     pub kept: Option<Vec<bool>>,
+    /// What the token's advantage is multiplied by in the loss, and not in its denominators; `None` is 1.
+    pub weight: Option<Vec<f64>>,
 }
 
 /// Per token, whether the outcomes of its group differ.
@@ -74,7 +80,7 @@ fn mixed(batch: &Columns<'_>) -> Vec<bool> {
     layout.step_of_token().iter().map(of_token).collect()
 }
 
-impl<Adv, C, R, Red, D2, G> Term for Rl<Adv, C, R, Red, D2, G>
+impl<Adv, C, R, Red, D2, G, W> Term for Rl<Adv, C, R, Red, D2, G, W>
 where
     Adv: Signal<Kind: AsAdvantage>,
     C: Clip,
@@ -82,20 +88,24 @@ where
     Red: Reduce,
     D2: Maybe,
     G: Choice<groups::Id>,
+    W: Signal<Kind: Weighs>,
+    Join<W::Level, Token>: Proper,
 {
-    type Needs = Or<Adv::Needs, only::TrainsPolicy>;
+    type Needs = Or<Or<Adv::Needs, W::Needs>, only::TrainsPolicy>;
     fn credit(at: &Scope<'_>) -> Option<LevelId> {
         Some(<Adv::Level as Level>::id(at))
     }
     type Prepared = Advantages;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Advantages {
         if phase != Phase::Policy {
-            return Advantages { advantage: Vec::new(), old: Vec::new(), kept: None };
+            return Advantages { advantage: Vec::new(), old: Vec::new(), kept: None, weight: None };
         }
+        let weight = || broadcast(&cx.batch, W::eval(cx), <W::Level as Level>::id(&cx.at), LevelId::Token);
         Advantages {
             advantage: broadcast(&cx.batch, Adv::eval(cx), <Adv::Level as Level>::id(&cx.at), LevelId::Token),
             old: cx.batch.old.to_vec(),
             kept: both((G::id(&cx.at) == groups::Id::Mixed).then(|| mixed(&cx.batch)), Adv::kept(cx)),
+            weight: (!W::is_left_out(&cx.at)).then(weight),
         }
     }
     fn loss<E: Dtype, D: Device<E>>(
@@ -111,16 +121,22 @@ where
             ratio: R::value(&pass.at),
             reduce: Red::value(&pass.at),
         };
-        surrogate(pass, &form, &prepared.advantage, &prepared.old, prepared.kept.as_deref())
+        let mut advantage = Cow::Borrowed(&prepared.advantage);
+        if let Some(weight) = &prepared.weight {
+            advantage.to_mut().iter_mut().zip(weight).for_each(|(advantage, weight)| *advantage *= weight);
+        }
+        surrogate(pass, &form, &advantage, &prepared.old, prepared.kept.as_deref())
     }
     fn advantage(prepared: &Advantages) -> Option<&[f64]> {
         Some(&prepared.advantage)
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         Adv::plan(at, plan);
+        W::plan(at, plan);
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Adv::check(at, problems);
+        W::check(at, problems);
         C::check(at, problems);
         Red::check(at, problems);
         D2::check(Range::AboveOne, "dual", at, problems);
@@ -135,6 +151,7 @@ where
                 ("reduce", Red::show(at), "token"),
                 ("dual", or_none::<D2>(at), "none"),
                 ("groups", G::name(at).into(), "all"),
+                ("weight", W::show(at), "everywhere"),
             ],
         ));
     }
