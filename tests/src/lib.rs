@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod golden;
+pub mod rollouts;
 
 use istar::objective::AnyObjective;
 use std::path::{Path, PathBuf};

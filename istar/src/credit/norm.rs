@@ -85,9 +85,10 @@ pub fn norm(
     x
 }
 
-/// What a pool makes of its elements: `(x - from) * by`, and 0 at `zero`.
+/// What a pool makes of its elements: `(x / unit - from) * by`, and 0 where `x / unit` is `zero`.
 #[derive(Clone, Copy, Debug)]
 struct Line {
+    unit: f64,
     from: f64,
     by: f64,
     zero: Option<f64>,
@@ -96,22 +97,27 @@ struct Line {
 impl Line {
     fn new(pool: &Moments, options: NormOptions) -> Self {
         if pool.n < options.min || pool.n < 1.0 {
-            return Line { from: 0.0, by: 0.0, zero: None };
+            return Line { unit: 1.0, from: 0.0, by: 0.0, zero: None };
         }
         let lone = pool.n == 1.0;
-        let (mean, spread) =
-            if lone { (0.0, 1.0) } else { (pool.mean, (pool.squares / (pool.n - options.ddof)).sqrt()) };
+        let (mean, spread) = if lone {
+            (0.0, 1.0 / pool.unit)
+        } else {
+            (pool.mean, (pool.squares / (pool.n - options.ddof)).sqrt())
+        };
         let (from, by) = match options.center {
             CenterId::Mean => (mean, 1.0),
             CenterId::LeaveOneOut if !lone => (mean, pool.n / (pool.n - 1.0)),
             CenterId::LeaveOneOut => (mean, 1.0),
             CenterId::Zero => (0.0, 1.0),
         };
-        let by = if options.spread { by / (spread + options.eps) } else { by };
-        Line { from, by, zero: (options.spread && !lone && pool.equal()).then_some(pool.mean) }
+        let unit = pool.unit;
+        let by = if options.spread { by / (spread + options.eps / unit) } else { by * unit };
+        Line { unit, from, by, zero: (options.spread && !lone && pool.equal()).then_some(pool.mean) }
     }
 
     fn at(self, x: f64) -> f64 {
+        let x = x / self.unit;
         if self.zero == Some(x) { 0.0 } else { (x - self.from) * self.by }
     }
 }
@@ -187,6 +193,24 @@ mod tests {
         let found = norm(x, &one_pool(4000), &Entries::Elements, None, PLAIN);
         let expected = 0.5 / ((4000.0 / 3999.0f64).sqrt() * 0.5 + 1e-6);
         assert!(found.iter().all(|x| (x.abs() - expected).abs() < 1e-9));
+    }
+
+    #[test]
+    fn squares_may_overflow() {
+        let by = |scale: f64, options: NormOptions| {
+            let x = [1.0, 1.0, -1.0, 0.5].map(|x| x * scale).to_vec();
+            norm(x, &one_pool(4), &Entries::Elements, None, options)
+        };
+        let near = by(1.0, NormOptions { eps: 0.0, ..PLAIN });
+        for scale in [1e200, 1.7e308] {
+            let far = by(scale, PLAIN);
+            assert!(near.iter().zip(&far).all(|(a, b)| (a - b).abs() < 1e-12), "{scale}: {far:?}");
+        }
+        let centred = by(1e200, NormOptions { spread: false, ..PLAIN });
+        assert!((centred[0] / 1e200 - 0.625).abs() < 1e-12, "{centred:?}");
+        // A result that overflows does so.
+        let centred = by(1.7e308, NormOptions { spread: false, ..PLAIN });
+        assert!(centred[2] == f64::NEG_INFINITY, "{centred:?}");
     }
 
     /// The rules of the language one by one, looking at the whole batch for each element.

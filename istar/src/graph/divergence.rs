@@ -1,6 +1,6 @@
 //! The divergence of the policy from a reference, estimated from the tokens taken.
 
-use super::{FAR, Pass, Rank0Loss, column, log, number, total};
+use super::{Pass, Rank0Loss, column, far, log, note, number, numbers, total};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
 /// The value of k3 is kept in `[-CLAMP, CLAMP]`; where it is cut off there is no gradient.
@@ -21,7 +21,7 @@ pub enum Estimator {
 
 /// `coef` times the token mean, over the part, of an estimator of `KL(pi, ref)` with `d = log ref - log pi` in nats:
 /// k1 `-d`, k2 `d²/2`, k3 `exp(d) - d - 1`, abs `|d|`. `reference` has one log-probability per token of the batch.
-/// Logs `losses/kl`, the mean.
+/// Logs `losses/kl`, the mean, and `charts/k3_cut_off`, for how many tokens k3 was cut off at 10, if there are any.
 ///
 /// `None` with coefficient 0 or without tokens. Source: Schulman, "Approximating KL Divergence" (2020).
 pub fn divergence<E: Dtype, D: Device<E>>(
@@ -41,11 +41,16 @@ pub fn divergence<E: Dtype, D: Device<E>>(
         Estimator::K2 => gap.square() * number::<E>(0.5),
         Estimator::K3 => {
             // Far beyond the clamp there is no gradient, and `exp` must not overflow on the way.
-            let exp = (-gap.retaped::<OwnedTape<E, D>>()).clamp(-FAR, FAR).exp();
+            let far = far::<E>();
+            let exp = (-gap.retaped::<OwnedTape<E, D>>()).clamp(-far, far).exp();
             (exp + gap - number::<E>(1.0)).clamp(-CLAMP, CLAMP)
         }
         Estimator::Abs => gap.abs(),
     };
+    if estimator == Estimator::K3 {
+        let cut_off = numbers(&each).into_iter().filter(|k3| *k3 >= CLAMP).count();
+        note(pass.metrics, "charts/k3_cut_off", cut_off);
+    }
     let mean = total(each, 1.0 / tokens as f64);
     log(pass.metrics, "losses/kl", &mean);
     Some(mean * number::<E>(coef))

@@ -32,8 +32,12 @@ pub use value::{Estimates, value};
 use crate::batch::{Part, Scope};
 use dfdx::prelude::{Axis, Device, Dtype, GatherTo, OwnedTape, Rank0, SumTo, Tensor, TensorFromVec};
 
-/// No log-ratio goes further from 0: beyond it `exp` overflows in single precision, and 0 · ∞ is no gradient.
-const FAR: f64 = 80.0;
+/// No log-ratio goes further from 0 than this before `exp` is taken of it, which would overflow, and 0 · ∞ is no gradient: 80 in
+/// single precision, 700 in double.
+pub fn far<E: Dtype>() -> f64 {
+    let double = number::<E>(1e300).to_f64().is_some_and(f64::is_finite);
+    if double { 700.0 } else { 80.0 }
+}
 
 /// A loss with its tape.
 pub type Rank0Loss<E, D> = Tensor<Rank0, E, D, OwnedTape<E, D>>;
@@ -128,6 +132,13 @@ fn log<E: Dtype, D: Device<E>>(
     loss: &Rank0Loss<E, D>,
 ) {
     metrics.push((name, amount(loss)));
+}
+
+/// Logs how often something odd happened, if it did.
+fn note(metrics: &mut Vec<(&'static str, f64)>, name: &'static str, times: usize) {
+    if times > 0 {
+        metrics.push((name, times as f64));
+    }
 }
 
 /// The number that a loss is.

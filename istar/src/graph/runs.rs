@@ -1,7 +1,9 @@
-//! Sums over runs of neighbouring tokens: dfdx has no scatter, so a run is a row of a padded gather.
+//! Sums over runs of neighbouring tokens: an operation of our own, for dfdx has no scatter and a padded gather takes memory
+//! for the longest run in every row.
 
-use super::{Taped, column};
-use dfdx::prelude::{Axis, Device, Dtype, GatherTo, HasShape, ReshapeTo, SumTo, TensorFromVec};
+use super::{Flat, Taped, column, number};
+use dfdx::prelude::{Axis, Backward, Device, Dtype, HasShape, PutTape, Rank0, SplitTape, SumTo, Tape, Trace};
+use std::mem::swap;
 use std::ops::Range;
 
 /// Runs of positions in a flat vector.
@@ -47,8 +49,7 @@ impl Runs {
         x: Taped<E, D>,
         factor: Option<&[f64]>,
     ) -> Taped<E, D> {
-        let width = self.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
-        assert!(width > 0, "a sum over runs has something to add");
+        assert!(self.iter().any(|run| !run.is_empty()), "a sum over runs has something to add");
         let identity =
             self.0.len() == x.shape().0 && self.iter().enumerate().all(|(i, run)| *run == (i..i + 1));
         if identity {
@@ -57,23 +58,36 @@ impl Runs {
                 None => x,
             };
         }
-        let cells = self.0.len() * width;
-        let (mut index, mut factors) = (Vec::with_capacity(cells), Vec::with_capacity(cells));
-        for run in self.iter() {
-            index.extend(run.clone());
-            match factor {
-                Some(factor) => factors.extend_from_slice(&factor[run.clone()]),
-                None => factors.resize(index.len(), 1.0),
+        let factor: Option<Vec<E>> = factor.map(|factor| factor.iter().copied().map(number).collect());
+        let by = |i: usize| factor.as_ref().map_or(number(1.0), |factor| factor[i]);
+        // What hands the gradient on to `x`: its own is laid under it when the sums have theirs.
+        let (terms, mut tape) = (x * number::<E>(1.0)).split_tape();
+        let values = terms.as_vec();
+        let sum = |run: &Range<usize>| {
+            run.clone().fold(E::default(), |mut sum, i| {
+                sum += values[i] * by(i);
+                sum
+            })
+        };
+        let sums: Flat<E, D> = device.tensor_from_vec(self.iter().map(sum).collect(), (self.0.len(),));
+        let (runs, of_runs) = (self.0.clone(), sums.clone());
+        tape.add_backward_op(move |gradients| {
+            gradients.get_or_alloc_mut(&of_runs)?;
+            let slopes = gradients.get(&of_runs).as_vec();
+            let mut slope = vec![E::default(); terms.shape().0];
+            for (run, of_run) in runs.into_iter().zip(slopes) {
+                for i in run {
+                    slope[i] += of_run * factor.as_ref().map_or(number(1.0), |factor| factor[i]);
+                }
             }
-            // padding reads a number that is there and counts it zero times
-            index.resize(index.len() + width - run.len(), 0);
-            factors.resize(index.len(), 0.0);
-        }
-        let index = TensorFromVec::<usize>::tensor_from_vec(device, index, (cells,));
-        let picked: Taped<E, D> = x.gather(index);
-        (picked * column::<E, D>(device, factors))
-            .reshape_like(&(self.0.len(), width))
-            .sum::<(usize,), Axis<1>>()
+            // A gradient is only written by an operation: that of the sum of `slope · terms` is `slope`.
+            let slope = terms.device().tensor_from_vec(slope, (terms.shape().0,));
+            let inner: Taped<E, D> = terms.leaky_trace() * slope;
+            let mut inner = inner.sum::<Rank0, Axis<0>>().try_backward()?;
+            swap(gradients.get_or_alloc_mut(&terms)?, inner.get_or_alloc_mut(&terms)?);
+            Ok(())
+        });
+        sums.put_tape(tape)
     }
 }
 
@@ -87,7 +101,7 @@ impl FromIterator<Range<usize>> for Runs {
 mod tests {
     use super::super::numbers;
     use super::*;
-    use dfdx::prelude::{Backward, Cpu, Rank0, Trace};
+    use dfdx::prelude::Cpu;
 
     #[test]
     fn runs_follow_their_owners() {

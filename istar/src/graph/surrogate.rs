@@ -1,7 +1,7 @@
 //! PPO's clipped surrogate and its relatives.
 
 use super::runs::Runs;
-use super::{FAR, Pass, Rank0Loss, Taped, column, log, numbers, total};
+use super::{Pass, Rank0Loss, Taped, column, far, log, note, numbers, total};
 use crate::batch::{CountId, LevelId, Part};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
@@ -28,7 +28,9 @@ pub struct Surrogate {
 /// `advantage` and `old` (log-probabilities in nats) have one number per token of the batch; `kept`, one flag per token
 /// of the batch, says which tokens have a place in the loss and its denominators. Units without such a token do not
 /// count. Logs `losses/policy` and, as token means, `charts/clip_fraction` (the clip decides), `charts/dual_clip_fraction`
-/// (the second bound decides) and `charts/approx_kl` (k3 of `KL(old, policy)`: `r - 1 - log r` with the token's ratio).
+/// (the second bound decides) and `charts/approx_kl` (k3 of `KL(old, policy)`: `r - 1 - log r` with the token's ratio); where
+/// they act, for how many tokens the log-ratio went beyond what `exp` takes ([`far`](super::far)), `charts/ratio_guarded`, and
+/// beyond GSPO's ceiling of 10, `charts/ratio_at_ceiling`.
 ///
 /// `None` if no token is kept. Sources: PPO arXiv 1707.06347; dual clip arXiv 1912.09729; `sum(step)` iStar arXiv
 /// 2509.19199, eq. 6; `mean(step)` GSPO arXiv 2507.18071, in its per-token form.
@@ -59,15 +61,16 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
         }
         _ => (log_ratio, slope),
     };
-    let loss = total(bounded(pass.device, log_ratio.clamp(-FAR, FAR).exp(), form, &slope), 1.0);
+    let far = far::<E>();
+    let loss = total(bounded(pass.device, log_ratio.clamp(-far, far).exp(), form, &slope), 1.0);
 
     log(pass.metrics, "losses/policy", &loss);
     let mean = |x: &dyn Fn(usize) -> f64| {
         let tokens = || (0..kept.len()).filter(|i| kept[*i]);
         tokens().map(x).sum::<f64>() / tokens().count() as f64
     };
-    let ratio =
-        |i: usize| if let CountId::Mean(_) = form.ratio { logs[i].min(CEILING) } else { logs[i] }.exp();
+    let ceiling = if let CountId::Mean(_) = form.ratio { CEILING } else { f64::INFINITY };
+    let ratio = |i: usize| logs[i].min(ceiling).clamp(-far, far).exp();
     let clipped = |i: usize| form.clip.map_or(ratio(i), |(lo, hi)| ratio(i).max(1.0 - lo).min(1.0 + hi));
     if form.clip.is_some() {
         let decides = |i: usize| f64::from(-advantage[i] * clipped(i) > -advantage[i] * ratio(i));
@@ -77,7 +80,12 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
         let decides = |i: usize| f64::from(advantage[i] < 0.0 && ratio(i).max(clipped(i)) > dual);
         pass.metrics.push(("charts/dual_clip_fraction", mean(&decides)));
     }
-    pass.metrics.push(("charts/approx_kl", mean(&|i| token_logs[i].exp_m1() - token_logs[i])));
+    pass.metrics.push(("charts/approx_kl", mean(&|i| token_logs[i].min(far).exp_m1() - token_logs[i])));
+    let cut_off =
+        |beyond: &dyn Fn(f64) -> bool| (0..kept.len()).filter(|i| kept[*i] && beyond(logs[*i])).count();
+    let guarded = cut_off(&|log| log.min(ceiling).abs() > far);
+    note(pass.metrics, "charts/ratio_guarded", guarded);
+    note(pass.metrics, "charts/ratio_at_ceiling", cut_off(&|log| log > ceiling));
     Some(loss)
 }
 

@@ -192,7 +192,7 @@ impl Unit {
     fn fields(self) -> Vec<&'static str> {
         let (level, beside): (_, &[&str]) = match self {
             Unit::Group => (None, &[key::PROMPT, key::CHECKLIST]),
-            Unit::Traj => (Some(LevelId::Traj), &[key::COLUMNS, key::FINAL_VALUE]),
+            Unit::Traj => (Some(LevelId::Traj), &[key::COLUMNS, key::VALUE_AFTER, key::FINAL_VALUE]),
             Unit::Step => (Some(LevelId::Step), &[key::COLUMNS, key::VALUES]),
             Unit::Token => (Some(LevelId::Token), &[key::COLUMNS]),
         };

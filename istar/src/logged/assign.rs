@@ -1,49 +1,15 @@
 //! An objective on a logged batch.
 
+use super::absent::{StandIns, unless_read};
 use super::beside::Beside;
+use super::odd::{Case, numbers_alone, remarks};
 use super::schema::Field;
-use super::{Logged, LoggedError, Place, demands};
-use crate::batch::{Layout, LevelId};
+use super::wanted::Wanted;
+use super::{Assigned, Logged, LoggedError, Place, Slope, demands, logprobs};
+use crate::batch::Columns;
 use crate::credit::Credit;
 use crate::graph::Phase;
 use crate::objective::{AnyObjective, Leaf, Plan};
-
-/// What an objective makes of a batch. Columns are flat, in batch order, one number per token.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Assigned {
-    /// The advantage that the policy term acts on, if the objective has one.
-    pub advantage: Option<Vec<f64>>,
-    /// The loss: the sum of its terms.
-    pub loss: f64,
-    /// Each term by its name, with what it adds to the loss; a second one of a name is `name#2`.
-    pub terms: Vec<(String, f64)>,
-    /// The derivative of the loss in `logp`, if the objective trains the policy.
-    pub dloss_dlogp: Option<Vec<f64>>,
-    /// The derivative in `prm`, if it trains an implicit PRM. One that shares the policy's network is read from `prm`
-    /// too: in a log the two columns stand for two moments of it.
-    pub dloss_dprm: Option<Vec<f64>>,
-    /// Per step, the derivative in `q`, if it trains an explicit PRM.
-    pub dloss_dq: Option<Vec<f64>>,
-    /// The derivative in each head's estimates (`vpred`, `values`), if it trains a critic.
-    pub dloss_dvpred: Vec<Slope>,
-    /// What the terms log.
-    pub metrics: Vec<(&'static str, f64)>,
-    /// Terms that the batch has no field for and that therefore count nothing, with the reason.
-    pub left_out: Vec<&'static str>,
-    /// [`explain_with`](crate::objective::explain_with) of the objective.
-    pub explain: String,
-}
-
-/// A derivative in what one head of a critic says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Slope {
-    /// The head; empty for the only one.
-    pub head: String,
-    /// One estimate per what: step or token.
-    pub level: LevelId,
-    /// One number per element.
-    pub slope: Vec<f64>,
-}
 
 /// Advantages, losses and derivatives of a batch under an objective, in `f64`, at iteration 0 of its schedules, with seed 0.
 ///
@@ -51,27 +17,80 @@ pub struct Slope {
 ///
 /// # Errors
 /// A number of the objective out of range; a field that the objective reads and the batch lacks, at its first place; a
-/// field that some elements have and others lack; a result that is not finite.
+/// field that some elements have and others lack; a log-probability that no distribution gives; a result that is not finite.
 pub fn assign(objective: &dyn AnyObjective, batch: &Logged) -> Result<Assigned, LoggedError> {
+    credit(objective, batch, Wanted::All)
+}
+
+/// The advantage alone, with nothing else in the result but remarks and the explanation: whatever the losses read and the
+/// advantage does not, such as `logp`, may be missing.
+///
+/// ```
+/// use istar::logged::{Logged, advantage};
+/// use istar::recipes::Grpo;
+///
+/// let text = br#"{"groups": [{"trajectories": [
+///     {"outcome": 1, "steps": [{"tokens": [{"text": "two"}]}]},
+///     {"outcome": 0, "steps": [{"tokens": [{"text": "three"}]}]}]}]}"#;
+/// let found = advantage(&Grpo, &Logged::read(text)?)?.advantage.expect("GRPO has one");
+/// assert!(found[0] > 0.7 && found[1] < -0.7);
+/// # Ok::<(), istar::logged::LoggedError>(())
+/// ```
+///
+/// # Errors
+/// Those of [`assign`] as far as the advantage is concerned; an objective without one.
+pub fn advantage(objective: &dyn AnyObjective, batch: &Logged) -> Result<Assigned, LoggedError> {
+    if objective.credit_level().is_none() {
+        let problem =
+            format!("`{}` has no advantage, for no term of it is a policy gradient", objective.name());
+        return Err(LoggedError::At { place: Place::default(), problem });
+    }
+    credit(objective, batch, Wanted::Advantage)
+}
+
+fn credit(objective: &dyn AnyObjective, batch: &Logged, wanted: Wanted) -> Result<Assigned, LoggedError> {
     objective.validate()?;
     let plan = objective.plan(0);
-    demands::check(objective, batch, &plan)?;
+    let absent = demands::check(objective, batch, &plan, wanted)?;
+    let mut said = batch.remarks.clone();
+    said.extend(logprobs::check(batch, &objective.demand(), wanted)?);
     let beside = Beside::of(objective, batch, &plan)?;
     let numbers = objective.numbers();
-    let mut run = Run {
-        objective,
-        cx: Credit { batch: beside.columns(batch), at: numbers.scope(0) },
-        entropy: beside.entropy(batch),
-        shares: Vec::new(),
-        found: Assigned { explain: objective.explain(), ..Assigned::default() },
+    let of_columns = |columns: Columns<'_>| {
+        let mut run = Run {
+            objective,
+            cx: Credit { batch: columns, at: numbers.scope(0) },
+            entropy: beside.entropy(batch),
+            shares: Vec::new(),
+            found: Assigned { explain: objective.explain(), ..Assigned::default() },
+        };
+        match wanted {
+            Wanted::All => run.phases(batch, &plan, &beside),
+            Wanted::Advantage => run.advantage(batch.layout.tokens()),
+        }
+        let mut found = run.found;
+        if wanted == Wanted::All {
+            found.terms = named(objective.terms(), run.shares);
+        }
+        found
     };
-    run.phases(batch, &plan, &beside);
-    let mut found = run.found;
-    found.terms = named(objective.terms(), run.shares);
-    if beside.silent {
+    let result = |stand_ins: &StandIns| of_columns(stand_ins.among(beside.columns(batch)));
+    let mut found = unless_read(&absent, batch, result)
+        .map_err(|field| demands::missing(batch, field, 0, format!("`{}` reads it", objective.name())))?;
+    if beside.silent && wanted == Wanted::All {
         found.left_out.push("entropy: the batch has no `entropy` per token");
     }
     found.finite(&batch.layout)?;
+    let ends_alike = || {
+        let stand_ins = StandIns::default();
+        let columns = Columns { ended: None, ..stand_ins.among(beside.columns(batch)) };
+        let other = of_columns(columns);
+        other.advantage == found.advantage && other.dloss_dvpred == found.dloss_dvpred
+    };
+    let ends_alike = || absent.is_empty() && ends_alike();
+    said.extend(remarks(&Case { objective, batch, found: &found, wanted, ends_alike: &ends_alike }));
+    said.extend(numbers_alone(&mut found.metrics));
+    found.remarks = said;
     Ok(found)
 }
 
@@ -113,6 +132,13 @@ impl Run<'_> {
         }
     }
 
+    /// The advantage, which is there before any loss.
+    fn advantage(&mut self, tokens: usize) {
+        let leaf = vec![0.0; tokens];
+        let leaf = Leaf { entropy: self.entropy, ..Leaf::new(Phase::Policy, &leaf) };
+        self.found.advantage = self.objective.evaluate(&self.cx, &leaf).advantage;
+    }
+
     /// Adds a phase, and gives the derivative of its loss in its leaf.
     fn phase(&mut self, phase: Phase, leaf: &[f64]) -> Vec<f64> {
         let leaf = Leaf { entropy: self.entropy, ..Leaf::new(phase, leaf) };
@@ -136,28 +162,4 @@ fn named(names: Vec<String>, shares: Vec<f64>) -> Vec<(String, f64)> {
     };
     let numbered: Vec<String> = names.iter().enumerate().map(number).collect();
     numbered.into_iter().zip(shares).collect()
-}
-
-impl Assigned {
-    /// Refuses what overflowed.
-    fn finite(&self, layout: &Layout) -> Result<(), LoggedError> {
-        let token = Some(LevelId::Token);
-        let columns = [
-            ("advantage", token, &self.advantage),
-            ("dloss_dprm", token, &self.dloss_dprm),
-            ("dloss_dlogp", token, &self.dloss_dlogp),
-            ("dloss_dq", Some(LevelId::Step), &self.dloss_dq),
-        ];
-        let columns =
-            columns.map(|(what, level, column)| (what, level, column.as_deref().unwrap_or_default()));
-        let heads = self.dloss_dvpred.iter().map(|head| ("dloss_dvpred", Some(head.level), &*head.slope));
-        let loss = [self.loss];
-        for (what, level, column) in columns.into_iter().chain(heads).chain([("loss", None, &loss[..])]) {
-            if let Some(index) = column.iter().position(|x| !x.is_finite()) {
-                let place = level.map_or(Place::default(), |level| Place::of(layout, level, index));
-                return Err(LoggedError::NotFinite { place, what, value: column[index].to_string() });
-            }
-        }
-        Ok(())
-    }
 }

@@ -1,11 +1,12 @@
 //! A batch while it is read.
 
-use super::Logged;
 use super::error::{LoggedError, Place};
 use super::schema::{Field, Kind, key};
 use super::table::Value;
+use super::{FieldNames, Logged};
 use crate::batch::{Layout, LevelId, Turns};
 use rustc_hash::FxHashMap;
+use serde::de::IgnoredAny;
 
 /// Columns that grow, and where the reader is.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Builder {
     pub(super) place: Place,
     /// The key whose value is being read.
     pub(super) field: Option<&'static str>,
+    /// Fields that have another name.
+    pub(super) told: Vec<(Field, String)>,
     /// By field, the numbers of its labels.
     labels: Vec<FxHashMap<String, u32>>,
     trajs_of: Vec<u32>,
@@ -27,6 +30,7 @@ impl Default for Builder {
         Builder {
             place: Place::default(),
             field: None,
+            told: Vec::new(),
             labels: vec![FxHashMap::default(); Field::ALL.len()],
             trajs_of: vec![0],
             steps_of: vec![0],
@@ -37,6 +41,18 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// One for a batch whose fields have these names.
+    pub(super) fn of(names: &FieldNames) -> Self {
+        Builder { told: names.told.clone(), ..Builder::default() }
+    }
+
+    /// Notes a key that another program has for a field, and that is passed over.
+    pub(super) fn pass(&mut self, level: LevelId, key: &'static str, _: IgnoredAny) {
+        if !self.batch.passed.contains(&(level, key)) {
+            self.batch.passed.push((level, key));
+        }
+    }
+
     /// The numbers that the labels of a field have so far.
     pub(super) fn labels(&mut self, field: Field) -> &mut FxHashMap<String, u32> {
         &mut self.labels[field as usize]
@@ -83,8 +99,8 @@ impl Builder {
         self.batch.values.push(values).inspect_err(|_| self.field = Some(key::VALUES))
     }
 
-    pub(super) fn trajectory(&mut self, final_value: Option<Vec<(String, f64)>>) {
-        self.batch.finals.push(final_value);
+    pub(super) fn trajectory(&mut self, value_after: Option<Vec<(String, f64)>>) {
+        self.batch.finals.push(value_after);
         self.batch.table.end(LevelId::Traj);
         self.steps_of.push(self.batch.table.rows(LevelId::Step) as u32);
     }

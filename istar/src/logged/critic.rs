@@ -49,7 +49,7 @@ impl Estimates {
             estimates.now.extend(now.as_ref().unwrap_or(&old));
             estimates.old.push(old);
             if after {
-                estimates.after.push(batch.final_values(head, objective)?);
+                estimates.after.push(batch.values_after(head, objective)?);
             }
         }
         Ok(estimates)
@@ -74,8 +74,8 @@ fn missing(batch: &Logged, level: LevelId, head: &str, objective: &str) -> Logge
 impl Logged {
     /// Per trajectory, what this head says of the state after the last step; 0 where the episode ended there, as all did
     /// in a batch that does not say.
-    fn final_values(&self, head: &str, objective: &str) -> Result<Vec<f64>, LoggedError> {
-        let (ended, field) = (self.table.whole::<f64>(Field::ended), key::FINAL_VALUE);
+    fn values_after(&self, head: &str, objective: &str) -> Result<Vec<f64>, LoggedError> {
+        let (ended, field) = (self.table.whole::<f64>(Field::ended), key::VALUE_AFTER);
         let cut_off = |traj: usize| ended.is_some_and(|ended| ended[traj] == 0.0);
         let of = |(traj, heads): (usize, &Option<Vec<(String, f64)>>)| {
             if !cut_off(traj) {

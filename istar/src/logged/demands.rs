@@ -1,7 +1,9 @@
 //! What an objective demands of a logged batch: the fields that it must have, and why.
 
-use super::schema::{ALWAYS, DEMANDED, Field, LEVELS, key};
+use super::names::others;
+use super::schema::{ALWAYS, DEMANDED, Field, Kind, LEVELS, key};
 use super::table::Gap;
+use super::wanted::Wanted;
 use super::{Logged, LoggedError, Place};
 use crate::batch::LevelId;
 use crate::need::demand::{Demand, Need};
@@ -12,6 +14,9 @@ const BESIDE: &[(Need, Field, &str)] = &[
     (Need::TrainsPrm, Field::prm, "trains the PRM"),
     (Need::Continuations, Field::mc, "reads continuations"),
 ];
+
+/// Why a field that is there and not everywhere is missed.
+const OTHERS: &str = "others of the batch have it";
 
 /// Whether it is demanded, what a logged batch has none of, and the way out.
 type Refusal = (fn(&Demand) -> bool, &'static str, &'static str);
@@ -34,8 +39,14 @@ const REFUSED: &[Refusal] = &[
     ),
 ];
 
-/// Refuses a batch that lacks a field which the objective reads, or that has a field here and lacks it there.
-pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -> Result<(), LoggedError> {
+/// Refuses a batch that lacks a field which the objective reads, or that has a field here and lacks it there. Fields that are
+/// absent and perhaps not read are given back.
+pub(super) fn check(
+    objective: &dyn AnyObjective,
+    batch: &Logged,
+    plan: &Plan,
+    wanted: Wanted,
+) -> Result<Vec<Field>, LoggedError> {
     let (mut demand, objective) = (objective.demand(), objective.name());
     // The type asks for continuations, the number says how many: none is what a batch has.
     demand.continuations &= plan.rollouts.unwrap_or(0) > 0;
@@ -44,19 +55,18 @@ pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -
             return Err(LoggedError::Demand { objective: objective.to_owned(), what, instead });
         }
     }
-    let missing = |field: Field, index: usize, why: String| LoggedError::At {
-        place: Place::of(&batch.layout, field.level(), index),
-        problem: format!("`{}` is missing: {why}", field.key()),
-    };
+    let mut absent = Vec::new();
     let gap = |field: Field| batch.table.gap(field);
-    for field in ALWAYS {
-        if let Some(gap) = gap(*field) {
-            return Err(missing(*field, gap.row, "every batch has it".into()));
-        }
-    }
-    for (need, field, what) in DEMANDED.iter().chain(BESIDE) {
-        if let (true, Some(gap)) = (demand.asks(*need), gap(*field)) {
-            return Err(missing(*field, gap.row, format!("`{objective}` {what}")));
+    let always = ALWAYS.iter().map(|field| (*field, "reads it"));
+    let asked = DEMANDED.iter().chain(BESIDE).filter(|(need, ..)| demand.asks(*need));
+    for (field, what) in always.chain(asked.map(|(_, field, what)| (*field, *what))) {
+        match gap(field) {
+            None => {}
+            Some(Gap { ragged: false, .. }) if wanted.doubts(field) => absent.push(field),
+            Some(Gap { ragged: true, row }) if ALWAYS.contains(&field) => {
+                return Err(missing(batch, field, row, OTHERS.into()));
+            }
+            Some(gap) => return Err(missing(batch, field, gap.row, format!("`{objective}` {what}"))),
         }
     }
     let own = |level: LevelId, name: &str, row: usize, why: String| LoggedError::At {
@@ -80,25 +90,45 @@ pub(super) fn check(objective: &dyn AnyObjective, batch: &Logged, plan: &Plan) -
     if demand.segments && batch.segment.is_none() {
         let index = gap(Field::segment_start).map_or(0, |gap| gap.row);
         let why = format!("`{objective}` reads segments; `turn` would do as well");
-        return Err(missing(Field::segment_start, index, why));
+        return Err(missing(batch, Field::segment_start, index, why));
     }
-    for field in LEVELS.into_iter().flat_map(Field::of) {
+    // Texts that nobody compares are only shown.
+    let numbers = |field: &&Field| !matches!(field.kind(), Kind::Text | Kind::Shown);
+    for field in LEVELS.into_iter().flat_map(Field::of).filter(numbers) {
         if let Some(Gap { row, ragged: true }) = gap(*field) {
-            return Err(missing(*field, row, "others of the batch have it".into()));
+            return Err(missing(batch, *field, row, OTHERS.into()));
         }
     }
     for level in LEVELS {
         for name in batch.table.own_names(level) {
             if let Some(gap) = batch.table.own_gap(level, name) {
-                return Err(own(level, name, gap.row, "others of the batch have it".into()));
+                return Err(own(level, name, gap.row, OTHERS.into()));
             }
         }
     }
     if let Some(Gap { row, ragged: true }) = batch.values.gap() {
         return Err(LoggedError::At {
             place: Place::of(&batch.layout, LevelId::Step, row),
-            problem: format!("`{}` is missing: others of the batch have it", key::VALUES),
+            problem: format!("`{}` is missing: {OTHERS}", key::VALUES),
         });
     }
-    Ok(())
+    Ok(absent)
+}
+
+/// A field that is missing, and why that matters; with the name that stands in its place, if one is known.
+pub(super) fn missing(batch: &Logged, field: Field, row: usize, why: String) -> LoggedError {
+    let stands =
+        batch.passed.iter().find(|(level, key)| *level == field.level() && others(field).contains(key));
+    let (key, absent) = (field.key(), batch.table.gap(field).is_some_and(|gap| !gap.ragged));
+    let hint = match stands {
+        Some((_, name)) if absent => format!("; `{name}` stands there, and `--map {key}={name}` reads it"),
+        None if absent && matches!(field, Field::old | Field::logp) => {
+            "; `--advantage` asks for the advantage alone".to_owned()
+        }
+        _ => String::new(),
+    };
+    LoggedError::At {
+        place: Place::of(&batch.layout, field.level(), row),
+        problem: format!("`{key}` is missing: {why}{hint}"),
+    }
 }

@@ -101,6 +101,9 @@ pub enum LoggedError {
         /// Its value.
         value: String,
     },
+    /// Rows of another program that are not what its format says.
+    #[error("{0}")]
+    Format(String),
     /// A golden file whose case or parameters no line of the language is known for.
     #[error("{0}")]
     Case(String),

@@ -17,8 +17,10 @@
 //! # Ok::<(), istar::logged::LoggedError>(())
 //! ```
 
+mod absent;
 mod arrays;
 mod assign;
+mod assigned;
 mod beside;
 mod builder;
 pub mod cases;
@@ -26,28 +28,39 @@ mod checklists;
 mod critic;
 mod demands;
 mod error;
+#[cfg(feature = "formats")]
+pub mod formats;
 mod given;
 mod hiper;
+mod logprobs;
+mod mend;
+mod names;
+mod odd;
 #[cfg(feature = "cli")]
 mod page;
 mod read;
+mod remark;
 mod schema;
 mod table;
 #[cfg(test)]
 mod tests;
 mod value;
 mod values;
+mod wanted;
 mod write;
 
 pub use arrays::{Arrays, Column};
-pub use assign::{Assigned, Slope, assign};
+pub use assign::{advantage, assign};
+pub use assigned::{Assigned, Slope};
 pub use error::{LoggedError, Place};
 pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};
+pub use names::FieldNames;
 #[cfg(feature = "cli")]
 pub use page::page;
-pub use write::write;
+pub use remark::Remark;
+pub use write::{summary, write};
 
-use crate::batch::{Columns, Layout, Turns, columns};
+use crate::batch::{Columns, Layout, LevelId, Turns, columns};
 use schema::Field;
 use serde_json::Value;
 use table::Table;
@@ -60,6 +73,10 @@ pub struct Logged {
     layout: Layout,
     prompts: Vec<Option<Value>>,
     turns: Vec<Option<Turns>>,
+    /// What was odd about the text.
+    remarks: Vec<Remark>,
+    /// Keys that other programs have for fields, and that were passed over.
+    passed: Vec<(LevelId, &'static str)>,
     /// Per trajectory, what the heads of a critic say of the state after its last step.
     finals: Vec<Option<Vec<(String, f64)>>>,
     values: Values,

@@ -30,16 +30,15 @@ pub fn page(title: &str, batch: &Logged, credit: &Assigned) -> String {
         many(layout.steps(), "step", "steps"),
         many(layout.tokens(), "token", "tokens")
     );
-    page +=
-        "<h2>Loss</h2>\n<table>\n<thead><tr><th scope=\"col\">term<th scope=\"col\">value</thead>\n<tbody>\n";
-    for (name, value) in &credit.terms {
-        _ = writeln!(page, "<tr><th scope=\"row\">{}<td>{}", escape(name), number(*value));
+    if !credit.remarks.is_empty() {
+        page += "<h2>Remarks</h2>\n<ul>\n";
+        for remark in &credit.remarks {
+            _ = writeln!(page, "<li>{}", escape(&remark.to_string()));
+        }
+        page += "</ul>\n";
     }
-    _ = write!(
-        page,
-        "<tr><th scope=\"row\">total<td>{}\n</tbody></table>\n<h2>Credit</h2>\n",
-        number(credit.loss)
-    );
+    losses(&mut page, credit);
+    page += "<h2>Credit</h2>\n";
     match (&credit.advantage, &credit.dloss_dlogp) {
         (Some(advantage), _) => groups(&mut page, batch, "advantage", advantage),
         (None, Some(slopes)) => {
@@ -51,6 +50,19 @@ pub fn page(title: &str, batch: &Logged, credit: &Assigned) -> String {
     }
     _ = write!(page, "<h2>The objective</h2>\n<pre>{}</pre>\n</main>\n</html>\n", escape(&credit.explain));
     page
+}
+
+/// The loss and its terms; nothing of an advantage alone.
+fn losses(page: &mut String, credit: &Assigned) {
+    if credit.terms.is_empty() {
+        return;
+    }
+    *page +=
+        "<h2>Loss</h2>\n<table>\n<thead><tr><th scope=\"col\">term<th scope=\"col\">value</thead>\n<tbody>\n";
+    for (name, value) in &credit.terms {
+        _ = writeln!(page, "<tr><th scope=\"row\">{}<td>{}", escape(name), number(*value));
+    }
+    _ = writeln!(page, "<tr><th scope=\"row\">total<td>{}\n</tbody></table>", number(credit.loss));
 }
 
 fn groups(page: &mut String, batch: &Logged, what: &str, advantage: &[f64]) {
@@ -96,12 +108,14 @@ fn trajectory(
     advantage: &[f64],
     largest: f64,
 ) {
-    let at = |field| batch.table.whole::<f64>(field).map_or(f64::NAN, |column| column[traj]);
-    let verdict = if at(Field::success) > 0.5 { "success" } else { "failure" };
+    let at = |field| batch.table.whole::<f64>(field).map(|column| column[traj]);
+    let verdict = at(Field::success).map(|x| if x > 0.5 { "success" } else { "failure" }.to_owned());
+    let outcome = at(Field::outcome).map(|x| format!("outcome {}", number(x)));
+    let known: Vec<String> = verdict.into_iter().chain(outcome).collect();
     _ = writeln!(
         page,
-        "<h3>Trajectory {position} <span class=\"soft\">{verdict}, outcome {}</span></h3>\n<div class=\"steps\">",
-        number(at(Field::outcome))
+        "<h3>Trajectory {position} <span class=\"soft\">{}</span></h3>\n<div class=\"steps\">",
+        known.join(", ")
     );
     for (position, step) in batch.layout.steps_of(traj).enumerate() {
         let tokens = batch.layout.tokens_of(step);

@@ -2,10 +2,11 @@
 
 use super::builder::Builder;
 use super::error::LoggedError;
+use super::mend::mend;
 use super::schema::{Field, Kind, key};
 use super::table::Value as Stored;
-use super::value::{Flag, Found, Heads, Key, Label, Number};
-use super::{Document, Logged};
+use super::value::{Flag, Found, Heads, Key, Label, Number, Text};
+use super::{Document, FieldNames, Logged, Remark};
 use crate::batch::{Item, LevelId};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -15,13 +16,39 @@ use std::collections::BTreeMap;
 use std::fmt::Formatter;
 
 impl Document {
-    /// Reads a batch alone (`{"groups": ..}`), or one under the key `batch` beside whatever else a file has.
+    /// Reads a batch alone (`{"groups": ..}`), or one under the key `batch` beside whatever else a file has. Texts that are no
+    /// Unicode are read all the same, with a [remark](super::Remark).
     ///
     /// # Errors
     /// Text that is no JSON, and values that are not of their field's type, with their place; what is missing shows
     /// when an objective wants it, see [`assign`](super::assign).
     pub fn read(text: &[u8]) -> Result<Self, LoggedError> {
-        let mut builder = Builder::default();
+        Self::read_as(text, &FieldNames::default())
+    }
+
+    /// The same of a batch whose fields have other names.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read_as(text: &[u8], names: &FieldNames) -> Result<Self, LoggedError> {
+        let read = Self::parse(text, names);
+        if !matches!(read, Err(LoggedError::Json { .. })) {
+            return read;
+        }
+        let (mended, odd) = mend(text);
+        if odd == 0 && mended.len() == text.len() {
+            return read;
+        }
+        let mut document = Self::parse(&mended, names)?;
+        if odd > 0 {
+            let what = "a text is no Unicode; what is none is shown as U+FFFD with its number";
+            document.batch.remarks.push(Remark { count: odd, ..Remark::of_batch(what) });
+        }
+        Ok(document)
+    }
+
+    fn parse(text: &[u8], names: &FieldNames) -> Result<Self, LoggedError> {
+        let mut builder = Builder::of(names);
         let mut deserializer = serde_json::Deserializer::from_slice(text);
         let read = Whole(&mut builder)
             .deserialize(&mut deserializer)
@@ -70,7 +97,7 @@ pub(super) fn problem(field: Option<&str>, said: &str) -> String {
 }
 
 /// What stands for a number and is none: a word that Python writes and JSON does not have, or too many digits.
-fn not_a_number(said: &str, text: &[u8], line: usize, column: usize) -> Option<&'static str> {
+pub(super) fn not_a_number(said: &str, text: &[u8], line: usize, column: usize) -> Option<&'static str> {
     if said == "number out of range" {
         return Some("too large");
     }
@@ -143,10 +170,11 @@ list!(Steps of Step, "steps", step);
 list!(Tokens of Token, "tokens", token);
 
 object!(Token -> (), "a token", |builder, map| {
-    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Token), &[key::COLUMNS]))? {
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Token), &[key::COLUMNS], &builder.told))? {
         match found {
             Found::Field(field) => value(builder, field, &mut map)?,
             Found::Other(_) => own(builder, LevelId::Token, &mut map)?,
+            Found::Elsewhere(key) => builder.pass(LevelId::Token, key, map.next_value()?),
             Found::Nothing => _ = map.next_value::<IgnoredAny>()?,
         }
     }
@@ -156,7 +184,7 @@ object!(Token -> (), "a token", |builder, map| {
 
 object!(Step -> (), "a step", |builder, map| {
     let (mut values, mut tokens) = (None, None);
-    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Step), &[key::COLUMNS, key::VALUES, key::TOKENS]))? {
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Step), &[key::COLUMNS, key::VALUES, key::TOKENS], &builder.told))? {
         match found {
             Found::Field(field) => value(builder, field, &mut map)?,
             Found::Other(key::COLUMNS) => own(builder, LevelId::Step, &mut map)?,
@@ -170,6 +198,7 @@ object!(Step -> (), "a step", |builder, map| {
                     _ => tokens.replace(map.next_value_seed(Tokens(builder))?).is_none(),
                 })?;
             }
+            Found::Elsewhere(key) => builder.pass(LevelId::Step, key, map.next_value()?),
             Found::Nothing => _ = map.next_value::<IgnoredAny>()?,
         }
     }
@@ -178,29 +207,32 @@ object!(Step -> (), "a step", |builder, map| {
 });
 
 object!(Trajectory -> (), "a trajectory", |builder, map| {
-    let (mut final_value, mut steps) = (None, None);
-    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Traj), &[key::COLUMNS, key::FINAL_VALUE, key::STEPS]))? {
+    let (mut value_after, mut steps) = (None, None);
+    while let Some(found) = map.next_key_seed(Key(Some(LevelId::Traj), &[key::COLUMNS, key::VALUE_AFTER, key::FINAL_VALUE, key::STEPS], &builder.told))? {
         match found {
             Found::Field(field) => value(builder, field, &mut map)?,
             Found::Other(key::COLUMNS) => own(builder, LevelId::Traj, &mut map)?,
             Found::Other(key) => {
                 builder.field = Some(key);
                 once(match key {
-                    key::FINAL_VALUE => final_value.replace(map.next_value::<Heads>()?.0).is_none(),
+                    key::VALUE_AFTER | key::FINAL_VALUE => {
+                        value_after.replace(map.next_value::<Heads>()?.0).is_none()
+                    }
                     _ => steps.replace(map.next_value_seed(Steps(builder))?).is_none(),
                 })?;
             }
+            Found::Elsewhere(key) => builder.pass(LevelId::Traj, key, map.next_value()?),
             Found::Nothing => _ = map.next_value::<IgnoredAny>()?,
         }
     }
     needs(builder, steps, key::STEPS)?;
-    builder.trajectory(final_value);
+    builder.trajectory(value_after);
     Ok(())
 });
 
 object!(Group -> (), "a group", |builder, map| {
     let (mut prompt, mut checklist, mut trajectories) = (None, None, None);
-    while let Some(found) = map.next_key_seed(Key(None, &[key::PROMPT, key::CHECKLIST, key::TRAJECTORIES]))? {
+    while let Some(found) = map.next_key_seed(Key(None, &[key::PROMPT, key::CHECKLIST, key::TRAJECTORIES], &[]))? {
         let Found::Other(key) = found else {
             map.next_value::<IgnoredAny>()?;
             continue;
@@ -221,7 +253,7 @@ object!(Group -> (), "a group", |builder, map| {
 
 object!(Batch -> (), "a batch", |builder, map| {
     let mut groups = None;
-    while let Some(found) = map.next_key_seed(Key(None, &[key::GROUPS]))? {
+    while let Some(found) = map.next_key_seed(Key(None, &[key::GROUPS], &[]))? {
         match found {
             Found::Other(key) => {
                 builder.field = Some(key);
@@ -235,7 +267,7 @@ object!(Batch -> (), "a batch", |builder, map| {
 
 object!(Whole -> (Option<String>, Value), "a batch", |builder, map| {
     let (mut batch, mut case, mut params) = (None, None, Value::Null);
-    while let Some(found) = map.next_key_seed(Key(None, &[key::GROUPS, key::BATCH, key::CASE, key::PARAMS]))? {
+    while let Some(found) = map.next_key_seed(Key(None, &[key::GROUPS, key::BATCH, key::CASE, key::PARAMS], &[]))? {
         let Found::Other(key) = found else {
             map.next_value::<IgnoredAny>()?;
             continue;
@@ -262,7 +294,11 @@ fn value<'de, A: MapAccess<'de>>(builder: &mut Builder, field: Field, map: &mut 
         Kind::Not => Stored::Number(1.0 - map.next_value::<Flag>()?.0),
         Kind::Count => Stored::Label(map.next_value()?),
         Kind::Label | Kind::GroupLabel => Stored::Label(map.next_value_seed(Label(builder.labels(field)))?),
-        Kind::Text => Stored::Text(map.next_value()?),
+        Kind::Shown => Stored::Text(map.next_value::<Text>()?.0.unwrap_or_default()),
+        Kind::Text => match map.next_value::<Text>()?.0 {
+            Some(text) => Stored::Text(text),
+            None => return Ok(()),
+        },
         Kind::Role => Stored::Role(map.next_value()?),
         Kind::Items => Stored::Items(map.next_value()?),
     };

@@ -19,8 +19,10 @@ pub(super) enum Kind {
     Label,
     /// The same inside a group.
     GroupLabel,
-    /// A text.
+    /// A text, or what stands for one; null is none.
     Text,
+    /// The same, and only shown: null is an empty one.
+    Shown,
     /// What a token is for.
     Role,
     /// A list of `true` and `false`.
@@ -95,7 +97,7 @@ columns! {
         /// Per token, its id.
         token: Token (Count "id": Tokens "reads which tokens were taken");
         /// Per token, the word.
-        word: Token (Text "text");
+        word: Token (Shown "text");
     }
 }
 
@@ -133,6 +135,8 @@ pub(super) mod key {
     pub(in crate::logged) const PROMPT: &str = "prompt";
     pub(in crate::logged) const CHECKLIST: &str = "checklist";
     pub(in crate::logged) const TRAJECTORIES: &str = "trajectories";
+    pub(in crate::logged) const VALUE_AFTER: &str = "value_after";
+    /// The first name of [`VALUE_AFTER`].
     pub(in crate::logged) const FINAL_VALUE: &str = "final_value";
     pub(in crate::logged) const COLUMNS: &str = "columns";
     pub(in crate::logged) const STEPS: &str = "steps";

@@ -30,6 +30,12 @@ macro_rules! items {
                 }
             }
 
+            fn same(&self, a: usize, b: usize) -> bool {
+                match self {
+                    $(Values::$name(values) => values[a] == values[b],)*
+                }
+            }
+
             fn push(&mut self, value: Value) {
                 match (self, value) {
                     $((Values::$name(values), Value::$name(value)) => values.push(value),)*
@@ -93,6 +99,11 @@ impl Column {
             (Some(values), None) => T::of(values),
             (None, None) => Some(&[]),
         }
+    }
+
+    /// Whether two rows hold the same. Only a column without gaps can tell.
+    fn same(&self, a: usize, b: usize) -> bool {
+        self.gap.is_some() || self.values.as_ref().is_none_or(|values| values.same(a, b))
     }
 
     fn gap(&self) -> Option<Gap> {
@@ -178,6 +189,13 @@ impl Table {
             Some((_, column)) => column.gap(),
             None => (self.rows(level) > 0).then_some(Gap { row: 0, ragged: false }),
         }
+    }
+
+    /// Whether all fields of two rows of a level are the same.
+    pub(super) fn same(&self, level: LevelId, a: usize, b: usize) -> bool {
+        let own = self.own[place(level)].iter().map(|(_, column)| column);
+        let columns = Field::of(level).iter().map(|field| &self.columns[*field as usize]).chain(own);
+        columns.into_iter().all(|column| column.same(a, b))
     }
 
     /// The names of such columns at a level.

@@ -1,5 +1,6 @@
 //! Single values of the schema: numbers that are finite, flags, labels; anything else is refused in words.
 
+use super::names::elsewhere;
 use super::schema::Field;
 use crate::batch::LevelId;
 use rustc_hash::FxHashMap;
@@ -133,9 +134,27 @@ impl Visitor<'_> for Label<'_> {
     }
 }
 
-/// A key: a field of this level, or one of a list.
+/// A text, or anything else as it is written in JSON; nothing for null.
+#[derive(Debug)]
+pub(super) struct Text(pub(super) Option<String>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Text(match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Null => None,
+            serde_json::Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        }))
+    }
+}
+
+/// A key: a field of this level, under its own name or the one that the reader was told, or one of a list.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Key(pub(super) Option<LevelId>, pub(super) &'static [&'static str]);
+pub(super) struct Key<'a>(
+    pub(super) Option<LevelId>,
+    pub(super) &'static [&'static str],
+    pub(super) &'a [(Field, String)],
+);
 
 /// What a key is.
 #[derive(Clone, Copy, Debug)]
@@ -144,29 +163,41 @@ pub(super) enum Found {
     Field(Field),
     /// One of the list.
     Other(&'static str),
+    /// A name that another program has for a field; it is passed over.
+    Elsewhere(&'static str),
     /// Neither: it is passed over.
     Nothing,
 }
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = Found;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Key {
+impl Visitor<'_> for Key<'_> {
     type Value = Found;
     fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         f.write_str("a key")
     }
     fn visit_str<E: Error>(self, text: &str) -> Result<Found, E> {
-        let Key(level, others) = self;
-        let field = level.and_then(|level| Field::of(level).iter().find(|field| field.key() == text));
-        let other = others.iter().find(|key| **key == text);
-        Ok(field
+        let Key(level, others, told) = self;
+        let Some(level) = level else {
+            return Ok(others
+                .iter()
+                .find(|key| **key == text)
+                .map_or(Found::Nothing, |key| Found::Other(key)));
+        };
+        let told_name =
+            |field: &Field| told.iter().find(|(of, _)| of == field).map(|(_, name)| name.as_str());
+        let is = |field: &&Field| told_name(field).unwrap_or(field.key()) == text;
+        Ok(Field::of(level)
+            .iter()
+            .find(is)
             .map(|field| Found::Field(*field))
-            .or(other.map(|key| Found::Other(key)))
+            .or(others.iter().find(|key| **key == text).map(|key| Found::Other(key)))
+            .or(elsewhere(level, text).map(Found::Elsewhere))
             .unwrap_or(Found::Nothing))
     }
 }

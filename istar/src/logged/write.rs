@@ -6,15 +6,13 @@ use serde_json::json;
 use std::io::{self, Write};
 
 /// Writes one line: `loss` with its terms, `advantage`, `dloss_dlogp`, `dloss_dprm`, `dloss_dq`, `dloss_dvpred` (by head,
-/// if heads have names), `left_out`, `metrics`, `explain`. What the objective has not is left out. Numbers have the digits that give
-/// them back exactly.
+/// if heads have names), `left_out`, `metrics`, `remarks`, `explain`. What the objective has not is left out, and of an advantage
+/// alone the loss. Numbers have the digits that give them back exactly.
 ///
 /// # Errors
 /// Those of the writer.
 pub fn write(out: &mut impl Write, batch: &Logged, credit: &Assigned) -> io::Result<()> {
-    let terms: serde_json::Map<_, _> =
-        credit.terms.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    write!(out, "{{\"loss\":{{\"total\":{},\"terms\":{}}}", json!(credit.loss), json!(terms))?;
+    let mut comma = head(out, credit)?;
     let columns = [
         ("advantage", &credit.advantage),
         ("dloss_dlogp", &credit.dloss_dlogp),
@@ -22,8 +20,9 @@ pub fn write(out: &mut impl Write, batch: &Logged, credit: &Assigned) -> io::Res
     ];
     for (name, column) in columns {
         if let Some(column) = column {
-            write!(out, ",\"{name}\":")?;
+            write!(out, "{comma}\"{name}\":")?;
             nested(out, batch, LevelId::Token, column)?;
+            comma = ",";
         }
     }
     if let Some(column) = &credit.dloss_dq {
@@ -41,12 +40,39 @@ pub fn write(out: &mut impl Write, batch: &Logged, credit: &Assigned) -> io::Res
             out.write_all(b"}")?;
         }
     }
+    rest(out, credit, comma)
+}
+
+/// Writes one line without columns: `loss` with its terms, `metrics`, `remarks`, `explain`.
+///
+/// # Errors
+/// Those of the writer.
+pub fn summary(mut out: impl Write, credit: &Assigned) -> io::Result<()> {
+    let comma = head(&mut out, credit)?;
+    rest(&mut out, credit, comma)
+}
+
+/// The loss, and what stands between it and the next key: of an advantage alone the beginning of an object.
+fn head(out: &mut impl Write, credit: &Assigned) -> io::Result<&'static str> {
+    if credit.terms.is_empty() {
+        return Ok("{");
+    }
+    let terms: serde_json::Map<_, _> =
+        credit.terms.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    write!(out, "{{\"loss\":{{\"total\":{},\"terms\":{}}}", json!(credit.loss), json!(terms))?;
+    Ok(",")
+}
+
+/// What stands behind the columns.
+fn rest(out: &mut impl Write, credit: &Assigned, mut comma: &str) -> io::Result<()> {
     let metrics: serde_json::Map<_, _> =
         credit.metrics.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     if !credit.left_out.is_empty() {
-        write!(out, ",\"left_out\":{}", json!(credit.left_out))?;
+        write!(out, "{comma}\"left_out\":{}", json!(credit.left_out))?;
+        comma = ",";
     }
-    writeln!(out, ",\"metrics\":{},\"explain\":{}}}", json!(metrics), json!(credit.explain))
+    let (remarks, explain) = (json!(credit.remarks), json!(credit.explain));
+    writeln!(out, "{comma}\"metrics\":{},\"remarks\":{remarks},\"explain\":{explain}}}", json!(metrics))
 }
 
 /// A column of steps or tokens as `[group][trajectory][step]`, of tokens with `[token]` below.

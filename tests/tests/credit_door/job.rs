@@ -225,3 +225,78 @@ fn a_reference_file_brings_its_objective() {
     let (loss, expected) = (found["loss"]["total"].as_f64(), expected["expect"]["loss"].as_f64());
     assert!((loss.expect("a number") - expected.expect("a number")).abs() < 1e-9);
 }
+
+#[test]
+fn rows_of_other_programs_come_back_with_columns() {
+    use istar_tests::rollouts::{agent, dump, lines, parquet};
+    let root = tempfile::tempdir().expect("a directory");
+    let [rows, out, table] = ["5.jsonl", "out.jsonl", "rows.parquet"].map(|name| root.path().join(name));
+    fs::write(&rows, dump()).expect("writable");
+    let with = |more: &[&str]| credit(&[&["--recipe", "grpo"][..], more].concat());
+    let printed = with(&["--from", "verl-rollout", "--input", text(&rows)]);
+    assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
+    let output = with(&["--from", "verl-rollout", "--input", text(&rows), "--output", text(&out)]);
+    assert!(fs::read(&out).expect("readable") == printed.stdout);
+    let said: Value = serde_json::from_slice(&output.stdout).expect("the rest of the result");
+    assert!(
+        said["remarks"].is_array() && said["explain"].is_string() && said.get("loss").is_none(),
+        "{said}"
+    );
+
+    // What is odd stands on standard error, a line each, and in the result.
+    let mut odd = agent();
+    odd.iter_mut().for_each(|row| row["episode_rewards"] = json!(1.0));
+    fs::write(&rows, lines(&odd)).expect("writable");
+    let output = with(&["--from", "verl-agent", "--input", text(&rows), "--output", text(&out)]);
+    let said: Value = serde_json::from_slice(&output.stdout).expect("the rest of the result");
+    let remarks = said["remarks"].as_array().expect("a list");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(errors.lines().filter(|line| line.starts_with("remark: ")).count(), remarks.len(), "{errors}");
+    assert!(
+        errors.contains("the credit of every token is 0: the outcomes of each group are equal"),
+        "{errors}"
+    );
+    assert!(said["loss"]["total"].is_f64());
+
+    fs::write(&table, parquet()).expect("writable");
+    refused(&with(&["--from", "verl-agent", "--input", text(&table)]), &["Parquet", "--output"]);
+    assert!(
+        with(&["--from", "verl-agent", "--input", text(&table), "--output", text(&out)]).status.success()
+    );
+    assert!(fs::read(&out).expect("readable").starts_with(b"PAR1"));
+    refused(&with(&["--input", text(&table)]), &["it looks like Parquet", "--from verl-agent"]);
+    fs::write(&rows, dump()).expect("writable");
+    refused(&with(&["--input", text(&rows)]), &["it looks like verl's rollout dump", "--from verl-rollout"]);
+    refused(&with(&["--from", "verl", "--input", text(&rows)]), &["verl-rollout"]);
+    refused(
+        &with(&["--from", "verl-agent", "--step", "turn", "--input", text(&rows)]),
+        &["row, run or token"],
+    );
+    refused(&with(&["--map", "old", "--input", text(&rows)]), &["FIELD=NAME"]);
+    refused(&with(&["--map", "odl=x", "--input", text(&rows)]), &["did you mean \"old\""]);
+}
+
+#[test]
+fn a_batch_may_be_compressed_and_have_other_names() {
+    let root = tempfile::tempdir().expect("a directory");
+    let input = root.path().join("batch");
+    let batch = batch(4).to_string();
+    let plain = |arguments: &[&str], text: &[u8]| {
+        fs::write(&input, text).expect("writable");
+        let output = credit(
+            &[&["--recipe", "istar", "--input", input.to_str().expect("text")][..], arguments].concat(),
+        );
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let expected = plain(&[], batch.as_bytes());
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(batch.as_bytes()).expect("into memory");
+    assert!(plain(&[], &gzip.finish().expect("into memory")) == expected);
+    assert!(plain(&[], &zstd::encode_all(batch.as_bytes(), 1).expect("into memory")) == expected);
+    let renamed = batch.replace("\"old\"", "\"rollout_log_probs\"").replace("\"outcome\"", "\"reward_sum\"");
+    let names = ["--map", "old=rollout_log_probs", "--map", "outcome=reward_sum"];
+    assert!(plain(&names, renamed.as_bytes()) == expected);
+    let alone: Value = serde_json::from_slice(&plain(&["--advantage"], batch.as_bytes())).expect("JSON");
+    assert!(alone.get("loss").is_none() && alone["advantage"].is_array(), "{alone}");
+}

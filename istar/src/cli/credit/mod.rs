@@ -5,8 +5,11 @@ mod recipe;
 mod synthetic;
 
 use super::Error;
-use crate::logged::{cases, page};
+use crate::logged::formats::{self, Format, Step};
+use crate::logged::{Assigned, FieldNames, Logged, LoggedError, advantage, assign, cases, page};
+use crate::objective::AnyObjective;
 use clap::Parser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use lines::{Sink, Source};
 use std::io::Write;
 use std::path::PathBuf;
@@ -30,6 +33,18 @@ pub struct Arguments {
     /// Sets a parameter of the objective; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Only the advantage: what the losses read and it does not, such as `logp`, may be missing
+    #[arg(long)]
+    advantage: bool,
+    /// Reads a field of the batch under another name, such as old=rollout_log_probs; may be repeated
+    #[arg(long, value_name = "FIELD=NAME")]
+    map: Vec<String>,
+    /// Reads rollouts as another program writes them, and writes them back with columns added: see docs/src/credit.md
+    #[arg(long, value_name = "FORMAT", requires = "recipe", value_parser = formats())]
+    from: Option<&'static Format>,
+    /// What a step is in such rows: row, run (of tokens that the policy wrote) or token [default: what the format says]
+    #[arg(long, value_name = "STEP", requires = "from", value_parser = step)]
+    step: Option<Step>,
     /// Where the result goes [default: stdout]; untouched if the first batch is refused
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -40,7 +55,7 @@ pub struct Arguments {
     #[arg(long, exclusive = true)]
     list: bool,
     /// Writes a batch of random numbers instead, to measure with
-    #[arg(long, value_name = "GROUPS,TRAJECTORIES,STEPS,TOKENS", conflicts_with_all = ["recipe", "input", "golden", "set", "html"])]
+    #[arg(long, value_name = "GROUPS,TRAJECTORIES,STEPS,TOKENS", conflicts_with_all = ["recipe", "input", "golden", "set", "html", "advantage", "map"])]
     synthetic: Option<synthetic::Sizes>,
 }
 
@@ -64,18 +79,58 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     if arguments.html.is_some() && arguments.output.is_none() {
         sink.mute();
     }
-    let source = Source::open(input)?;
-    let run = Run { source, sink, set: &arguments.set, html: arguments.html.as_deref() };
+    let source = match arguments.from {
+        Some(format) => Source::rows(input, format, arguments.step, &names(&arguments.map)?)?,
+        None => Source::open(input, names(&arguments.map)?)?,
+    };
+    if !source.is_text() && arguments.output.is_none() {
+        return Err("the result is Parquet as the input is: give --output".into());
+    }
+    let alone = arguments.advantage || arguments.from.is_some_and(|format| format.advantage_only);
+    let assign = if alone { advantage } else { assign };
+    let run = Run { source, sink, assign, set: &arguments.set, html: arguments.html.as_deref() };
     match &arguments.recipe {
         Some(name) => run.recipe(name),
         None => run.golden(),
     }
 }
 
+/// The formats as values of `--from`.
+fn formats() -> impl TypedValueParser<Value = &'static Format> {
+    let known = formats::FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.what));
+    PossibleValuesParser::new(known).try_map(|name| formats::find(&name))
+}
+
+fn step(text: &str) -> Result<Step, String> {
+    match text {
+        "row" => Ok(Step::Row),
+        "run" => Ok(Step::Run),
+        "token" => Ok(Step::Token),
+        _ => Err("row, run or token is wanted".into()),
+    }
+}
+
+/// The names that fields have in the input.
+fn names(map: &[String]) -> Result<FieldNames, Error> {
+    let mut names = FieldNames::default();
+    for entry in map {
+        let parts = entry.split_once('=').map(|(field, name)| (field.trim(), name.trim()));
+        let Some((field, name)) = parts.filter(|(_, name)| !name.is_empty()) else {
+            return Err(format!("--map {entry}: FIELD=NAME is wanted, such as old=rollout_log_probs").into());
+        };
+        names.name(field, name).map_err(|error| format!("--map {entry}: {error}"))?;
+    }
+    Ok(names)
+}
+
+/// What is made of a batch: [`assign`] or [`advantage`].
+type Assign = fn(&dyn AnyObjective, &Logged) -> Result<Assigned, LoggedError>;
+
 /// What a run reads and writes.
 struct Run<'a> {
     source: Source,
     sink: Sink<'a>,
+    assign: Assign,
     set: &'a [String],
     html: Option<&'a std::path::Path>,
 }

@@ -1,10 +1,10 @@
 //! Which objective is run: a recipe by its name, or the line of a case.
 
-use super::lines::placed;
+use super::lines::{Batch, Entry, placed, remarked};
 use super::{Error, Run, cases, page};
 use crate::cli::settings::with_settings;
 use crate::file;
-use crate::logged::{Document, assign, write};
+use crate::logged::{summary, write};
 use crate::objective::AnyObjective;
 use crate::recipes::{self, Recipe};
 use std::io::Write;
@@ -35,7 +35,7 @@ impl Run<'_> {
         let recipe = recipes::find(name).map_err(|error| format!("--recipe: {error}"))?;
         let objective = with_settings(recipe.objective, self.set)?;
         while let Some(read) = self.source.next()? {
-            self.one(&*objective, &read.document, read.line)?;
+            self.one(&*objective, &read)?;
         }
         Ok(())
     }
@@ -43,26 +43,32 @@ impl Run<'_> {
     /// Every document with the objective of its own case.
     pub(super) fn golden(mut self) -> Result<(), Error> {
         while let Some(read) = self.source.next()? {
-            let objective = cases::of(&read.document).map_err(|error| placed(error, read.line))?;
+            let Batch::Document(document) = &read.batch else {
+                return Err("--golden reads no rows".into());
+            };
+            let objective = cases::of(document).map_err(|error| placed(error, read.line))?;
             let objective = with_settings(objective, self.set)?;
-            self.one(&*objective, &read.document, read.line)?;
+            self.one(&*objective, &read)?;
         }
         Ok(())
     }
 
-    fn one(
-        &mut self,
-        objective: &dyn AnyObjective,
-        document: &Document,
-        line: Option<usize>,
-    ) -> Result<(), Error> {
+    fn one(&mut self, objective: &dyn AnyObjective, read: &Entry) -> Result<(), Error> {
+        let (batch, line) = (read.batch.logged(), read.line);
         if self.html.is_some() && line.is_some() {
             return Err("--html draws one batch, and the input has several lines".into());
         }
-        let credit = assign(objective, &document.batch).map_err(|error| placed(error, line))?;
-        self.sink.line(|out| write(out, &document.batch, &credit))?;
+        let credit = (self.assign)(objective, batch).map_err(|error| placed(error, line))?;
+        match &read.batch {
+            Batch::Document(_) => self.sink.line(|out| write(out, batch, &credit))?,
+            Batch::Rows(rollouts) => {
+                self.sink.line(|out| rollouts.write(out, &credit))?;
+                self.sink.beside(|out| summary(out, &credit))?;
+            }
+        }
+        remarked(&credit.remarks, line);
         if let Some(path) = self.html {
-            let page = page(objective.name(), &document.batch, &credit);
+            let page = page(objective.name(), batch, &credit);
             file::write(path, page.as_bytes())
                 .map_err(|error| format!("--html {}: {error}", path.display()))?;
         }

@@ -9,7 +9,7 @@ fn batch(final_value: Option<Value>) -> Vec<u8> {
     let mut trajs = [false, true]
         .map(|done| json!({"outcome": 2, "success": false, "done": done, "steps": [step(0), step(4)]}));
     if let Some(value) = final_value {
-        trajs[0]["final_value"] = value;
+        trajs[0]["value_after"] = value;
     }
     json!({"groups": [{"trajectories": trajs}]}).to_string().into_bytes()
 }
@@ -36,7 +36,7 @@ fn what_is_missing_is_named() {
     let line = objective!(< rl(adv = gae(reward, 0.5, 1, cut = value)) + critic(1) >);
     assert_eq!(
         refused(credit(&line, &batch(None))),
-        "group 0, trajectory 0: `final_value` is missing: `objective` reads a critic there, `done` being false"
+        "group 0, trajectory 0: `value_after` is missing: `objective` reads a critic there, `done` being false"
     );
     let heads = objective!(<
         rl(adv = gae(reward, 0.5, 1, value = value(low), cut = value(low))
@@ -44,15 +44,15 @@ fn what_is_missing_is_named() {
     >);
     let step = json!({"reward": 1, "values": {"low": 0, "high": 0}, "tokens": [{"old": -0.5, "logp": -0.5}]});
     let traj =
-        json!({"outcome": 2, "success": false, "done": false, "steps": [step], "final_value": {"high": 1}});
+        json!({"outcome": 2, "success": false, "done": false, "steps": [step], "value_after": {"high": 1}});
     let text = json!({"groups": [{"trajectories": [traj]}]}).to_string().into_bytes();
     assert_eq!(
         refused(credit(&heads, &text)),
-        "group 0, trajectory 0: `final_value` lacks `low`: `objective` reads a critic there, `done` being false"
+        "group 0, trajectory 0: `value_after` lacks `low`: `objective` reads a critic there, `done` being false"
     );
     assert_eq!(
         refused(credit(&line, &batch(Some(json!("much"))))),
-        "group 0, trajectory 0: `final_value` is string \"much\", expected a finite number, or one by head"
+        "group 0, trajectory 0: `value_after` is string \"much\", expected a finite number, or one by head"
     );
     let gone = objective!(< rl(adv = gae(reward, 0.5, 1)) + critic(1) >);
     assert!(credit(&gone, &batch(None)).is_ok(), "what nobody reads may be missing");

@@ -8,7 +8,7 @@ fn fixture() -> Vec<Vec<Traj>> {
     let mut seed = 0.37_f64;
     let mut number = || {
         seed = (seed * 997.13).fract();
-        -0.1 - 2.0 * seed
+        -0.6 - 2.0 * seed
     };
     let mut traj = |outcome: f64, shape: &[(u8, usize)]| {
         let mut step = |(state, tokens): &(u8, usize)| {
@@ -16,9 +16,9 @@ fn fixture() -> Vec<Vec<Traj>> {
                 let old = number();
                 [
                     old,
-                    old + 0.2 * (number() + 1.1),
-                    old + 0.3 * (number() + 1.1),
-                    old + 0.5 * (number() + 1.1),
+                    old + 0.2 * (number() + 1.6),
+                    old + 0.3 * (number() + 1.6),
+                    old + 0.5 * (number() + 1.6),
                 ]
             });
             (*state, tokens.collect())

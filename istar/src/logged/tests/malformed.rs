@@ -65,7 +65,7 @@ fn what_is_missing() {
     refused(
         &Grpo,
         &with(&format!("{TOKEN}/old"), None),
-        &format!("{at}: `old` is missing: every batch has it"),
+        &format!("{at}: `old` is missing: others of the batch have it"),
     );
     let first = "group 0, trajectory 0, step 0";
     refused(
@@ -76,7 +76,9 @@ fn what_is_missing() {
     refused(
         &Grpo,
         &everywhere("logp"),
-        &format!("{first}, token 0: `logp` is missing: `Grpo` trains the policy"),
+        &format!(
+            "{first}, token 0: `logp` is missing: `Grpo` trains the policy; `--advantage` asks for the advantage alone"
+        ),
     );
     refused(
         &GiGpo::default(),
@@ -88,11 +90,24 @@ fn what_is_missing() {
         &everywhere("reward"),
         &format!("{first}: `reward` is missing: `GiGpo` reads step rewards"),
     );
-    refused(&Grpo, &everywhere("outcome"), "group 0, trajectory 0: `outcome` is missing: every batch has it");
+    refused(&Grpo, &everywhere("outcome"), "group 0, trajectory 0: `outcome` is missing: `Grpo` reads it");
+    refused(
+        &Grpo,
+        &everywhere("old"),
+        &format!(
+            "{first}, token 0: `old` is missing: `Grpo` reads it; `--advantage` asks for the advantage alone"
+        ),
+    );
+    let labels = crate::objective!(< rl(adv = norm(success)) >);
+    refused(
+        &labels,
+        &everywhere("success"),
+        "group 0, trajectory 0: `success` is missing: `objective` reads it",
+    );
     refused(
         &Grpo,
         &with(&format!("{TRAJ}/success"), None),
-        "group 1, trajectory 0: `success` is missing: every batch has it",
+        "group 1, trajectory 0: `success` is missing: others of the batch have it",
     );
     refused(
         &Grpo,
@@ -121,7 +136,7 @@ fn what_is_missing() {
         "`objective` demands demonstrations, which a logged batch does not hold: give `logged::assign` the line without `bc(..)`",
     );
     // what the objective does not read may be absent
-    for field in ["prm", "ref", "state", "reward", "valid"] {
+    for field in ["prm", "ref", "state", "reward", "valid", "success"] {
         credit(&Grpo, &everywhere(field)).unwrap_or_else(|error| panic!("{field}: {error}"));
     }
 }
