@@ -5,6 +5,7 @@ pub mod ablation;
 pub mod credit;
 pub mod explain;
 pub mod outputs;
+pub mod paper;
 pub mod program;
 pub mod report;
 mod settings;
