@@ -12,10 +12,13 @@ use std::path::Path;
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
     let temporary = path.with_file_name(format!(".{}.new", name.to_string_lossy()));
-    let mut file = File::create(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
+    let whole = File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    });
+    // A disk that is full is not to stay so for the sake of half a file.
+    whole.inspect_err(|_| _ = fs::remove_file(&temporary))?;
     sync_parent(path)
 }
 
@@ -36,6 +39,16 @@ pub fn sync_parent(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_written_leaves_nothing() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        // A name that a folder has cannot be renamed to.
+        let taken = dir.path().join("taken");
+        fs::create_dir(&taken).expect("made");
+        assert!(write(&taken, b"bytes").is_err());
+        assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 1);
+    }
 
     #[test]
     fn replaces_the_whole_file_and_leaves_nothing_else() {

@@ -93,7 +93,7 @@ fn ablate_is_the_example_under_another_name() {
 #[test]
 fn the_program_says_what_it_can_do() {
     let help = String::from_utf8(printed(&["--help"])).expect("text");
-    for job in ["ablate", "credit", "explain", "sokoban", "throughput"] {
+    for job in ["ablate", "credit", "explain", "paper", "report", "slurm", "sokoban", "throughput"] {
         assert!(help.contains(&format!("\n  {job} ")), "{help}");
         let of = |arguments: &[&str]| printed(arguments);
         assert_eq!(of(&["help", job]), of(&[job, "--help"]), "{job}");
@@ -101,6 +101,33 @@ fn the_program_says_what_it_can_do() {
     let version = String::from_utf8(printed(&["--version"])).expect("text");
     assert_eq!(version.trim(), concat!("istar ", env!("CARGO_PKG_VERSION")));
     refused(&["credti"], &["'credti'", "'credit'"]);
-    refused(&[], &["which job? There are ablate, credit, explain, sokoban, throughput;"]);
+    refused(
+        &[],
+        &["which job? There are ablate, credit, explain, paper, report, slurm, sokoban, throughput;"],
+    );
     refused(&["credit", "--nonsense"], &["--nonsense"]);
+}
+
+#[test]
+fn slurm_writes_a_task_a_cell_and_report_names_what_is_no_study() {
+    let asked =
+        ["slurm", "--limit", "2", "--", "--preset", "smoke", "--recipes", "grpo,rloo", "--seeds", "3"];
+    let script = String::from_utf8(printed(&asked)).expect("text");
+    assert!(script.starts_with("#!/bin/bash\n") && script.contains("#SBATCH --array=0-5%2\n"), "{script}");
+    assert!(script.contains("out=runs/smoke\n"), "{script}");
+    refused(&["slurm", "--", "--recipes", "grop"], &["did you mean \"GRPO\"?"]);
+    refused(&["slurm", "--", "--seeds", "0"], &["after --: ", "--seeds"]);
+    refused(&["report"], &["DIR"]);
+    refused(&["report", "nowhere"], &["nowhere is no study: there is no study.json"]);
+    refused(&["report", "a", "b"], &["--out", "say where it goes"]);
+}
+
+#[test]
+fn paper_prints_what_the_paper_prints() {
+    let text = String::from_utf8(printed(&["paper", "table2"])).expect("text");
+    assert!(
+        text.contains("\"+14 %\" is 7.92 to 8.06") && text.contains("\"+48 %\" is 6.68 to 7.16"),
+        "{text}"
+    );
+    refused(&["paper", "table4"], &["table4", "table1"]);
 }

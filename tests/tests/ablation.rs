@@ -20,18 +20,27 @@ fn run(out: &Path, arguments: &[&str]) -> Output {
     ablation(out, arguments).output().expect("the program starts")
 }
 
-/// Every file of a study but its clocks, lock and checkpoints, by its path in the directory.
+/// Every file of a study but its clocks, locks and checkpoints, by its path in the directory; of the page all but the costs.
 fn data(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
-    for part in ["", "cells", "metrics"] {
+    for part in ["", "cells", "levels", "metrics"] {
         for entry in fs::read_dir(dir.join(part)).expect("a directory").flatten() {
             let name = format!("{part}/{}", entry.file_name().to_string_lossy());
-            if entry.path().is_file() && !name.ends_with("timing.json") && !name.contains("/.") {
-                files.insert(name, fs::read(entry.path()).expect("readable"));
+            if entry.path().is_file() && !name.ends_with("costs.csv") && !name.contains("/.") {
+                let mut bytes = fs::read(entry.path()).expect("readable");
+                if name.ends_with("report.html") {
+                    bytes = without_costs(&String::from_utf8(bytes).expect("text")).into_bytes();
+                }
+                files.insert(name, bytes);
             }
         }
     }
     files
+}
+
+fn without_costs(page: &str) -> String {
+    let (before, costs) = page.split_once("<section id=\"costs\">").expect("a section");
+    before.to_owned() + costs.split_once("</section>").expect("its end").1
 }
 
 #[test]
@@ -45,6 +54,7 @@ fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_
     assert_eq!(
         names,
         [
+            "/about.json",
             "/cells.csv",
             "/curves.svg",
             "/report.html",
@@ -54,6 +64,8 @@ fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_
             "/table.tex",
             "cells/grpo-s0.json",
             "cells/istar-paper-grpo-s0.json",
+            "levels/grpo-s0.csv",
+            "levels/istar-paper-grpo-s0.csv",
             "metrics/grpo-s0.csv",
             "metrics/istar-paper-grpo-s0.csv"
         ]
@@ -86,6 +98,15 @@ fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_
     };
     assert!(status.success() && kills > 0, "killed {kills} times");
     assert!(data(&killed) == expected, "after {kills} kills, on two threads: the same bytes");
+
+    // What it cost is kept, that of killed runs included.
+    let costs = fs::read_to_string(killed.join("costs.csv")).expect("there");
+    let [heads, cell] =
+        [0, 1].map(|line| costs.lines().nth(line).expect("a line").split(',').collect::<Vec<_>>());
+    for head in ["env_steps", "forward_passes", "train_seconds", "seconds", "cpu_seconds", "peak_memory"] {
+        let place = heads.iter().position(|found| *found == head).expect("a column");
+        assert!(cell[place].parse::<f64>().is_ok_and(|cost| cost > 0.0), "{head}: {costs}");
+    }
 
     // Finished: printed again, nothing trained, nothing changed.
     let again = run(&killed, &arguments);
@@ -124,6 +145,15 @@ fn nonsense_gets_one_line_and_exit_code_2() {
     refused(
         &run(&out, &["--recipes", "istar-stable", "--set", "beta=-1", "--preset", "smoke"]),
         &["beta", "-1"],
+    );
+    refused(&run(&out, &["--preset", "smoke", "--cell", "grop/0"]), &["--cell grop/0", "did you mean"]);
+    refused(&run(&out, &["--preset", "smoke", "--baseline", "grop"]), &["--baseline", "did you mean"]);
+    let study = root.path().join("study.toml");
+    fs::write(&study, "preset = \"smoke\"\n\n[set]\nbetta = 1\n").expect("writable");
+    let study = study.to_str().expect("letters");
+    refused(
+        &run(&out, &["--study", study]),
+        &["study.toml: line 4, column 1: --set betta=1", "did you mean"],
     );
     assert!(!out.exists(), "nothing is made for nothing");
     let file = root.path().join("file");
@@ -296,4 +326,53 @@ fn a_damaged_checkpoint_is_named_and_nothing_finished_is_lost() {
     assert_eq!(fs::read(out.join("cells/grpo-s0.json")).expect("still there"), finished);
     fs::remove_dir_all(&folder).expect("the way out");
     assert!(run(out, &arguments).status.success());
+}
+
+#[test]
+fn a_study_file_is_filled_cell_by_cell_and_reported_from_two_directories() {
+    let root = tempfile::tempdir().expect("a directory");
+    let [file, one, two] = ["study.toml", "one", "two"].map(|name| root.path().join(name));
+    let text = "preset = \"smoke\"\nrows = [\"grpo\"]\nseeds = 2\nwarm_start = 1\nsettings.epochs = [1, 2]\n\
+                budget.env_steps = 400\n";
+    fs::write(&file, text).expect("writable");
+    let ask = |out: &Path, more: &[&str]| {
+        let output = run(out, &[&["--study", file.to_str().expect("letters")], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    // One cell by number, the others elsewhere; a cell alone is no report.
+    assert_eq!(ask(&one, &["--cell", "1/1"]), "");
+    let cell = fs::read(one.join("cells/grpo-epochs-2-s1.json")).expect("there");
+    let cell: serde_json::Value = serde_json::from_slice(&cell).expect("JSON");
+    assert_eq!((&cell["row"], &cell["settings"]["epochs"]), (&"GRPO epochs=2".into(), &2.into()));
+    // The iteration in which the budget is spent is the last.
+    let steps: Vec<u64> = cell["points"]
+        .as_array()
+        .expect("points")
+        .iter()
+        .map(|p| p["env_steps"].as_u64().expect("a count"))
+        .collect();
+    assert!(steps.last() >= Some(&400) && steps.iter().rev().nth(1) < Some(&400), "{steps:?}");
+    assert_eq!(fs::read_dir(one.join("cells")).expect("a folder").count(), 1);
+    let printed =
+        ask(&two, &["--export", "jsonl,tensorboard", "--statistics", "--baseline", "grpo-epochs-2"]);
+    assert!(printed.contains("GRPO epochs=1") && printed.contains("GRPO epochs=2"), "{printed}");
+    // Either directory has the cell, and it is the same.
+    let [a, b] = [&one, &two].map(|dir| fs::read(dir.join("cells/grpo-epochs-2-s1.json")).expect("there"));
+    assert!(a == b);
+    let merged = istar::table::merge(&[one.clone(), two.clone()]).expect("one study");
+    assert_eq!((merged.finished.cells.len(), &merged.missing[..]), (4, &[][..]));
+    let alone = istar::table::merge(&[one]).expect("a part");
+    assert_eq!(alone.missing.len(), 3, "{:?}", alone.missing);
+    // What others read.
+    let events =
+        fs::read(two.join("tensorboard/grpo-epochs-2-s1/events.out.tfevents.0.istar")).expect("there");
+    let events = istar::table::export::read_events(&events).expect("whole");
+    let success = events.iter().filter(|event| event.tag == "charts/success").map(|event| event.step);
+    assert_eq!(success.collect::<Vec<_>>(), (1..=steps.len() as u64).collect::<Vec<_>>());
+    let lines = fs::read_to_string(two.join("metrics.jsonl")).expect("there");
+    assert!(lines.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    let statistics = fs::read_to_string(two.join("statistics.csv")).expect("there");
+    let pairs: Vec<&str> = statistics.lines().skip(1).filter_map(|line| line.split(',').nth(10)).collect();
+    assert_eq!(pairs, ["2", ""], "the second row is the baseline: {statistics}");
 }

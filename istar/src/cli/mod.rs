@@ -4,8 +4,12 @@
 pub mod ablation;
 pub mod credit;
 pub mod explain;
+pub mod outputs;
+pub mod paper;
 pub mod program;
+pub mod report;
 mod settings;
+pub mod slurm;
 pub mod sokoban;
 pub mod throughput;
 

@@ -1,6 +1,6 @@
 //! All jobs as subcommands of one program.
 
-use super::{Error, ablation, credit, explain, sokoban, throughput};
+use super::{Error, ablation, credit, explain, paper, report, slurm, sokoban, throughput};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 
@@ -15,9 +15,12 @@ pub struct Arguments {
 /// The first line of each is the first line of its arguments.
 #[derive(Debug, Subcommand)]
 enum Job {
-    Ablate(ablation::Arguments),
+    Ablate(Box<ablation::Arguments>),
     Credit(credit::Arguments),
     Explain(explain::Arguments),
+    Paper(paper::Arguments),
+    Report(report::Arguments),
+    Slurm(slurm::Arguments),
     Sokoban(sokoban::Arguments),
     Throughput(throughput::Arguments),
 }
@@ -35,9 +38,12 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
             let jobs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
             Err(format!("which job? There are {}; `istar help` shows them", jobs.join(", ")).into())
         }
-        Some(Job::Ablate(arguments)) => ablation::job(arguments, out),
+        Some(Job::Ablate(arguments)) => ablation::job(*arguments, out),
         Some(Job::Credit(arguments)) => credit::job(arguments, out),
         Some(Job::Explain(arguments)) => explain::job(&arguments, out),
+        Some(Job::Paper(arguments)) => paper::job(&arguments, out),
+        Some(Job::Report(arguments)) => report::job(arguments, out),
+        Some(Job::Slurm(arguments)) => slurm::job(&arguments, out),
         Some(Job::Sokoban(arguments)) => sokoban::job(arguments, out),
         Some(Job::Throughput(arguments)) => throughput::job(arguments, out),
     }

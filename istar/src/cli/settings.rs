@@ -34,15 +34,21 @@ pub(super) fn settings(given: &[String], rows: &[&Known], nobody: &str) -> Resul
             return Err(wrong(format!("{nobody} parameter \"{name}\"{hint}; {}", owners(rows))));
         }
         let numbers = value.split(',').map(number).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-        if let Some(place) = (1..numbers.len()).find(|&place| numbers[..place].contains(&numbers[place])) {
-            return Err(wrong(format!("{} is there twice", numbers[place])));
-        }
+        distinct(&numbers).map_err(wrong)?;
         if set.iter().any(|(other, _)| other == name) {
             return Err(wrong(format!("\"{name}\" is set twice")));
         }
         set.push((name.to_owned(), numbers));
     }
     Ok(set)
+}
+
+/// Whether each value is there once; else which is not.
+pub(super) fn distinct(values: &[f64]) -> Result<(), String> {
+    match (1..values.len()).find(|&place| values[..place].contains(&values[place])) {
+        Some(place) => Err(format!("{} is there twice", values[place])),
+        None => Ok(()),
+    }
 }
 
 fn number(text: &str) -> Result<f64, String> {

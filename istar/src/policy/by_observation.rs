@@ -1,5 +1,6 @@
 //! The session of a policy that sees nothing but the observation.
 
+use super::passes::passed;
 use super::session::{Ask, Drawn, Seen, Session, draw, entropy};
 use crate::batch::Legal;
 use rustc_hash::FxHashMap;
@@ -52,6 +53,7 @@ where
         });
         let asks: Vec<(u32, f64, &[u32])> = asks.collect();
         if self.seen.len() > known {
+            passed(self.seen.len() - known);
             let rows = (self.distribution)(&self.seen.observations[known..], &self.seen.legal[known..]);
             assert_eq!(rows.len(), (self.seen.len() - known) * self.tokens, "a row for each observation");
             self.entropy.extend(rows.chunks_exact(self.tokens.max(1)).map(entropy));

@@ -1,5 +1,6 @@
 //! What one training run of a table leaves behind: a function of (objective, environment, sizes, seed), free of clocks.
 
+use super::origin::Origin;
 use crate::rollout::Lost;
 use crate::trainer::{Collapse, CollapseWatch};
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,10 @@ pub struct Cell {
     pub last: [Evaluation; 2],
     /// Step advantage against exact credit, on the first test tasks; none in a world without exact credit.
     pub fidelity: Option<Fidelity>,
+    /// Whether the final policy solved each test task at temperature 1, none where the episode was lost; in a file of its
+    /// own, and empty in studies of version 0.1.0.
+    #[serde(skip)]
+    pub levels: Vec<Option<bool>>,
     /// For recipes with a PRM, on the first test tasks; none without a pair.
     pub pair_accuracy: Option<PairAccuracy>,
     /// One solved and one failed test episode, where there are, of the first groups; none in a world without pictures.
@@ -152,9 +157,35 @@ impl Cell {
     pub fn learning_curve(&self) -> Vec<(u64, f64)> {
         self.validation.iter().map(|point| (point.iteration, point.success)).collect()
     }
+
+    /// The same by environment steps of training, continuations included.
+    #[must_use]
+    pub fn curve_by_steps(&self) -> Vec<(u64, f64)> {
+        let steps = |iteration: u64| {
+            let before = self.points.iter().rfind(|point| point.iteration <= iteration);
+            before.map_or(0, |point| point.env_steps)
+        };
+        self.learning_curve().into_iter().map(|(iteration, success)| (steps(iteration), success)).collect()
+    }
+
+    /// Environment steps of training, continuations included.
+    #[must_use]
+    pub fn env_steps(&self) -> u64 {
+        self.points.last().map_or(0, |point| point.env_steps)
+    }
+
+    /// Observations that training has passed forward through a network, if it was counted.
+    #[must_use]
+    pub fn forward_passes(&self) -> Option<f64> {
+        let counted = self.points.iter().map(|point| point.metrics.get(FORWARD_PASSES).copied());
+        counted.sum::<Option<f64>>().filter(|passes| *passes > 0.0)
+    }
 }
 
-/// What depends on the clock; kept apart from [`Cell`].
+/// The metric of an iteration that counts them.
+const FORWARD_PASSES: &str = "charts/forward_passes";
+
+/// What a cell cost and where it was filled: what depends on clock and machine, kept apart from [`Cell`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timing {
     /// Wall seconds of training, evaluation apart.
@@ -163,6 +194,16 @@ pub struct Timing {
     pub steps_per_second: f64,
     /// Wall seconds of everything.
     pub seconds: f64,
+    /// Processor seconds of everything, where the system says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_seconds: Option<f64>,
+    /// The most memory, in bytes, that the process has held which filled the cell, other cells of it included; where the
+    /// system says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_memory: Option<u64>,
+    /// Where it was filled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 #[cfg(test)]

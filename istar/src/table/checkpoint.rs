@@ -23,7 +23,8 @@ struct Checkpoint {
     cell: Cell,
 }
 
-const CHECKPOINT: &str = "checkpoint.json";
+/// What a cell under way has in its folder.
+pub(super) const CHECKPOINT: &str = "checkpoint.json";
 /// The one file here that depends on the clock.
 const TIMING: &str = "timing.json";
 const ANSWERS: &str = "answers-";

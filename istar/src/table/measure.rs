@@ -54,9 +54,25 @@ where
     P: Policy<D> + Debug,
     D: Backend,
 {
+    Ok(evaluate_each(trainer, env, tasks, temperature)?.0)
+}
+
+/// As [`evaluate`], with whether each task was solved; none where its episode was lost.
+pub(super) fn evaluate_each<O, E, P, D>(
+    trainer: &Trainer<O, P, D>,
+    env: &E,
+    tasks: &[E::Task],
+    temperature: f64,
+) -> Result<(Evaluation, Vec<Option<bool>>), SampleError>
+where
+    O: Objective,
+    E: Env<Observation = P::Observation> + Offers<O>,
+    P: Policy<D> + Debug,
+    D: Backend,
+{
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
-    let Rollout { batch, rewards, entropy, lost, .. } =
+    let Rollout { batch, rewards, entropy, lost, episode } =
         sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None)?;
     let episodes = batch.layout.trajs();
     let solved: Vec<usize> = (0..episodes).filter(|i| batch.success[*i] == 1.0).collect();
@@ -64,7 +80,11 @@ where
     // Episode by episode, as the sampler sums outcomes.
     let outcome = |i| rewards[batch.layout.steps_of(i)].iter().sum::<f64>();
     let steps = solved.iter().map(|i| batch.layout.steps_of(*i).len()).sum::<usize>();
-    Ok(Evaluation {
+    let mut each = vec![None; tasks.len()];
+    for (i, task) in episode.into_iter().enumerate() {
+        each[task] = Some(batch.success[i] == 1.0);
+    }
+    let evaluation = Evaluation {
         iteration: trainer.iteration,
         temperature,
         episodes: episodes as u64,
@@ -73,7 +93,8 @@ where
         outcome: (0..episodes).map(outcome).sum::<f64>() / n,
         steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
         entropy,
-    })
+    };
+    Ok((evaluation, each))
 }
 
 /// What the credit of whole groups is worth.

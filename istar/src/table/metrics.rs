@@ -21,9 +21,9 @@ pub fn metrics_csv(cell: &Cell) -> String {
 }
 
 /// By iteration: the environment steps until then, if known, and the numbers by name.
-type Lines<'a> = BTreeMap<u64, (Option<u64>, BTreeMap<&'a str, f64>)>;
+pub(super) type Lines<'a> = BTreeMap<u64, (Option<u64>, BTreeMap<&'a str, f64>)>;
 
-fn lines(cell: &Cell) -> Lines<'_> {
+pub(super) fn lines(cell: &Cell) -> Lines<'_> {
     let mut lines = Lines::from([(0, (Some(0), BTreeMap::new()))]);
     for point in &cell.points {
         let numbers = point.metrics.iter().map(|(name, value)| (name.as_str(), *value)).collect();

@@ -1,35 +1,51 @@
 //! The grid of objective × world × seed: run, resume, measure, report.
 //!
 //! A [`Table`] puts the rows of an [`Ablation`] into a [`World`]; its [`Works`] are cells, each trained and measured on its
-//! own by [`train`](train()), and kept in the directory of a [`Study`](study::Study), so that a run that was stopped goes on.
+//! own by [`train`](train()), and kept in the [`Directory`](directory::Directory) of a [`Study`](study::Study), so that a run that was stopped goes on.
 //! A [`report`] is a pure function of the finished cells.
 //!
 //! Nothing here knows a particular world, a recipe or a terminal. `examples/examples/05_table.rs` shows the way through.
 
 pub mod cell;
+pub mod directory;
 pub mod error;
+pub mod export;
 pub mod report;
 pub mod run;
 pub mod study;
 
+mod budget;
 mod checkpoint;
+mod clock;
+mod levels;
+mod manifest;
 mod measure;
+mod merge;
 mod metrics;
+mod origin;
 mod published;
 mod rows;
 mod schedule;
 mod start;
+mod sweep;
 #[cfg(test)]
 pub(crate) mod synthetic;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together_tests;
 mod train;
 mod works;
 mod world;
 
+pub use budget::{Budget, Spent};
 pub use error::{CellError, TableError};
 pub use measure::{FILMED, Judged, evaluate, judge};
+pub use merge::{Merged, merge};
 pub use metrics::metrics_csv;
+pub use origin::Origin;
+#[cfg(feature = "cli")]
+pub(crate) use origin::quoted;
 pub use published::{Published, PublishedResult};
 pub use rows::Row;
 pub use schedule::Schedule;

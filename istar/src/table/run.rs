@@ -1,12 +1,14 @@
 //! Runs the cells of a study, each once, however often it is started.
 
 use super::cell::{Cell, Timing};
+use super::directory::{Directory, Failure};
 use super::error::CellError;
-use super::study::{Directory, Study, StudyError};
+use super::origin::Origin;
+use super::study::{Study, StudyError};
 use super::train::Tick;
 use crate::slug;
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -74,6 +76,9 @@ pub struct Finished {
 /// study that is there may be given rows and seeds that it has not: what it has stays. `tell` hears how it goes, from any of
 /// the threads.
 ///
+/// Other processes may run the same study in the same directory at the same time: each cell is filled by one of them. Those
+/// that others are at are left to the end and waited for; if their process dies, they are filled here.
+///
 /// # Errors
 /// The directory cannot be used ([`Directory::open`]), a file in it is damaged, or cells failed; then the finished ones are
 /// kept.
@@ -86,29 +91,37 @@ pub fn run(
 ) -> Result<Finished, StudyError> {
     distinct(works)?;
     let directory = Directory::open(dir, study)?;
-    let study = Study { manifest: directory.manifest().clone(), ..study.clone() };
-    let rows = rows(&study, works);
-    let names: Vec<String> = works.iter().map(|work| rows.name(&work.row, work.seed)).collect();
+    let names = rows(&Study { manifest: directory.manifest().clone(), ..study.clone() }, works);
+    let names: Vec<String> = works.iter().map(|work| names.name(&work.row, work.seed)).collect();
     let mut cells = Vec::with_capacity(works.len());
     for (work, name) in works.iter().zip(&names) {
-        cells.push(directory.cell(name, &work.row, work.seed)?.map(Ok));
+        let cell = directory.cell(name, &work.row, work.seed)?;
+        cell.iter().try_for_each(|cell| directory.complete(name, cell))?;
+        cells.push(cell.map(Ok));
     }
-    let timings = Mutex::new(directory.timings()?);
 
-    let queue: Vec<usize> = (0..works.len()).filter(|&index| cells[index].is_none()).collect();
+    let left = |cells: &[Option<Result<Cell, String>>]| -> Vec<usize> {
+        (0..works.len()).filter(|&index| cells[index].is_none()).collect()
+    };
+    let queue = left(&cells);
     tell(Event::Begun { cells: works.len(), done: works.len() - queue.len() });
-    let next = AtomicUsize::new(0);
-    let slots: Vec<_> = cells.into_iter().map(Mutex::new).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..threads.get().min(queue.len()) {
-            scope.spawn(|| {
-                while let Some(&index) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = one(&directory, &works[index], &names[index], &timings, tell);
-                    *slots[index].lock().expect("nobody panics with a slot") = Some(outcome);
-                }
-            });
-        }
-    });
+    let (slots, grid) = (cells.into_iter().map(Mutex::new).collect::<Vec<_>>(), Grid::new(&directory, tell));
+    let fill = |queue: &[usize], wait: bool| {
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.get().min(queue.len()) {
+                scope.spawn(|| {
+                    while let Some(&index) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let outcome = grid.fill(&works[index], &names[index], wait);
+                        *slots[index].lock().expect("nobody panics with a slot") = outcome;
+                    }
+                });
+            }
+        });
+    };
+    fill(&queue, false);
+    let taken = |index: &usize| slots[*index].lock().expect("nobody panics with a slot").is_none();
+    fill(&queue.into_iter().filter(taken).collect::<Vec<_>>(), true);
     tell(Event::Over);
 
     let results = slots.into_iter().map(|slot| slot.into_inner().expect("nobody panics with a slot"));
@@ -117,43 +130,79 @@ pub fn run(
     if !failures.is_empty() {
         return Err(StudyError::Cells { cells: works.len(), failures });
     }
-    let timings = timings.into_inner().expect("nobody panics with the timings");
-    let kept = rows.kept(&directory, &names)?;
-    let mut cells: Vec<(String, Cell)> =
-        names.into_iter().zip(results.into_iter().flatten()).chain(kept).collect();
+    let asked = names.into_iter().zip(results.into_iter().flatten()).collect();
+    gather(&directory, study, works, asked)
+}
+
+/// The cells that were asked for and those that were finished before, or by others meanwhile, in the order of the rows.
+fn gather(
+    directory: &Directory,
+    study: &Study,
+    works: &[Work],
+    asked: Vec<(String, Cell)>,
+) -> Result<Finished, StudyError> {
+    let study = Study { manifest: directory.manifest_now()?, ..study.clone() };
+    let rows = rows(&study, works);
+    let names: Vec<&str> = asked.iter().map(|(name, _)| name.as_str()).collect();
+    let kept = rows.kept(directory, &names)?;
+    kept.iter().try_for_each(|(name, cell)| directory.complete(name, cell))?;
+    let mut cells: Vec<(String, Cell)> = asked.into_iter().chain(kept).collect();
     cells.sort_by_key(|(_, cell)| (rows.place(&cell.row), cell.seed));
-    let timings = cells.iter().map(|(name, _)| timings.get(name).cloned().unwrap_or_default()).collect();
+    let timings = cells.iter().map(|(name, _)| directory.timing(name)).collect::<Result<_, _>>()?;
     Ok(Finished { study, cells: cells.into_iter().map(|(_, cell)| cell).collect(), timings })
 }
 
-/// Runs one cell and keeps it; a failure comes as one line.
-fn one(
-    directory: &Directory,
-    work: &Work,
-    name: &str,
-    timings: &Mutex<BTreeMap<String, Timing>>,
-    tell: &(dyn Fn(Event<'_>) + Sync),
-) -> Result<Cell, String> {
-    let (row, seed) = (work.row.as_str(), work.seed);
-    let attempt = || -> Result<Cell, Box<dyn Error + Send + Sync>> {
+/// Fills cells, from any thread.
+struct Grid<'a> {
+    directory: &'a Directory,
+    origin: Origin,
+    tell: &'a (dyn Fn(Event<'_>) + Sync),
+}
+
+impl<'a> Grid<'a> {
+    fn new(directory: &'a Directory, tell: &'a (dyn Fn(Event<'_>) + Sync)) -> Self {
+        Grid { directory, origin: Origin::here(), tell }
+    }
+
+    /// Runs one cell and keeps it; a failure comes as one line. None if another process is at it and it is not waited for.
+    fn fill(&self, work: &Work, name: &str, wait: bool) -> Option<Result<Cell, String>> {
+        let (row, seed) = (work.row.as_str(), work.seed);
+        let outcome = self.attempt(work, name, wait).transpose()?;
+        let outcome = outcome.map_err(|error| {
+            let reason = one_line(&*error);
+            // Where even this cannot be written, the line below still says why.
+            let _ = self
+                .directory
+                .keep_failure(name, &Failure { row: row.to_owned(), seed, reason: reason.clone() });
+            format!("\"{row}\", seed {seed}: {reason}")
+        });
+        (self.tell)(Event::Ended { row, seed, outcome: outcome.as_ref().map_err(String::as_str) });
+        Some(outcome)
+    }
+
+    fn attempt(
+        &self,
+        work: &Work,
+        name: &str,
+        wait: bool,
+    ) -> Result<Option<Cell>, Box<dyn Error + Send + Sync>> {
+        let (row, seed, directory) = (work.row.as_str(), work.seed, self.directory);
+        let Some(_claim) = directory.claim(name, wait)? else { return Ok(None) };
+        // Whoever had it before may have finished it.
+        if let Some(cell) = directory.cell(name, row, seed)? {
+            return Ok(Some(cell));
+        }
         let checkpoint = directory.checkpoint(name)?;
-        let tick = |tick| tell(Event::Advanced { row, seed, tick });
-        let (cell, timing) = catch_unwind(AssertUnwindSafe(|| (work.run)(&checkpoint, &tick)))
+        let tick = |tick| (self.tell)(Event::Advanced { row, seed, tick });
+        let (cell, mut timing) = catch_unwind(AssertUnwindSafe(|| (work.run)(&checkpoint, &tick)))
             .map_err(|panic| format!("panicked: {}", words(&*panic)))??;
         if (cell.row.as_str(), cell.seed) != (row, seed) {
             return Err(format!("it returned row \"{}\", seed {}", cell.row, cell.seed).into());
         }
-        // The time first: a cell that is there is finished, whatever happens next.
-        let mut timings = timings.lock().expect("nobody panics with the timings");
-        timings.insert(name.to_owned(), timing);
-        directory.keep_timings(&timings)?;
-        drop(timings);
-        directory.keep(name, &cell)?;
-        Ok(cell)
-    };
-    let outcome = attempt().map_err(|error| format!("\"{row}\", seed {seed}: {}", one_line(&*error)));
-    tell(Event::Ended { row, seed, outcome: outcome.as_ref().map_err(String::as_str) });
-    outcome
+        timing.origin = Some(self.origin.clone());
+        directory.keep(name, &cell, &timing)?;
+        Ok(Some(cell))
+    }
 }
 
 /// No cell is there twice.
@@ -181,7 +230,7 @@ pub(super) fn rows(study: &Study, works: &[Work]) -> Rows {
 }
 
 impl Rows {
-    fn place(&self, row: &str) -> Option<usize> {
+    pub(super) fn place(&self, row: &str) -> Option<usize> {
         self.0.iter().position(|(known, _)| known == row)
     }
 
@@ -192,9 +241,13 @@ impl Rows {
     }
 
     /// The finished cells that are not among these.
-    fn kept(&self, directory: &Directory, asked: &[String]) -> Result<Vec<(String, Cell)>, StudyError> {
+    pub(super) fn kept(
+        &self,
+        directory: &Directory,
+        asked: &[&str],
+    ) -> Result<Vec<(String, Cell)>, StudyError> {
         let mut kept = Vec::new();
-        for name in directory.finished()?.into_iter().filter(|name| !asked.contains(name)) {
+        for name in directory.finished()?.into_iter().filter(|name| !asked.contains(&name.as_str())) {
             let Some((slug, seed)) = name.rsplit_once("-s") else { continue };
             let row = self.0.iter().find(|(_, known)| known == slug);
             if let (Some((row, _)), Ok(seed)) = (row, seed.parse())

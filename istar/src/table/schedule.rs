@@ -1,5 +1,6 @@
 //! How long to train and how often to look.
 
+use super::budget::Budget;
 use crate::rollout::Outcome;
 use crate::trainer::{Settings, WarmStart};
 use serde::{Deserialize, Serialize};
@@ -8,8 +9,11 @@ use std::fmt::{self, Display, Formatter};
 /// The same for every row of a table, unless a row has settings of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Schedule {
-    /// Iterations.
+    /// Iterations; with a budget, at the most.
     pub iterations: u64,
+    /// What training may spend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// Groups in a batch: tasks drawn for each iteration.
     pub groups: usize,
     /// Iterations between two points of the learning curve.
@@ -29,6 +33,7 @@ impl Default for Schedule {
     fn default() -> Self {
         Schedule {
             iterations: 60,
+            budget: None,
             groups: 32,
             validate_every: 5,
             checkpoint_every: 10,
@@ -42,7 +47,11 @@ impl Default for Schedule {
 impl Display for Schedule {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let (groups, sampling) = (self.groups, &self.settings.sampling);
-        write!(f, "{} iterations of {groups} groups × {} episodes", self.iterations, sampling.per_group)?;
+        match self.budget {
+            None => write!(f, "{} iterations", self.iterations)?,
+            Some(budget) => write!(f, "{budget}, in iterations")?,
+        }
+        write!(f, " of {groups} groups × {} episodes", sampling.per_group)?;
         if let Some(warm) = &self.warm_start {
             write!(f, " after {} steps of behaviour cloning", warm.steps)?;
         }

@@ -5,6 +5,7 @@ use super::schedule::Schedule;
 use super::world::{Expert, Stage, World};
 use crate::policy::weights::Arrays;
 use crate::trainer::WarmStart;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -60,6 +61,8 @@ impl<W: World> Start<W> {
         expert: &Expert<W::Env>,
     ) -> Result<Arrays, CellError> {
         let kept = self.kept.get();
+        // Of the processes that share the directory one makes it.
+        let _alone = kept.map(|file| alone(file)).transpose()?;
         if let Some(file) = kept.filter(|file| file.exists()) {
             return Ok(Arrays::load(file)?);
         }
@@ -73,6 +76,15 @@ impl<W: World> Start<W> {
         }
         Ok(arrays)
     }
+}
+
+/// Waits until no other process makes this file, and keeps them away while the lock lives.
+fn alone(file: &Path) -> Result<File, CellError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let lock = file.with_file_name(format!(".{name}.lock"));
+    let locked = File::create(&lock).map_err(CellError::file("write", &lock))?;
+    locked.lock().map_err(CellError::file("lock", &lock))?;
+    Ok(locked)
 }
 
 #[cfg(test)]

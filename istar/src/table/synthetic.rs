@@ -101,6 +101,7 @@ pub(crate) fn cell(row: usize, seed: u64) -> Cell {
             length_only: 0.92,
             pairs: 700,
         }),
+        levels: (0..64).map(|level| Some((37 * level + 11 * seed) % 64 < (64.0 * end) as u64)).collect(),
         films: if row == 0 { vec![film_solved] } else { vec![film_solved, film(rng, false)] },
         lost: Lost::default(),
         stopped: (row == 3 && seed == 2).then(|| "losses/policy was NaN at iteration 113".into()),
@@ -112,6 +113,11 @@ pub(crate) fn cells(seeds: u64) -> Vec<Cell> {
     (0..ROWS.len()).flat_map(|row| (1..=seeds).map(move |seed| cell(row, seed))).collect()
 }
 
+/// A clock that always shows the same.
+fn timing() -> Timing {
+    Timing { train_seconds: 64.0, steps_per_second: 5_120.4, seconds: 71.0, ..Timing::default() }
+}
+
 /// The works of all rows with seeds `1..=seeds`, in the order of the table.
 pub(crate) fn works(seeds: u64) -> Vec<Work> {
     let work = |row: usize, seed: u64| Work {
@@ -121,7 +127,7 @@ pub(crate) fn works(seeds: u64) -> Vec<Work> {
             let file = checkpoint.join("latest");
             std::fs::write(&file, b"parameters").map_err(CellError::file("write", &file))?;
             tick(Tick { iteration: 1, iterations: 200, success: 0.3, env_steps: 900, phase: "training" });
-            Ok((cell(row, seed), Timing { train_seconds: 64.0, steps_per_second: 5_120.4, seconds: 71.0 }))
+            Ok((cell(row, seed), timing()))
         }),
     };
     (0..ROWS.len())
@@ -136,7 +142,7 @@ pub(crate) fn study(seeds: u64) -> Study {
         name: "Credit".into(),
         world: "Sokoban, 6×6 rooms with 2 boxes".into(),
         setting: String::new(),
-        preset: Some("smoke"),
+        preset: Some("smoke".into()),
         manifest: json!({ "table": "Credit", "seeds": seeds, "rows": ROWS.map(|row| row.0) }),
     }
 }

@@ -1,9 +1,11 @@
 //! One cell of a table: from the start that its seed shares to the last measurement, resumable at any moment.
 
+use super::budget::Spent;
 use super::cell::{Cell, Evaluation, Point, Timing};
 use super::checkpoint::{answers, resume, save, spent};
+use super::clock::Clock;
 use super::error::CellError;
-use super::measure::{Judged, evaluate, judge_in};
+use super::measure::{Judged, evaluate_each, judge_in};
 use super::schedule::Schedule;
 use super::start::Start;
 use super::world::{Stage, TaskOf, TrainerOf, World};
@@ -66,19 +68,17 @@ pub fn train<O: Objective, W: World>(
 where
     W::Env: Offers<O>,
 {
-    let iterations = schedule.iterations;
-    let tell = |phase, iteration, env_steps, success| {
+    let tell = |phase, (iteration, iterations), env_steps, success| {
         tick(Tick { iteration, iterations, success, env_steps, phase });
     };
-    tell("warm start", 0, 0, 0.0);
+    tell("warm start", (0, schedule.iterations), 0, 0.0);
     let mut training = Training::begin((row, objective), stage, schedule, start, dir)?;
-    while training.trainer.iteration < iterations && training.cell.stopped.is_none() {
+    while !training.over() && training.cell.stopped.is_none() {
         training.iterate()?;
-        let Training { trainer, .. } = &training;
-        tell("training", trainer.iteration, trainer.env_steps, training.recent_success());
+        tell("training", training.progress(), training.trainer.env_steps, training.recent_success());
     }
     let success = training.cell.validation.last().map_or(0.0, |v| v.success);
-    tell("test", training.trainer.iteration, training.trainer.env_steps, success);
+    tell("test", training.progress(), training.trainer.env_steps, success);
     training.finish()
 }
 
@@ -130,7 +130,7 @@ where
             ..Cell::default()
         };
         let mut training = Training { stage, schedule, dir, env, answers, trainer, cell, clock };
-        training.cell.start = training.test()?;
+        training.cell.start = training.test()?.0;
         training.cell.validation = vec![training.measure(&stage.tasks.validation, 1.0)?];
         training.save()?;
         Ok(training)
@@ -208,7 +208,7 @@ where
     /// The last measurements.
     fn finish(mut self) -> Result<Trained<O, W>, CellError> {
         self.cell.iterations = self.trainer.iteration;
-        self.cell.last = self.test()?;
+        (self.cell.last, self.cell.levels) = self.test()?;
         let test = &self.stage.tasks.test;
         let tasks = &test[..self.schedule.credit_tasks.min(test.len())];
         let judged = judge_in(&self.env, &mut self.trainer, self.stage, tasks);
@@ -220,19 +220,50 @@ where
     }
 
     fn measure(&self, tasks: &[TaskOf<W>], temperature: f64) -> Result<Evaluation, CellError> {
-        evaluate(&self.trainer, &self.env, tasks, temperature).map_err(|error| self.forget(error))
+        Ok(self.measure_each(tasks, temperature)?.0)
     }
 
-    fn test(&self) -> Result<[Evaluation; 2], CellError> {
+    fn measure_each(
+        &self,
+        tasks: &[TaskOf<W>],
+        temperature: f64,
+    ) -> Result<(Evaluation, Vec<Option<bool>>), CellError> {
+        evaluate_each(&self.trainer, &self.env, tasks, temperature).map_err(|error| self.forget(error))
+    }
+
+    /// At both temperatures, and task by task at the first.
+    fn test(&self) -> Result<([Evaluation; 2], Vec<Option<bool>>), CellError> {
         let [first, second] = TEST_TEMPERATURES;
-        let test = |temperature| self.measure(&self.stage.tasks.test, temperature);
-        Ok([test(first)?, test(second)?])
+        let tasks = &self.stage.tasks.test;
+        let (warm, each) = self.measure_each(tasks, first)?;
+        Ok(([warm, self.measure(tasks, second)?], each))
     }
 
     /// Something that is done every so many iterations, and after the last one.
     fn due(&self, every: u64) -> bool {
-        let iteration = self.trainer.iteration;
-        iteration.is_multiple_of(every.max(1)) || iteration == self.schedule.iterations
+        self.trainer.iteration.is_multiple_of(every.max(1)) || self.over()
+    }
+
+    /// The last iteration is done: there are no more, or the budget is spent.
+    fn over(&self) -> bool {
+        self.trainer.iteration >= self.schedule.iterations || self.spent() >= 1.0
+    }
+
+    /// The share of the budget that is spent; 0 without one.
+    fn spent(&self) -> f64 {
+        let spent = Spent {
+            env_steps: self.trainer.env_steps,
+            updates: self.trainer.nets.policy.adam.steps,
+            seconds: self.clock.training,
+        };
+        self.schedule.budget.map_or(0.0, |budget| budget.share(spent))
+    }
+
+    /// Iterations done, and how many it will be, as it looks.
+    fn progress(&self) -> (u64, u64) {
+        let (done, most) = (self.trainer.iteration, self.schedule.iterations);
+        let spent = self.spent();
+        (done, if spent > 0.0 { ((done as f64 / spent).ceil() as u64).clamp(done, most) } else { most })
     }
 
     /// Takes a checkpoint, with a record of its own for what is told after it.
@@ -245,26 +276,5 @@ where
     fn recent_success(&self) -> f64 {
         let recent = self.cell.points.iter().rev().take(5).filter_map(|p| p.metrics.get("charts/success"));
         recent.clone().sum::<f64>() / recent.count().max(1) as f64
-    }
-}
-
-/// The time that a cell takes, that of runs which were killed included.
-struct Clock {
-    begun: Instant,
-    before: f64,
-    training: f64,
-}
-
-impl Clock {
-    fn new(before: Timing) -> Self {
-        Clock { begun: Instant::now(), before: before.seconds, training: before.train_seconds }
-    }
-
-    fn timing(&self, env_steps: u64) -> Timing {
-        Timing {
-            train_seconds: self.training,
-            steps_per_second: env_steps as f64 / self.training.max(f64::MIN_POSITIVE),
-            seconds: self.before + self.begun.elapsed().as_secs_f64(),
-        }
     }
 }

@@ -1,17 +1,19 @@
 //! From a table's rows to cells that can be run.
 
+use super::directory::STARTS;
 use super::error::TableError;
 use super::report::{Exhibits, Report};
 use super::rows::{Row, differences};
 use super::run::{Event, Finished, Work, run};
 use super::schedule::Schedule;
 use super::start::Start;
-use super::study::{STARTS, Study, StudyError};
+use super::study::{Study, StudyError};
+use super::sweep::{Swept, Variant, variants};
 use super::train::{Trained, train};
 use super::world::{Stage, World};
 use super::{Ablation, Visitor};
 use crate::env::Offers;
-use crate::objective::{Objective, OutOfRange, Param, validate, with_values};
+use crate::objective::{Objective, OutOfRange, validate, with_values};
 use crate::rollout::Outcome;
 use crate::trainer::Settings;
 use serde::Serialize;
@@ -28,6 +30,7 @@ pub struct Table<W: World> {
     only: Option<Vec<String>>,
     numbers: Vec<(String, Vec<f64>)>,
     settings: Vec<(String, Box<dyn Fn(Settings) -> Settings>)>,
+    swept: Vec<Swept>,
 }
 
 impl<W: World> Table<W> {
@@ -37,7 +40,8 @@ impl<W: World> Table<W> {
     /// When the world cannot give them.
     pub fn new(world: W, schedule: Schedule) -> Result<Self, TableError> {
         let stage = Arc::new(Stage::of(world)?);
-        Ok(Table { stage, schedule, seeds: 1, only: None, numbers: Vec::new(), settings: Vec::new() })
+        let (numbers, settings, swept) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Table { stage, schedule, seeds: 1, only: None, numbers, settings, swept })
     }
 
     /// Seeds `0..seeds`.
@@ -73,6 +77,20 @@ impl<W: World> Table<W> {
     #[must_use]
     pub fn settings(mut self, row: &str, own: impl Fn(Settings) -> Settings + 'static) -> Self {
         self.settings.push((row.to_owned(), Box::new(own)));
+        self
+    }
+
+    /// A setting with each of these values in turn, in every row: a row a value, whose name ends in it, as `GRPO epochs=2` does.
+    /// All rows get the same number of trials.
+    #[must_use]
+    pub fn sweep_setting(
+        mut self,
+        name: &str,
+        values: impl IntoIterator<Item = f64>,
+        apply: impl Fn(Settings, f64) -> Settings + 'static,
+    ) -> Self {
+        let (name, values) = (name.to_owned(), values.into_iter().collect());
+        self.swept.push(Swept { name, values, apply: Box::new(apply) });
         self
     }
 
@@ -117,22 +135,6 @@ impl<W: World> Table<W> {
                 Err(TableError::NoSuchRow { name: name.clone(), known })
             }
         }
-    }
-
-    /// What is set in a row that has these parameters, and what its name ends in: one for each row that it becomes.
-    fn variants(&self, parameters: &[Param]) -> Vec<(String, Vec<(String, f64)>)> {
-        let has = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
-        let swept = self.numbers.iter().filter(|(name, values)| has(name) && !values.is_empty());
-        swept.fold(vec![(String::new(), Vec::new())], |variants, (name, values)| {
-            let with = |(end, numbers): &(String, Vec<(String, f64)>), value: f64| {
-                let end = if values.len() > 1 { format!("{end} {name}={value}") } else { end.clone() };
-                (end, [&numbers[..], &[(name.clone(), value)]].concat())
-            };
-            variants
-                .iter()
-                .flat_map(|variant| values.iter().map(move |value| with(variant, *value)))
-                .collect()
-        })
     }
 
     /// The schedule of one row.
@@ -187,6 +189,7 @@ impl<W: World> Works<W> {
     #[must_use]
     pub fn report<'a>(&'a self, finished: &'a Finished) -> Report<'a> {
         Report::new(&finished.study, &finished.cells, Exhibits::of(&self.stage.world))
+            .costing(&finished.timings)
     }
 }
 
@@ -209,7 +212,11 @@ impl<W: World> Visitor<W::Env> for Cells<'_, W> {
             return;
         }
         let schedule = table.schedule_of(name);
-        for (end, numbers) in table.variants(O::PARAMS) {
+        for Variant { end, numbers, settings } in variants(O::PARAMS, &table.numbers, &table.swept) {
+            let apply =
+                |settings, (place, value): &(usize, f64)| (table.swept[*place].apply)(settings, *value);
+            let settings = settings.iter().fold(schedule.settings, apply);
+            let schedule = Schedule { settings, ..schedule };
             self.add(&format!("{name}{end}"), with_values(&objective, &numbers), schedule);
         }
     }

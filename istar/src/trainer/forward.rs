@@ -8,12 +8,23 @@
 //! however long the question is.
 
 use crate::kernels::{Backend, Column};
-use crate::policy::{Asked, Chunk, Model, Readout};
+use crate::policy::{Asked, Chunk, Model, Readout, passed};
 use dfdx::prelude::*;
 
 /// A column as the host computes with it.
 pub(super) fn wide<D: Backend>(column: &Column<D>) -> Vec<f64> {
     column.as_vec().into_iter().map(f64::from).collect()
+}
+
+/// One pass of a network, which is counted.
+fn pass<M: Model<D>, D: Backend, T: Tape<f32, D>>(
+    net: &M,
+    asked: &Asked<'_, M::Observation>,
+    entropy: bool,
+    tape: T,
+) -> Readout<D, T> {
+    passed(asked.observations().len());
+    net.read(asked, entropy, tape)
 }
 
 /// The answers to a question, and the way back from them.
@@ -37,7 +48,7 @@ impl<'a, O, D: Backend> Forward<'a, O, D> {
     pub(crate) fn new<M: Model<D, Observation = O>>(net: &M, asked: &Asked<'a, O>, entropy: bool) -> Self {
         let chunks = net.chunks(asked);
         if chunks.is_empty() {
-            let Readout { logp, entropy, tape } = net.read(asked, entropy, OwnedTape::default());
+            let Readout { logp, entropy, tape } = pass(net, asked, entropy, OwnedTape::default());
             return Forward { logp, entropy, way: Way::Recorded(tape) };
         }
         let (logp, entropy) = together(net, asked.rows.len(), &chunks, entropy);
@@ -54,7 +65,7 @@ impl<'a, O, D: Backend> Forward<'a, O, D> {
 pub(crate) fn read<M: Model<D>, D: Backend>(net: &M, asked: &Asked<'_, M::Observation>) -> Column<D> {
     let chunks = net.chunks(asked);
     match chunks.is_empty() {
-        true => net.read(asked, false, NoneTape).logp,
+        true => pass(net, asked, false, NoneTape).logp,
         false => together(net, asked.rows.len(), &chunks, false).0,
     }
 }
@@ -68,7 +79,7 @@ fn together<M: Model<D>, D: Backend>(
 ) -> (Column<D>, Option<Column<D>>) {
     let (mut logp, mut entropies) = (Vec::new(), Vec::new());
     for chunk in chunks {
-        let readout = net.read(&chunk.asked, entropy, NoneTape);
+        let readout = pass(net, &chunk.asked, entropy, NoneTape);
         entropies.extend(readout.entropy.map(|entropy| (entropy, &chunk.rows[..])));
         logp.push((readout.logp, &chunk.rows[..]));
     }
@@ -126,7 +137,7 @@ fn chunk_by_chunk<M: Model<D>, D: Backend>(
         let places = device.tensor_from_vec(places, (rows.len(),));
         let slope = |of: &Column<D>| of.clone().gather(places.clone());
         let (_, tape) = Tensor::<Rank0, f32, D>::traced(device.zeros(), gradients).split_tape();
-        let readout = net.read(asked, entropy.is_some(), tape);
+        let readout = pass(net, asked, entropy.is_some(), tape);
         // The slope of this sum in an answer is the slope of the loss in it.
         let mut sum = (readout.logp.retaped::<OwnedTape<f32, D>>() * slope(&logp)).sum::<Rank0, _>();
         if let (Some(answers), Some(entropy)) = (&readout.entropy, &entropy) {

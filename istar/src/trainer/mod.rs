@@ -36,7 +36,7 @@ use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Numbers, Objective, OutOfRange, validate};
-use crate::policy::Policy;
+use crate::policy::{Policy, take_passed};
 use crate::rollout::Lost;
 use collect::{continuation_steps, describe};
 use forward::Forward;
@@ -113,6 +113,7 @@ where
     where
         E: Env<Observation = P::Observation> + Offers<O>,
     {
+        take_passed();
         let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", None)?;
         let mut metrics = describe(&rollout);
         self.env_steps += rollout.lost.steps;
@@ -120,6 +121,7 @@ where
         let demonstrations = <NeedsOf<O> as Needs>::Demonstrations::VALUE
             .then(|| Demonstrations::follow(env, tasks, |env| env.expert()));
         metrics.extend(self.learn(rollout.batch, demonstrations.as_ref())?);
+        metrics.insert("charts/forward_passes".to_owned(), take_passed() as f64);
         let [entropy, success] = ["charts/entropy", "charts/success"].map(|name| metrics[name]);
         self.remark = self.watch.look(self.iteration, entropy, success);
         Ok(metrics)

@@ -87,6 +87,7 @@ impl SokobanWorld {
             Sampling { per_group: preset.pick(4, 8, 8), outcome: Outcome::Reward, ..Sampling::default() };
         let schedule = Schedule {
             iterations: preset.pick(3, 60, longest),
+            budget: None,
             groups: preset.pick(4, 32, 32),
             validate_every: preset.pick(1, 5, 10),
             checkpoint_every: preset.pick(1, 10, 10),

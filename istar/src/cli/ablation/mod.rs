@@ -1,27 +1,35 @@
 //! The main job: a table of objectives in one of the worlds.
 
 mod bars;
+mod cell;
 mod choice;
 mod interrupt;
 mod list;
 mod own;
 mod request;
+mod study_file;
+mod study_text;
+mod swept;
 mod terminal;
 
 pub use super::settings::{Known, Setting};
 pub use choice::Choice;
 pub use own::Own;
 pub use request::{Arguments, Request};
+pub use study_file::StudyFile;
+pub use swept::Swept;
+pub(super) use terminal::draw;
 pub use terminal::terminal;
 
 use super::Error;
 use crate::kernels::set_threads;
 use crate::need::demand::Demand;
-use crate::table::{Ablation, Row, Schedule, Table, report};
+use crate::table::{Ablation, Row, Schedule, Table, Works};
 use crate::worlds::{self, Beside, Preset, Recipes, Visit, World};
 use bars::Bars;
 use interrupt::Interrupt;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Trains what is asked for in the world that is asked for, and prints the table. Every recipe that the world can run may be
 /// asked for beside the rows of its table.
@@ -42,8 +50,11 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
             run::<W, Beside<A, R>>(make, (unasked, Some(R::OFFERED)), self.0, self.1)
         }
     }
-    let env = arguments.env.clone();
-    worlds::visit(&env, Job(arguments, out)).expect("the arguments name a world of the list")
+    for arguments in arguments.each()? {
+        let env = arguments.env.clone();
+        worlds::visit(&env, Job(arguments, &mut *out)).expect("the arguments name a world of the list")?;
+    }
+    Ok(())
 }
 
 /// [`job`] for any table in any world; `--env` is passed over.
@@ -55,26 +66,117 @@ pub fn table<W: World, A: Ablation<W::Env>>(
     arguments: Arguments,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
-    run::<W, A>(make, (usize::MAX, None), arguments, out)
+    let mut each = arguments.each()?.into_iter();
+    each.try_for_each(|arguments| run::<W, A>(make, (usize::MAX, None), arguments, out))
+}
+
+/// The cells that a job would fill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grid {
+    /// The names of the rows, from top to bottom.
+    pub rows: Vec<String>,
+    /// Seeds of each row.
+    pub seeds: u64,
+    /// The directory of the study.
+    pub out: PathBuf,
+    /// Arguments of the report.
+    pub outputs: Vec<String>,
+}
+
+/// What [`job`] would fill; nothing is run.
+///
+/// # Errors
+/// When an argument is wrong.
+// Inline for the same reason as `job`.
+#[inline]
+pub fn grid(arguments: Arguments) -> Result<Grid, Error> {
+    struct Ask(Arguments);
+    impl Visit for Ask {
+        type Output = Result<Grid, Error>;
+        fn world<W: World, A: Ablation<W::Env>, R: Recipes<W::Env>>(
+            self,
+            make: fn(Preset) -> (W, Schedule),
+        ) -> Self::Output {
+            let choice = (Row::all::<W::Env, A>().len(), Some(R::OFFERED));
+            let (works, request) = prepare::<W, Beside<A, R>>(make, choice, self.0)?;
+            let rows = works.rows.into_iter().map(|row| row.name).collect();
+            let outputs = request.outputs.arguments();
+            Ok(Grid { rows, seeds: request.seeds, out: request.out, outputs })
+        }
+    }
+    let [arguments] = <[Arguments; 1]>::try_from(arguments.each()?)
+        .map_err(|several| format!("{} worlds are as many studies: ask for one at a time", several.len()))?;
+    let env = arguments.env.clone();
+    worlds::visit(&env, Ask(arguments)).expect("the arguments name a world of the list")
+}
+
+/// Rows with the names of their parameters, as arguments speak about them.
+fn with_choice<W: World, A: Ablation<W::Env>, T>(
+    (unasked, offered): (usize, Option<Demand>),
+    then: impl FnOnce(&Choice) -> T,
+) -> T {
+    let rows = Row::all::<W::Env, A>();
+    let parameters: Vec<Vec<&str>> =
+        rows.iter().map(|row| row.parameters.iter().map(|(name, _)| *name).collect()).collect();
+    let known = rows.iter().zip(&parameters).map(|(row, parameters)| Known { name: &row.name, parameters });
+    then(&Choice { rows: &known.collect::<Vec<_>>(), unasked, offered })
 }
 
 /// The job, with how many rows are run where none is named, and what the environment offers where every recipe that it can
 /// run is a row.
 fn run<W: World, A: Ablation<W::Env>>(
     make: fn(Preset) -> (W, Schedule),
-    (unasked, offered): (usize, Option<Demand>),
+    choice: (usize, Option<Demand>),
     arguments: Arguments,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
-    let rows = Row::all::<W::Env, A>();
-    let parameters: Vec<Vec<&str>> =
-        rows.iter().map(|row| row.parameters.iter().map(|(name, _)| *name).collect()).collect();
-    let known = rows.iter().zip(&parameters).map(|(row, parameters)| Known { name: &row.name, parameters });
-    let choice = Choice { rows: &known.collect::<Vec<_>>(), unasked, offered };
     if arguments.list {
-        return list::list(&arguments.env, &choice, out);
+        return with_choice::<W, A, _>(choice, |choice| list::list(&arguments.env, choice, out));
     }
-    let request = Request::new(arguments, &choice)?;
+    let (mut works, request) = prepare::<W, A>(make, choice, arguments)?;
+    let names: Vec<String> = works.rows.iter().map(|row| row.name.clone()).collect();
+    request.outputs.place(names.iter().map(String::as_str))?;
+    if let Some(given) = &request.cell {
+        let (row, seed) = cell::parse(given, &names, request.seeds)?;
+        works.works.retain(|work| (&work.row, work.seed) == (&row, seed));
+    }
+    if let Some(remark) = trials(&works.rows) {
+        eprintln!("{remark}");
+    }
+    // Cells run side by side, one thread each.
+    set_threads(1);
+    let _last_words = Interrupt::during(&request.out);
+    let bars = Bars::new(!request.quiet);
+    let finished = works.run(&request.out, request.threads, &|event| bars.tell(event))?;
+    if request.cell.is_some() {
+        return Ok(());
+    }
+    request.outputs.write(&request.out, works.report(&finished), &finished.timings, out)
+}
+
+/// A remark where lines have unequal numbers of trials: the best of more of them flatters.
+fn trials(rows: &[Row]) -> Option<String> {
+    let count = |row: &Row| rows.iter().filter(|other| other.line == row.line).count();
+    let fewest = rows.iter().min_by_key(|row| count(row))?;
+    let most = rows.iter().max_by_key(|row| count(row))?;
+    (count(fewest) < count(most)).then(|| {
+        format!(
+            "remark: \"{}\" is one of {} trials of its line, \"{}\" of {}: the best of more trials flatters",
+            most.name,
+            count(most),
+            fewest.name,
+            count(fewest)
+        )
+    })
+}
+
+/// The cells that are asked for.
+fn prepare<W: World, A: Ablation<W::Env>>(
+    make: fn(Preset) -> (W, Schedule),
+    choice: (usize, Option<Demand>),
+    arguments: Arguments,
+) -> Result<(Works<W>, Request), Error> {
+    let request = with_choice::<W, A, _>(choice, |choice| Request::new(arguments, choice))?;
     let (world, schedule) = request.fit(make(request.preset))?;
     let mut table = Table::new(world, schedule)?.seeds(request.seeds).only(&request.recipes);
     for (parameter, values) in &request.set {
@@ -83,21 +185,14 @@ fn run<W: World, A: Ablation<W::Env>>(
     for own in request.own.clone() {
         table = table.settings(&own.row.clone(), move |settings| own.apply(settings));
     }
+    for swept in request.settings.clone().into_iter().filter(|swept| swept.values.len() > 1) {
+        let (name, values) = (swept.name, swept.values.clone());
+        table = table.sweep_setting(name, values, move |settings, value| swept.apply(settings, value));
+    }
     let mut works = table.works::<A>()?;
-    works.study.preset = Some(request.preset.name());
+    works.study.preset = Some(request.preset.name().to_owned());
     if request.preset == Preset::Smoke {
         works.study.setting += "; a smoke run: it shows that everything runs, and no more";
     }
-    // Cells run side by side, one thread each.
-    set_threads(1);
-    let _last_words = Interrupt::during(&request.out);
-    let bars = Bars::new(!request.quiet);
-    let finished = works.run(&request.out, request.threads, &|event| bars.tell(event))?;
-    let report = works.report(&finished);
-    report::write(&request.out, &report)?;
-    if request.statistics {
-        report::write_statistics(&request.out, &report)?;
-    }
-    writeln!(out, "{}", terminal(&report, &finished.timings))?;
-    Ok(writeln!(out, "{}", request.out.join("report.html").display())?)
+    Ok((works, request))
 }

@@ -15,8 +15,9 @@ pub struct Own {
     pub value: f64,
 }
 
-struct Setting {
-    name: &'static str,
+/// A setting that can be named.
+pub(super) struct Setting {
+    pub name: &'static str,
     /// A number of things, at least 1; else a finite number above 0.
     whole: bool,
     set: fn(&mut Settings, f64),
@@ -32,6 +33,37 @@ const SETTINGS: [Setting; 6] = [
     Setting { name: "critic.lr", whole: false, set: |s, value| s.critic.lr = value },
 ];
 
+impl Setting {
+    /// The setting of this name.
+    pub(super) fn find(name: &str) -> Result<&'static Self, String> {
+        let name = name.trim();
+        SETTINGS.iter().find(|setting| setting.name == name).ok_or_else(|| {
+            let names = || SETTINGS.iter().map(|setting| setting.name);
+            let (hint, known) = (did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
+            format!("\"{name}\" is no setting that can be named{hint}; known: {known}")
+        })
+    }
+
+    /// The settings with the one of this name changed.
+    pub(super) fn set(name: &str, mut settings: Settings, value: f64) -> Settings {
+        for setting in SETTINGS.iter().filter(|setting| setting.name == name) {
+            (setting.set)(&mut settings, value);
+        }
+        settings
+    }
+}
+
+/// A value that this setting can have.
+pub(super) fn value_of(setting: &Setting, text: &str) -> Result<f64, String> {
+    let good = |number: &f64| match setting.whole {
+        true => *number >= 1.0 && number.fract() == 0.0 && *number <= f64::from(u32::MAX),
+        false => *number > 0.0 && number.is_finite(),
+    };
+    let range = if setting.whole { "a whole number from 1" } else { "a finite number above 0" };
+    let value = text.trim().parse().ok().filter(good);
+    value.ok_or_else(|| format!("{} is {range}", setting.name))
+}
+
 impl Own {
     /// Reads `ROW:NAME=VALUE`.
     pub(super) fn parse(given: &str, table: &[&Known]) -> Result<Self, String> {
@@ -41,29 +73,14 @@ impl Own {
             return Err(wrong("write a row, a setting and a number, such as grpo:epochs=2".into()));
         };
         let row = table[find_row(row, table).map_err(wrong)?].name.to_owned();
-        let (name, value) = (name.trim(), value.trim());
-        let names = || SETTINGS.iter().map(|setting| setting.name);
-        let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
-            let (hint, known) = (did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
-            return Err(wrong(format!("no row can have \"{name}\" for itself{hint}; known: {known}")));
-        };
-        let good = |number: &f64| match setting.whole {
-            true => *number >= 1.0 && number.fract() == 0.0 && *number <= f64::from(u32::MAX),
-            false => *number > 0.0 && number.is_finite(),
-        };
-        let range = if setting.whole { "a whole number from 1" } else { "a finite number above 0" };
-        let value = value.parse().ok().filter(good);
-        let value = value.ok_or_else(|| wrong(format!("{} is {range}", setting.name)))?;
-        Ok(Own { row, name: setting.name, value })
+        let setting = Setting::find(name).map_err(wrong)?;
+        Ok(Own { row, name: setting.name, value: value_of(setting, value).map_err(wrong)? })
     }
 
     /// The settings with this one changed.
     #[must_use]
-    pub fn apply(&self, mut settings: Settings) -> Settings {
-        for setting in SETTINGS.iter().filter(|setting| setting.name == self.name) {
-            (setting.set)(&mut settings, self.value);
-        }
-        settings
+    pub fn apply(&self, settings: Settings) -> Settings {
+        Setting::set(self.name, settings, self.value)
     }
 }
 

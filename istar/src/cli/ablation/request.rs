@@ -2,10 +2,13 @@
 
 use super::choice::Choice;
 use super::own::Own;
+use super::study_text::StudyText;
+use super::swept::{Swept, budget};
+use crate::cli::outputs::Outputs;
 use crate::cli::settings::{Known, Setting, settings};
 use crate::cli::{Error, at_least_one};
 use crate::rollout::Outcome;
-use crate::table::Schedule;
+use crate::table::{Budget, Schedule};
 use crate::worlds::{self, Preset, World};
 use clap::Parser;
 use std::num::NonZeroUsize;
@@ -29,6 +32,10 @@ pub struct Request {
     pub set: Vec<Setting>,
     /// Settings of single rows.
     pub own: Vec<Own>,
+    /// Settings of every row.
+    pub settings: Vec<Swept>,
+    /// What training may spend, in place of iterations.
+    pub budget: Option<Budget>,
     /// What the outcome of an episode is, where the world's is not wanted.
     pub outcome: Option<Outcome>,
     /// Iterations, where the preset's are not wanted.
@@ -39,8 +46,10 @@ pub struct Request {
     pub warm_start: Option<usize>,
     /// Training tasks are varied at random, in worlds that do so.
     pub vary: bool,
-    /// `statistics.csv` is written too.
-    pub statistics: bool,
+    /// The one cell to run, where not all are wanted: as it is written, ROW/SEED.
+    pub cell: Option<String>,
+    /// What is written beside the report.
+    pub outputs: Outputs,
     /// No bars.
     pub quiet: bool,
 }
@@ -48,7 +57,7 @@ pub struct Request {
 /// Trains every recipe of the table with every seed, and reports what came of it.
 ///
 /// The same command on the same directory goes on where it was stopped, and prints a finished study again.
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "ablation", version, max_term_width = 100)]
 pub struct Arguments {
     /// How much is trained and tested
@@ -74,6 +83,16 @@ pub struct Arguments {
     /// Gives one row a setting of its own: epochs, minibatch, prm_steps, policy.lr, prm.lr or critic.lr; may be repeated
     #[arg(long, value_name = "ROW:NAME=VALUE")]
     own: Vec<String>,
+    /// Sets a setting of every row, one of those of --own; several values, as in `epochs=1,2`, make a row each. May be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    setting: Vec<String>,
+    /// What every row may spend on training: env_steps=N (continuations included), updates=N of the policy, or seconds=X.
+    /// Without --iterations there is no other limit
+    #[arg(long, value_name = "NAME=VALUE", value_parser = budget)]
+    budget: Option<Budget>,
+    /// A file that says what is run, in TOML; where the results go and how is said here
+    #[arg(long, value_name = "FILE", conflicts_with_all = WHAT)]
+    pub(super) study: Option<PathBuf>,
     /// What is trained on
     #[arg(long, value_parser = crate::cli::worlds(), default_value = worlds::LIST[0].name)]
     pub(super) env: String,
@@ -93,16 +112,53 @@ pub struct Arguments {
     /// Train on the tasks as they are, not varied at random (Sokoban turns and mirrors its levels)
     #[arg(long)]
     no_symmetry: bool,
-    /// Writes statistics.csv too: intervals over seeds and tests of every row against the first
-    #[arg(long)]
-    statistics: bool,
+    /// Runs this cell of the table alone, and reports nothing: a row by name or by its number from 0, a slash, a seed. Any
+    /// number of processes may share a directory; each cell is run by one of them
+    #[arg(long, value_name = "ROW/SEED")]
+    cell: Option<String>,
+    #[command(flatten)]
+    outputs: Outputs,
     /// No bars; one line per finished cell
     #[arg(long)]
     quiet: bool,
     /// Lists worlds and rows, and does nothing else
     #[arg(long)]
     pub(super) list: bool,
+    /// The study file that says all this, if one does
+    #[arg(skip)]
+    file: Option<StudyText>,
 }
+
+impl Arguments {
+    /// What a study file asks for, with where and how from these; each of several worlds in a folder of its own.
+    pub(super) fn placed(self, here: &Self, file: StudyText, several: bool) -> Self {
+        let out = here.out.clone().or_else(|| several.then(|| PathBuf::from("runs/study")));
+        let out = out.map(|out| if several { out.join(&self.env) } else { out });
+        let (threads, cell, outputs) = (here.threads, here.cell.clone(), here.outputs.clone());
+        Arguments { out, threads, cell, outputs, quiet: here.quiet, file: Some(file), ..self }
+    }
+}
+
+/// What a study file says in place of arguments.
+const WHAT: [&str; 14] = [
+    "preset",
+    "seeds",
+    "recipes",
+    "set",
+    "own",
+    "setting",
+    "budget",
+    "env",
+    "outcome",
+    "iterations",
+    "lr",
+    "warm_start",
+    "no_symmetry",
+    "list",
+];
+
+/// With a budget, more iterations than it will let through.
+const NO_LIMIT: u64 = 1_000_000;
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let number = at_least_one::<u16>(text)?;
@@ -122,10 +178,17 @@ impl Request {
     /// # Errors
     /// When another length of a warm start is wanted, and the world has none.
     pub fn fit<W: World>(&self, (world, mut schedule): (W, Schedule)) -> Result<(W, Schedule), Error> {
-        schedule.iterations = self.iterations.unwrap_or(schedule.iterations);
+        let unasked = if self.budget.is_some() { NO_LIMIT } else { schedule.iterations };
+        schedule.iterations = self.iterations.unwrap_or(unasked);
+        schedule.budget = self.budget;
         let settings = &mut schedule.settings;
         settings.policy.lr = self.lr.unwrap_or(settings.policy.lr);
         settings.sampling.outcome = self.outcome.unwrap_or(settings.sampling.outcome);
+        for swept in &self.settings {
+            if let [value] = swept.values[..] {
+                *settings = swept.apply(*settings, value);
+            }
+        }
         if let Some(steps) = self.warm_start {
             let Some(warm) = &mut schedule.warm_start else {
                 return Err(
@@ -142,10 +205,24 @@ impl Request {
     /// # Errors
     /// What is not known, with what is.
     pub fn new(arguments: Arguments, choice: &Choice) -> Result<Self, Error> {
+        let file = arguments.file.clone();
+        Self::checked(arguments, choice).map_err(|error| match file {
+            Some(file) => file.place(&error.to_string()).into(),
+            None => error,
+        })
+    }
+
+    fn checked(arguments: Arguments, choice: &Choice) -> Result<Self, Error> {
         let recipes = choice.names(arguments.recipes.as_deref())?;
         let runs = |row: &&Known| recipes.iter().any(|name| name == row.name);
         let rows: Vec<&Known> = choice.rows.iter().filter(runs).collect();
         let own = arguments.own.iter().map(|given| Own::parse(given, &rows)).collect::<Result<_, _>>()?;
+        let swept: Vec<Swept> =
+            arguments.setting.iter().map(|given| Swept::parse(given)).collect::<Result<_, _>>()?;
+        if let Some(place) = (1..swept.len()).find(|&at| swept[..at].iter().any(|s| s.name == swept[at].name))
+        {
+            return Err(format!("--setting: {} is set twice", swept[place].name).into());
+        }
         let set = settings(&arguments.set, &rows, "no row has a")?;
         let preset = arguments.preset;
         let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -157,12 +234,15 @@ impl Request {
             recipes,
             set,
             own,
+            settings: swept,
+            budget: arguments.budget,
             outcome: arguments.outcome,
             iterations: arguments.iterations,
             lr: arguments.lr,
             warm_start: arguments.warm_start,
             vary: !arguments.no_symmetry,
-            statistics: arguments.statistics,
+            cell: arguments.cell,
+            outputs: arguments.outputs,
             quiet: arguments.quiet,
         })
     }
@@ -172,6 +252,7 @@ impl Request {
 mod tests {
     use super::*;
     use crate::cli::one_line;
+    use crate::cli::outputs::Export;
 
     const TABLE: [Known; 3] = [
         Known { name: "GRPO", parameters: &[] },
@@ -193,14 +274,14 @@ mod tests {
         assert_eq!((request.seeds, request.set), (3, vec![]));
         assert_eq!(request.recipes, ["GRPO", "iStar"]);
         assert_eq!((request.outcome, request.vary, request.quiet), (None, true, false));
-        assert!(!request.statistics);
+        assert_eq!((request.cell, request.outputs), (None, Outputs::default()));
     }
 
     #[test]
     fn everything_asked_for_is_in_the_request() {
         let line = "--preset smoke --out x/y --seeds 7 --threads 2 --recipes istar-lambda-half,grpo,GRPO --set beta=0.1 \
-                    --set lambda=-2e-1,0,0.5 --own grpo:epochs=2 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry \
-                    --statistics --quiet";
+                    --set lambda=-2e-1,0,0.5 --own grpo:epochs=2 --setting epochs=1,2 --budget updates=9 --env sokoban2 --outcome success --iterations 9 --lr 2e-3 --warm-start 0 --no-symmetry \
+                    --cell grpo/3 --statistics --baseline RLOO --export jsonl,tensorboard --quiet";
         let expected = Request {
             preset: Preset::Smoke,
             out: "x/y".into(),
@@ -209,12 +290,19 @@ mod tests {
             recipes: vec!["GRPO".into(), "iStar, λ ½".into()],
             set: vec![("beta".into(), vec![0.1]), ("lambda".into(), vec![-0.2, 0.0, 0.5])],
             own: vec![Own { row: "GRPO".into(), name: "epochs", value: 2.0 }],
+            settings: vec![Swept { name: "epochs", values: vec![1.0, 2.0] }],
+            budget: Some(Budget::Updates(9)),
             outcome: Some(Outcome::Success),
             iterations: Some(9),
             lr: Some(2e-3),
             warm_start: Some(0),
             vary: false,
-            statistics: true,
+            cell: Some("grpo/3".into()),
+            outputs: Outputs {
+                baseline: Some("RLOO".into()),
+                statistics: true,
+                export: vec![Export::Jsonl, Export::Tensorboard],
+            },
             quiet: true,
         };
         assert_eq!(parse(line), Ok(expected));
@@ -246,6 +334,9 @@ mod tests {
                 "--recipes grpo --own istar:epochs=2",
                 &["--own istar:epochs=2", "\"istar\" is no row", "known: grpo"],
             ),
+            ("--setting epochs=2 --setting epochs=3", &["epochs is set twice"]),
+            ("--budget steps=3", &["steps=3", "such as env_steps=1000000"]),
+            ("--study a.toml --recipes grpo", &["--study", "cannot be used with", "--recipes"]),
             ("surplus", &["surplus"]),
         ] {
             let message = parse(line).expect_err(line);
@@ -272,13 +363,19 @@ mod tests {
             "--recipes",
             "--set",
             "--own",
+            "--setting",
+            "--budget",
+            "--study",
             "--env",
             "--outcome",
             "--iterations",
             "--lr",
             "--warm-start",
             "--no-symmetry",
+            "--cell",
+            "--baseline",
             "--statistics",
+            "--export",
             "--quiet",
             "--list",
         ] {

@@ -45,7 +45,7 @@ fn theirs(published: &Published) -> String {
 }
 
 /// Words on the left and on the right, numbers in between.
-fn draw(builder: Builder) -> String {
+pub(in crate::cli) fn draw(builder: Builder) -> String {
     let mut table: Table = builder.build();
     table.with(Style::empty().horizontals([(1, HorizontalLine::new('─'))]));
     table.with((Padding::new(0, 2, 0, 0), Alignment::right(), AlignmentStrategy::PerLine));

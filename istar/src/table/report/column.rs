@@ -258,11 +258,16 @@ impl Column {
     }
 
     fn number(&self, value: f64) -> String {
-        let text = match self.unit {
-            Unit::Percent => format!("{:.1}", 100.0 * value),
-            Unit::Decimals(decimals) => format!("{value:.decimals$}"),
-        };
-        let zero = text.chars().all(|letter| matches!(letter, '-' | '0' | '.'));
-        text.replace('-', if zero { "" } else { "−" })
+        number(self.unit, value)
     }
+}
+
+/// A number as tables show it: no minus zero, and a minus that is one.
+pub(super) fn number(unit: Unit, value: f64) -> String {
+    let text = match unit {
+        Unit::Percent => format!("{:.1}", 100.0 * value),
+        Unit::Decimals(decimals) => format!("{value:.decimals$}"),
+    };
+    let zero = text.chars().all(|letter| matches!(letter, '-' | '0' | '.'));
+    text.replace('-', if zero { "" } else { "−" })
 }

@@ -1,19 +1,29 @@
 //! `report.html`: one file with everything, that loads nothing.
 
+use super::costs::costs;
+use super::dots::dots;
 use super::film::{Scale, strip};
-use super::{Column, MeasuredRow, Report, curves, narrow_curves};
+use super::profiles::profiles;
+use super::results::{comparison, results};
+use super::{MeasuredRow, Report, curves, narrow_curves};
 use crate::markup::escape;
 use crate::table::published::Published;
 use crate::table::{FILMED, cell::Film};
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("report.css");
+/// Sorts tables and folds seeds; without it the page is whole, in the order of the table.
+const SCRIPT: &str = include_str!("report.js");
 
-/// The page: table, curves, recipes with their films, the papers' numbers, the manifest.
+/// A drawing for a screen, and one for a phone: class, width, letters of a name.
+const WIDTHS: [(&str, f64, usize); 2] = [("at-width", 560.0, 40), ("narrow", 360.0, 26)];
+
+/// The page: table, seeds, curves, every row beside the baseline, costs, recipes with their films, the papers' numbers, the
+/// manifest.
 #[must_use]
 pub fn html(report: &Report) -> String {
     let study = report.study;
-    let preset = study.preset.map_or_else(String::new, |preset| format!(", preset {preset}"));
+    let preset = study.preset.as_deref().map_or_else(String::new, |preset| format!(", preset {preset}"));
     let title = escape(&format!("{}{preset}", study.world));
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
@@ -23,7 +33,16 @@ pub fn html(report: &Report) -> String {
     );
     page += &results(report);
     _ = writeln!(page, "<p class=\"soft\">{}</p>", escape(&report.scope()));
+    if !report.missing.is_empty() {
+        let missing = report.missing.iter().map(|cell| format!("<li>{}</li>\n", escape(cell)));
+        let (count, list) = (report.missing.len(), missing.collect::<String>());
+        _ = writeln!(page, "<h2>Missing cells: {count}</h2>\n<ul class=\"notes\">\n{list}</ul>");
+    }
+    let of_seeds = WIDTHS.map(|width| dots(report, width) + &profiles(report, width)).concat();
+    _ = writeln!(page, "<figure class=\"side\">\n{of_seeds}</figure>");
     _ = writeln!(page, "<figure>\n{}{}</figure>", curves(report), narrow_curves(report));
+    page += &comparison(report);
+    page += &costs(report);
     page += "<h2>Recipes</h2>\n";
     let filmed = report.cells().any(|cell| !cell.films.is_empty());
     if filmed {
@@ -50,7 +69,7 @@ pub fn html(report: &Report) -> String {
     _ = write!(
         page,
         "<h2>Everything that decides these numbers</h2>\n\
-         <details><summary>study.json</summary><pre>{}</pre></details>\n</main>\n</html>\n",
+         <details><summary>study.json</summary><pre>{}</pre></details>\n</main>\n<script>\n{SCRIPT}</script>\n</html>\n",
         escape(&manifest)
     );
     page
@@ -90,48 +109,8 @@ fn theirs(published: &Published) -> String {
 }
 
 /// The beginning of a table that is scrolled sideways where it is too wide, by keyboard too.
-fn scrolled(label: &str) -> String {
+pub(super) fn scrolled(label: &str) -> String {
     format!("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table>\n")
-}
-
-/// A heading that leads to its note.
-fn head(column: &Column) -> String {
-    let head = escape(column.head).replace('-', "\u{2011}");
-    format!("<th scope=\"col\"><a href=\"#{}\">{head}</a>", column.key)
-}
-
-fn results(report: &Report) -> String {
-    let heads = |detail| report.columns(detail).map(head).collect::<String>();
-    let body = |table: &mut String, row: &MeasuredRow, detail| {
-        for (column, summary) in row.measures(detail) {
-            let text = escape(&column.show(summary, true));
-            let text = text
-                .split_once(" ± ")
-                .map_or(text.clone(), |(mean, sd)| format!("{mean} <small>± {sd}</small>"));
-            _ = write!(table, "<td>{text}");
-        }
-    };
-    let mut table = scrolled("Results");
-    table += "<thead><tr><th scope=\"col\">recipe";
-    table += &heads(false);
-    table += "<th scope=\"col\" class=\"words\">remark</thead>\n<tbody>\n";
-    for row in &report.rows {
-        let marked = if row.remark().is_empty() { "" } else { " class=\"marked\"" };
-        _ = write!(table, "<tr{marked}><th scope=\"row\">{}", escape(row.name()));
-        body(&mut table, row, false);
-        _ = writeln!(table, "<td class=\"words\">{}", escape(&row.remark()));
-    }
-    table += "</tbody></table></div>\n<details><summary>Details</summary>";
-    table += &scrolled("Details");
-    table += "<thead><tr><th scope=\"col\">recipe<th scope=\"col\">final, 95 % interval";
-    table += &heads(true);
-    table += "</thead>\n<tbody>\n";
-    for row in &report.rows {
-        _ = write!(table, "<tr><th scope=\"row\">{}<td>{}", escape(row.name()), row.final_interval());
-        body(&mut table, row, true);
-        table.push('\n');
-    }
-    table + "</tbody></table></div></details>\n"
 }
 
 /// The line of a row, and what it carries.

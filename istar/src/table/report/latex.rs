@@ -9,10 +9,12 @@ pub fn latex(report: &Report) -> String {
     let heads = report.columns(false).map(|column| column.head).chain(["remark"]).map(escape);
     let heads: String = heads.map(|head| format!(" & {head}")).collect();
     let mut body = String::new();
-    for row in &report.rows {
-        let measures = row.measures(false).map(|(column, summary)| column.show(summary, true));
-        let measures = measures.chain([row.remark()]);
-        let fields = [row.name().to_owned()].into_iter().chain(measures).map(|field| escape(&field));
+    for (place, row) in report.rows.iter().enumerate() {
+        let measures = row.measures(false).map(|(column, summary)| {
+            let text = escape(&column.show(summary, true));
+            if report.bold(place, column) { format!("\\textbf{{{text}}}") } else { text }
+        });
+        let fields = [escape(row.name())].into_iter().chain(measures).chain([escape(&row.remark())]);
         body += &format!("{} \\\\\n", fields.collect::<Vec<_>>().join(" & "));
     }
     let alignment = "r".repeat(report.columns(false).count());

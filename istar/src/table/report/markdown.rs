@@ -13,10 +13,14 @@ pub fn markdown(report: &Report) -> String {
     let mut details =
         vec![line(["recipe", "final, 95 % interval"].map(str::to_owned).into_iter().chain(heads(true)))];
     let mut recipes = vec![line(["recipe", "objective", "parameters"].map(str::to_owned))];
-    for row in &report.rows {
+    for (place, row) in report.rows.iter().enumerate() {
         let name = || [plain(row.name())].into_iter();
         let measures = |details| row.measures(details).map(|(column, summary)| column.show(summary, true));
-        results.push(line(name().chain(measures(false)).chain([row.remark()])));
+        let bold = row.measures(false).map(|(column, summary)| {
+            let text = column.show(summary, true);
+            if report.bold(place, column) { format!("**{text}**") } else { text }
+        });
+        results.push(line(name().chain(bold).chain([row.remark()])));
         details.push(line(name().chain([row.final_interval()]).chain(measures(true))));
         recipes.push(line(name().chain([format!("`{}`", row.cells[0].source), row.parameters()])));
     }

@@ -1,16 +1,23 @@
 //! The report of a finished study. Every format is a pure function of the cells and of what the world has to show.
 
 mod column;
+mod compare;
+mod costs;
 mod csv;
 mod curves;
+mod dots;
 mod exhibits;
 mod film;
 mod html;
 mod latex;
 mod markdown;
+mod profiles;
+mod results;
 mod statistics;
 
 pub use column::{COLUMNS, Column, Narrow, Unit};
+pub use compare::{ALPHA, Against, Compared, fewest_pairs, smallest_p};
+pub use costs::costs_csv;
 pub use csv::{cells as cells_csv, rows as rows_csv};
 pub use curves::curves;
 use curves::narrow as narrow_curves;
@@ -20,11 +27,13 @@ pub use latex::latex;
 pub use markdown::markdown;
 pub use statistics::statistics_csv;
 
-use super::cell::Cell;
-use super::study::{self, Study, StudyError};
+use super::cell::{Cell, Timing};
+use super::directory;
+use super::study::{Study, StudyError};
 use crate::statistics::Summary;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// The cells of a finished study, gathered in rows.
 pub struct Report<'a> {
@@ -36,6 +45,13 @@ pub struct Report<'a> {
     pub rows: Vec<MeasuredRow<'a>>,
     /// What the world has to show beside numbers.
     pub exhibits: Exhibits<'a>,
+    /// The place of the row that the others are compared with.
+    pub baseline: usize,
+    /// What each cell cost, in the order of the study; empty where it is not known.
+    pub timings: &'a [Timing],
+    /// A line for each cell that is not there.
+    pub missing: Vec<String>,
+    compared: OnceLock<Vec<Compared>>,
 }
 
 /// One row of the table: an objective over all its seeds.
@@ -72,7 +88,60 @@ impl<'a> Report<'a> {
         }
         let row = |(cells, places)| MeasuredRow::new(cells, places, &columns);
         let rows = groups.into_iter().map(row).collect();
-        Self { study, columns, rows, exhibits }
+        let (timings, missing) = (&[][..], Vec::new());
+        Self { study, columns, rows, exhibits, baseline: 0, timings, missing, compared: OnceLock::new() }
+    }
+
+    /// With what each cell cost, in the same order.
+    #[must_use]
+    pub fn costing(mut self, timings: &'a [Timing]) -> Self {
+        self.timings = timings;
+        self
+    }
+
+    /// With a line for each cell that is not there.
+    #[must_use]
+    pub fn lacking(mut self, missing: Vec<String>) -> Self {
+        self.missing = missing;
+        self
+    }
+
+    /// With the row of this place, instead of the first, as the one that the others are compared with.
+    #[must_use]
+    pub fn against(mut self, baseline: usize) -> Self {
+        (self.baseline, self.compared) = (baseline, OnceLock::new());
+        self
+    }
+
+    /// Every row beside the baseline; computed once.
+    pub fn compared(&self) -> &[Compared] {
+        self.compared.get_or_init(|| compare::compare(&self.rows, self.baseline))
+    }
+
+    /// Whether a row's number in a column is to be bold: final success, significantly above the baseline's.
+    #[must_use]
+    pub fn bold(&self, place: usize, column: &Column) -> bool {
+        column.key == "final" && self.compared()[place].better()
+    }
+
+    /// When a number is bold, and whether one can be: with few seeds none can.
+    fn when_bold(&self) -> Option<String> {
+        let (rows, baseline) = (self.rows.len().checked_sub(1)?, self.rows.get(self.baseline)?);
+        let pairs = self.compared().iter().filter_map(|row| Some(row.against?.pairs)).max()?;
+        let (p, fewest) = (smallest_p(pairs, rows), fewest_pairs(rows));
+        let can = if p <= ALPHA {
+            format!("the smallest that {pairs} seeds can give is {p:.2}")
+        } else {
+            format!(
+                "with {pairs} seeds none can be below {p:.2}, so nothing is bold; it takes {fewest} seeds"
+            )
+        };
+        let of = if rows == 1 { String::new() } else { format!(" after Holm's correction for {rows} rows") };
+        Some(format!(
+            "bold: final success significantly above that of {}: two-sided sign-flip test over the seeds that both have, \
+             p up to {ALPHA}{of}; {can}.",
+            baseline.name()
+        ))
     }
 
     /// All cells, row by row.
@@ -145,6 +214,8 @@ impl<'a> Report<'a> {
         columns
             .chain(interval)
             .chain([rule])
+            .chain(self.when_bold())
+            .chain(self.missing.iter().map(|cell| format!("missing: {cell}.")))
             .chain(stopped)
             .chain(collapsing)
             .chain(lost)
@@ -206,11 +277,13 @@ impl<'a> MeasuredRow<'a> {
     }
 }
 
-/// Writes `table.md`, `table.csv`, `cells.csv`, `table.tex`, `curves.svg` and `report.html` into the study's directory.
+/// Writes `table.md`, `table.csv`, `cells.csv`, `table.tex`, `curves.svg`, `report.html` and `costs.csv` into a directory,
+/// one process at a time. Of these the last depends on the clock, and of the one before it the part about costs.
 ///
 /// # Errors
 /// One of them cannot be written.
 pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
+    let _alone = directory::alone(dir)?;
     let files = [
         ("table.md", markdown(report)),
         ("table.csv", rows_csv(report)),
@@ -218,8 +291,9 @@ pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
         ("table.tex", latex(report)),
         ("curves.svg", curves(report)),
         ("report.html", html(report)),
+        ("costs.csv", costs_csv(report)),
     ];
-    files.iter().try_for_each(|(name, text)| study::write(&dir.join(name), text.as_bytes()))
+    files.iter().try_for_each(|(name, text)| directory::write(&dir.join(name), text.as_bytes()))
 }
 
 /// Writes `statistics.csv` beside them.
@@ -227,7 +301,7 @@ pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
 /// # Errors
 /// It cannot be written.
 pub fn write_statistics(dir: &Path, report: &Report) -> Result<(), StudyError> {
-    study::write(&dir.join("statistics.csv"), statistics_csv(report).as_bytes())
+    directory::write(&dir.join("statistics.csv"), statistics_csv(report).as_bytes())
 }
 
 /// `512`, or `500 to 512`; `no` where there is none.

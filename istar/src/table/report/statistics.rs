@@ -1,13 +1,11 @@
-//! `statistics.csv`: final success of every row with its interval, and against the first row.
+//! `statistics.csv`: final success of every row with its interval, and against the baseline.
 
+use super::Report;
 use super::csv::number;
-use super::{Cell, MeasuredRow, Report};
 use crate::markup::csv_line;
-use crate::statistics::{
-    Estimate, Scores, Summary, bootstrap, holm, interquartile_mean, probability_of_improvement, sign_flip,
-};
+use crate::statistics::Estimate;
 
-const HEADS: [&str; 15] = [
+const HEADS: [&str; 22] = [
     "row",
     "seeds",
     "mean",
@@ -23,93 +21,40 @@ const HEADS: [&str; 15] = [
     "p",
     "p_holm",
     "area",
+    "best_validation",
+    "best_validation_sd",
+    "first_reach",
+    "reached",
+    "error_seeds",
+    "error_levels",
+    "error_rest",
 ];
 
-/// As many as `rliable` takes.
-const RESAMPLES: usize = 50_000;
-/// Where there are too many pairs to flip all their signs.
-const FLIPS: usize = 100_000;
-/// Resamples are no part of an experiment: every report draws the same.
-const SEED: u64 = 0;
-
 /// One line per row, raw numbers (shares from 0 to 1), empty where nothing can be said: `docs/src/metrics.md` explains the
-/// columns. The first row is what the others are compared with, seed by seed.
+/// columns. The others are compared with the [baseline](Report::baseline), seed by seed.
 #[must_use]
 pub fn statistics_csv(report: &Report) -> String {
-    let against: Vec<Option<Against>> = report
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(i, row)| (i > 0).then(|| Against::new(row, &report.rows[0])))
-        .collect();
-    let p: Vec<f64> = against.iter().flatten().filter_map(|against| against.p).collect();
-    let mut corrected = holm(&p).unwrap_or_default().into_iter();
     let mut lines = vec![csv_line(HEADS.map(str::to_owned))];
-    for (row, against) in report.rows.iter().zip(against) {
-        let scores = scores(row);
-        let summary = scores.as_ref().and_then(|scores| Summary::of(scores.values()));
-        let iqm = scores.as_ref().map(interquartile_mean);
-        let interval = scores
-            .as_ref()
-            .and_then(|scores| bootstrap([scores], |[s]| interquartile_mean(s), RESAMPLES, SEED));
-        let Against { improvement, interval: of_improvement, pairs, difference, p } =
-            against.unwrap_or_default();
+    for (row, compared) in report.rows.iter().zip(report.compared()) {
+        let against = compared.against.unwrap_or_default();
         let area = row.measures.iter().find(|(column, _)| column.key == "area");
-        let before = [summary.map(|s| s.mean), summary.and_then(|s| s.sd), iqm];
-        let compared = [
-            difference,
-            p,
-            p.and_then(|_| corrected.next()),
-            area.and_then(|(_, summary)| summary.map(|summary| summary.mean)),
-        ];
+        let (last, best) = (compared.last, compared.best);
+        let errors = compared.components.map(|c| [c.seeds.error, c.levels.error, c.rest.error]);
         let fields = [row.name().to_owned(), row.cells.len().to_string()]
             .into_iter()
-            .chain(before.map(number))
-            .chain(ends(interval))
-            .chain([number(improvement)])
-            .chain(ends(of_improvement))
-            .chain([pairs.map_or_else(String::new, |pairs| pairs.to_string())])
-            .chain(compared.map(number));
+            .chain([last.map(|s| s.mean), last.and_then(|s| s.sd), compared.iqm].map(number))
+            .chain(ends(compared.iqm_interval))
+            .chain([number(against.improvement)])
+            .chain(ends(against.interval))
+            .chain([compared.against.map_or_else(String::new, |against| against.pairs.to_string())])
+            .chain([against.difference, against.p, against.p_holm].map(number))
+            .chain([number(area.and_then(|(_, summary)| summary.map(|summary| summary.mean)))])
+            .chain([best.map(|s| s.mean), best.and_then(|s| s.sd), compared.reach].map(number))
+            .chain([compared.reached.to_string()])
+            .chain((0..3).map(|source| number(errors.map(|errors| errors[source]))));
         lines.push(csv_line(fields));
     }
     lines.concat()
-}
-
-/// A row beside the first one.
-#[derive(Default)]
-struct Against {
-    improvement: Option<f64>,
-    interval: Option<Estimate>,
-    pairs: Option<usize>,
-    difference: Option<f64>,
-    p: Option<f64>,
-}
-
-impl Against {
-    fn new(row: &MeasuredRow, first: &MeasuredRow) -> Self {
-        let both = scores(row).zip(scores(first));
-        let improvement = both.as_ref().and_then(|(x, y)| probability_of_improvement(x, y));
-        let interval = both
-            .as_ref()
-            .and_then(|(x, y)| bootstrap([x, y], |[x, y]| probability_of_improvement(x, y), RESAMPLES, SEED));
-        let difference_of = |cell: &&Cell| {
-            let other = first.cells.iter().find(|other| other.seed == cell.seed)?;
-            Some(cell.last[0].success - other.last[0].success)
-        };
-        let differences: Vec<f64> = row.cells.iter().filter_map(difference_of).collect();
-        Self {
-            improvement,
-            interval,
-            pairs: Some(differences.len()),
-            difference: Summary::of(&differences).map(|summary| summary.mean),
-            p: sign_flip(&differences, FLIPS, SEED),
-        }
-    }
-}
-
-/// Final success on one task: the world. None if it is no number, where every test episode was lost.
-fn scores(row: &MeasuredRow) -> Option<Scores> {
-    Scores::new(1, row.cells.iter().map(|cell| cell.last[0].success).collect())
 }
 
 fn ends(interval: Option<Estimate>) -> [String; 2] {

@@ -5,8 +5,9 @@ mod panel;
 mod pen;
 
 use super::Report;
-use panel::{Panel, Reach, Station, stations};
-use pen::Pen;
+use panel::stations;
+pub(super) use panel::{Panel, Reach, Station};
+pub(super) use pen::Pen;
 use std::fmt::Write;
 
 const STYLE: &str = "\
@@ -55,7 +56,7 @@ const WIDE: Layout = Layout {
     title: 28,
     heading: &["Success on validation tasks in %, mean over seeds"],
     caption: &[
-        "Each recipe by itself: mean, and band from the lowest to the highest seed; the others in grey",
+        "Each recipe by itself: mean, its 95 % interval by resampling seeds, every seed as a dot; the others in grey",
     ],
 };
 
@@ -70,8 +71,8 @@ const NARROW: Layout = Layout {
     title: 21,
     heading: &["Success on validation tasks in %,", "mean over seeds"],
     caption: &[
-        "Each recipe by itself: mean, and band from the",
-        "lowest to the highest seed; the others in grey",
+        "Each recipe by itself: mean, its 95 % interval by",
+        "resampling seeds, a dot a seed; others in grey",
     ],
 };
 
@@ -93,7 +94,12 @@ fn draw(report: &Report, layout: &Layout) -> String {
     let mut body = String::new();
     let below = drawing.overview(&mut body);
     let height = drawing.small_panels(&mut body, below);
-    let (width, class, words) = (layout.width, layout.class, crate::markup::escape(&drawing.in_words()));
+    picture(layout.class, (layout.width, height), &drawing.in_words(), &body)
+}
+
+/// A drawing of this size in pixels, and what is to be seen for those who do not see it.
+pub(super) fn picture(class: &str, (width, height): (f64, f64), words: &str, body: &str) -> String {
+    let words = crate::markup::escape(words);
     format!(
         "<svg class=\"curves {class}\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{words}\">\n<style>{STYLE}</style>\n{body}</svg>\n"
@@ -182,6 +188,7 @@ impl Drawing<'_> {
             }
             panel.band(svg, line, Pen::of(place).colour);
             panel.line(svg, line, &Pen::of(place).line(2.0));
+            panel.dots(svg, line, Pen::of(place).colour);
         }
         y + high * self.names.len().div_ceil(layout.per_line) as f64 - 10.0
     }
@@ -196,12 +203,12 @@ fn above(svg: &mut String, (x, mut y): (f64, f64), lines: &[&str]) -> f64 {
     y
 }
 
-fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, attributes: &str, words: &str) {
+pub(super) fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, attributes: &str, words: &str) {
     let words = crate::markup::escape(words);
     _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" {attributes}>{words}</text>");
 }
 
-fn shorten(words: &str, most: usize) -> String {
+pub(super) fn shorten(words: &str, most: usize) -> String {
     if words.chars().count() <= most {
         words.to_owned()
     } else {

@@ -2,16 +2,29 @@
 
 use super::pen::Pen;
 use super::text;
+use crate::statistics::{Scores, bootstrap, mean};
 use crate::table::report::MeasuredRow;
+use crate::table::report::compare::SEED;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Mean, least and greatest success over seeds at one iteration.
-pub(super) struct Station {
+/// As many as are enough to draw with.
+const RESAMPLES: usize = 2_000;
+
+/// Success at one iteration: of each seed, their mean, and its 95 % interval.
+pub(in crate::table::report) struct Station {
     pub iteration: f64,
     pub mean: f64,
-    pub least: f64,
-    pub greatest: f64,
+    low: f64,
+    high: f64,
+    seeds: Vec<f64>,
+}
+
+impl Station {
+    /// One number.
+    pub(in crate::table::report) fn at(iteration: f64, mean: f64) -> Self {
+        Station { iteration, mean, low: mean, high: mean, seeds: Vec::new() }
+    }
 }
 
 /// What is measured at each validation; a seed that was stopped is missing from where it stopped.
@@ -20,18 +33,19 @@ pub(super) fn stations(row: &MeasuredRow) -> Vec<Station> {
     for point in row.cells.iter().flat_map(|cell| &cell.validation) {
         heights.entry(point.iteration).or_default().push(point.success);
     }
-    let station = |(iteration, heights): (u64, Vec<f64>)| Station {
-        iteration: iteration as f64,
-        mean: heights.iter().sum::<f64>() / heights.len() as f64,
-        least: heights.iter().copied().fold(f64::INFINITY, f64::min),
-        greatest: heights.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+    let station = |(iteration, seeds): (u64, Vec<f64>)| {
+        let at = Station::at(iteration as f64, seeds.iter().sum::<f64>() / seeds.len() as f64);
+        let scores = Scores::new(1, seeds.clone());
+        let interval = scores.and_then(|scores| bootstrap([&scores], |[s]| mean(s), RESAMPLES, SEED));
+        let (low, high) = interval.map_or((at.low, at.high), |ends| (ends.low, ends.high));
+        Station { low, high, seeds, ..at }
     };
     heights.into_iter().map(station).collect()
 }
 
 /// What the axes of all panels reach to.
 #[derive(Clone, Copy)]
-pub(super) struct Reach {
+pub(in crate::table::report) struct Reach {
     pub iterations: f64,
     /// A share of at most 1.
     pub top: f64,
@@ -40,7 +54,7 @@ pub(super) struct Reach {
 impl Reach {
     pub(super) fn of(lines: &[Vec<Station>]) -> Self {
         let all = || lines.iter().flatten();
-        let highest = all().map(|station| station.greatest).fold(0.0, f64::max);
+        let highest = all().flat_map(|station| station.seeds.iter().copied()).fold(0.0, f64::max);
         Reach {
             iterations: all().map(|station| station.iteration).fold(1.0, f64::max),
             top: ((highest * 10.0).ceil() / 10.0).clamp(0.1, 1.0),
@@ -49,7 +63,7 @@ impl Reach {
 }
 
 /// The rectangle, in pixels.
-pub(super) struct Panel {
+pub(in crate::table::report) struct Panel {
     pub x: f64,
     pub y: f64,
     pub width: f64,
@@ -69,7 +83,7 @@ impl Panel {
         points.collect::<Vec<_>>().join(" ")
     }
 
-    pub(super) fn line(&self, svg: &mut String, line: &[Station], attributes: &str) {
+    pub(in crate::table::report) fn line(&self, svg: &mut String, line: &[Station], attributes: &str) {
         let points = self.points(line.iter().map(|station| (station.iteration, station.mean)));
         _ = writeln!(svg, "<polyline {attributes} points=\"{points}\"/>");
     }
@@ -84,14 +98,29 @@ impl Panel {
     }
 
     pub(super) fn band(&self, svg: &mut String, line: &[Station], colour: &str) {
-        let there = line.iter().map(|station| (station.iteration, station.greatest));
-        let back = line.iter().rev().map(|station| (station.iteration, station.least));
+        let there = line.iter().map(|station| (station.iteration, station.high));
+        let back = line.iter().rev().map(|station| (station.iteration, station.low));
         let points = self.points(there.chain(back));
         _ = writeln!(svg, "<polygon fill=\"{colour}\" fill-opacity=\".22\" points=\"{points}\"/>");
     }
 
+    /// Every seed at every station.
+    pub(super) fn dots(&self, svg: &mut String, line: &[Station], colour: &str) {
+        _ = write!(
+            svg,
+            "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"3\" stroke-linecap=\"round\" d=\""
+        );
+        for station in line {
+            for seed in &station.seeds {
+                let (x, y) = self.at(station.iteration, *seed);
+                _ = write!(svg, "M{x:.1} {y:.1}h0");
+            }
+        }
+        svg.push_str("\"/>\n");
+    }
+
     /// About so many divisions upwards and along.
-    pub(super) fn axes(&self, svg: &mut String, (up, along): (usize, usize)) {
+    pub(in crate::table::report) fn axes(&self, svg: &mut String, (up, along): (usize, usize)) {
         for share in ticks(100.0 * self.reach.top, up) {
             let (x, y) = self.at(0.0, share / 100.0);
             _ = writeln!(svg, "<path class=\"grid\" d=\"M{x:.1} {y:.1}h{:.1}\"/>", self.width);

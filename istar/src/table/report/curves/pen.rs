@@ -20,7 +20,7 @@ const DASHES: [&str; 3] = ["none", "7 3", "2 3"];
 
 /// How the row of this place is drawn.
 #[derive(Clone, Copy)]
-pub(super) struct Pen {
+pub(in crate::table::report) struct Pen {
     pub colour: &'static str,
     dash: &'static str,
     outline: &'static str,
@@ -28,7 +28,7 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    pub(super) fn of(place: usize) -> Self {
+    pub(in crate::table::report) fn of(place: usize) -> Self {
         Pen {
             colour: COLOURS[place % COLOURS.len()],
             dash: DASHES[place / COLOURS.len() % DASHES.len()],
@@ -38,7 +38,7 @@ impl Pen {
     }
 
     /// The attributes of a line.
-    pub(super) fn line(&self, width: f64) -> String {
+    pub(in crate::table::report) fn line(&self, width: f64) -> String {
         let Pen { colour, dash, .. } = self;
         format!("stroke=\"{colour}\" stroke-width=\"{width}\" stroke-dasharray=\"{dash}\"")
     }

@@ -1,0 +1,323 @@
+//! A study as a file: `istar ablate --study study.toml`, or built in Rust.
+
+use super::request::Arguments;
+use super::study_text::StudyText;
+use crate::cli::Error;
+use crate::rollout::Outcome;
+use crate::table::Budget;
+use clap::{Parser, ValueEnum};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+
+/// What is run: worlds × rows × sweeps × seeds. What is left out is as it would be without it on the command line; names are
+/// those of the command line too.
+///
+/// ```
+/// use istar::cli::ablation::StudyFile;
+/// use istar::table::Budget;
+///
+/// let built = StudyFile::new(["sokoban2"])
+///     .rows(["grpo", "istar-stable"])
+///     .seeds(5)
+///     .set("beta", [0.05, 0.1])
+///     .setting("policy.lr", [1e-3, 3e-4])
+///     .budget(Budget::EnvSteps(1_000_000));
+/// let read = StudyFile::parse(
+///     r#"
+///     env = "sokoban2"
+///     rows = ["grpo", "istar-stable"]
+///     seeds = 5
+///     set.beta = [0.05, 0.1]
+///     settings.policy.lr = [1e-3, 3e-4]
+///     budget.env_steps = 1_000_000
+///     "#,
+/// )?;
+/// assert_eq!(read, built);
+/// assert_eq!(StudyFile::parse(&built.to_toml())?, built);
+///
+/// let wrong = StudyFile::parse("seeds = 5\nrow = [\"grpo\"]").unwrap_err();
+/// assert!(wrong.starts_with("line 2, column 1: unknown field `row`"), "{wrong}");
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StudyFile {
+    /// Worlds by name, a study each; one may stand without brackets.
+    #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub env: Vec<String>,
+    /// How much is trained and tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<String>,
+    /// Rows by name; without one, those of the world's table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<String>,
+    /// Seeds of each row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seeds: Option<u64>,
+    /// Training iterations; with a budget, at the most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iterations: Option<u64>,
+    /// What the outcome of an episode is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Steps of behaviour cloning that every row starts from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warm_start: Option<usize>,
+    /// Whether training tasks are varied at random.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vary: Option<bool>,
+    /// Numbers of the lines, in every row that has them; several values make a row each.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, Values>,
+    /// Settings of every row; several values make a row each, so that all rows have the same number of trials.
+    #[serde(deserialize_with = "dotted", skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, Values>,
+    /// Settings of single rows, by row.
+    #[serde(deserialize_with = "dotted_each", skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<String, BTreeMap<String, Values>>,
+    /// What every row may spend on training.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
+}
+
+/// A number, or several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a number or a list of numbers is wanted")]
+pub enum Values {
+    /// One.
+    One(f64),
+    /// Several, each in turn.
+    Many(Vec<f64>),
+}
+
+impl<const N: usize> From<[f64; N]> for Values {
+    fn from(values: [f64; N]) -> Self {
+        if let [value] = values[..] { Values::One(value) } else { Values::Many(values.to_vec()) }
+    }
+}
+
+impl StudyFile {
+    /// A study in these worlds.
+    #[must_use]
+    pub fn new<S: Into<String>>(env: impl IntoIterator<Item = S>) -> Self {
+        StudyFile { env: env.into_iter().map(Into::into).collect(), ..StudyFile::default() }
+    }
+
+    /// These rows alone.
+    #[must_use]
+    pub fn rows<S: Into<String>>(mut self, rows: impl IntoIterator<Item = S>) -> Self {
+        self.rows = rows.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// So many seeds of each row.
+    #[must_use]
+    pub fn seeds(self, seeds: u64) -> Self {
+        StudyFile { seeds: Some(seeds), ..self }
+    }
+
+    /// A number of the lines, with each of these values in turn.
+    #[must_use]
+    pub fn set<const N: usize>(mut self, name: &str, values: [f64; N]) -> Self {
+        self.set.insert(name.to_owned(), values.into());
+        self
+    }
+
+    /// A setting of every row, with each of these values in turn.
+    #[must_use]
+    pub fn setting<const N: usize>(mut self, name: &str, values: [f64; N]) -> Self {
+        self.settings.insert(name.to_owned(), values.into());
+        self
+    }
+
+    /// What every row may spend on training.
+    #[must_use]
+    pub fn budget(self, budget: Budget) -> Self {
+        StudyFile { budget: Some(budget), ..self }
+    }
+
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| StudyText::new(text).wrong(error.span(), error.message()))
+    }
+
+    /// The text of a file that says the same.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("names, numbers and lists of them")
+    }
+
+    /// The arguments that say the same, a list for each world.
+    fn arguments(&self) -> Vec<Vec<String>> {
+        let given = |option: &str, value: Option<String>| value.map(|value| [format!("--{option}"), value]);
+        let pairs = |option: &'static str, pairs: &BTreeMap<String, Values>, before: &str| {
+            let pair = |(name, values): (&String, &Values)| format!("{before}{name}={}", values.show());
+            pairs.iter().map(pair).map(|pair| [format!("--{option}"), pair]).collect::<Vec<_>>()
+        };
+        let budget = self.budget.map(|budget| match budget {
+            Budget::EnvSteps(steps) => format!("env_steps={steps}"),
+            Budget::Updates(updates) => format!("updates={updates}"),
+            Budget::Seconds(seconds) => format!("seconds={seconds}"),
+        });
+        let outcome =
+            self.outcome.and_then(|outcome| Some(outcome.to_possible_value()?.get_name().to_owned()));
+        let single = [
+            given("preset", self.preset.clone()),
+            given("recipes", (!self.rows.is_empty()).then(|| self.rows.join(","))),
+            given("seeds", self.seeds.map(|seeds| seeds.to_string())),
+            given("iterations", self.iterations.map(|iterations| iterations.to_string())),
+            given("outcome", outcome),
+            given("warm-start", self.warm_start.map(|steps| steps.to_string())),
+            given("budget", budget),
+        ];
+        let own = self.own.iter().flat_map(|(row, settings)| pairs("own", settings, &format!("{row}:")));
+        let all = single.into_iter().flatten().chain(pairs("set", &self.set, ""));
+        let all = all.chain(pairs("setting", &self.settings, "")).chain(own).flatten();
+        let fixed = (self.vary == Some(false)).then(|| "--no-symmetry".to_owned());
+        let all: Vec<String> = all.chain(fixed).collect();
+        let worlds: Vec<Option<String>> = match &self.env[..] {
+            [] => vec![None],
+            several => several.iter().cloned().map(Some).collect(),
+        };
+        let of = |world| given("env", world).into_iter().flatten().chain(all.iter().cloned()).collect();
+        worlds.into_iter().map(of).collect()
+    }
+}
+
+impl Values {
+    fn show(&self) -> String {
+        match self {
+            Values::One(value) => value.to_string(),
+            Values::Many(values) => values.iter().map(f64::to_string).collect::<Vec<_>>().join(","),
+        }
+    }
+}
+
+impl Arguments {
+    /// What is asked for, a world at a time: of a study file its own, with where and how from here.
+    pub(super) fn each(self) -> Result<Vec<Self>, Error> {
+        let Some(path) = self.study.clone() else { return Ok(vec![self]) };
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| format!("--study: cannot read {}: {error}", path.display()))?;
+        let in_file = |wrong: String| format!("{}: {wrong}", path.display());
+        let file = StudyFile::parse(&text).map_err(in_file)?;
+        let text = StudyText::new(&text);
+        let asked = file.arguments();
+        let several = asked.len() > 1;
+        let one = |words: Vec<String>| -> Result<Self, Error> {
+            let words = ["ablate".to_owned()].into_iter().chain(words);
+            let asked = Self::try_parse_from(words)
+                .map_err(|wrong| in_file(text.place(&crate::cli::one_line(&wrong.to_string()))))?;
+            Ok(asked.placed(&self, text.named(&path), several))
+        };
+        asked.into_iter().map(one).collect()
+    }
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a name or a list of names is wanted")]
+    enum Names {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::One(name) => vec![name],
+        Names::Many(names) => names,
+    })
+}
+
+/// `policy.lr = 1` and `"policy.lr" = 1` are the same.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a number or a list of numbers is wanted")]
+enum Node {
+    Values(Values),
+    Nodes(BTreeMap<String, Node>),
+}
+
+impl Node {
+    fn flatten(self, name: String, into: &mut BTreeMap<String, Values>) {
+        match self {
+            Node::Values(values) => _ = into.insert(name, values),
+            Node::Nodes(nodes) => {
+                nodes.into_iter().for_each(|(end, node)| node.flatten(format!("{name}.{end}"), into));
+            }
+        }
+    }
+}
+
+fn flat(nodes: BTreeMap<String, Node>) -> BTreeMap<String, Values> {
+    let mut found = BTreeMap::new();
+    nodes.into_iter().for_each(|(name, node)| node.flatten(name, &mut found));
+    found
+}
+
+fn dotted<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Values>, D::Error> {
+    Ok(flat(BTreeMap::deserialize(deserializer)?))
+}
+
+fn dotted_each<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, BTreeMap<String, Values>>, D::Error> {
+    let rows: BTreeMap<String, BTreeMap<String, Node>> = BTreeMap::deserialize(deserializer)?;
+    Ok(rows.into_iter().map(|(row, nodes)| (row, flat(nodes))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, arguments: &[&str]) -> Result<Vec<Arguments>, String> {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("study.toml");
+        std::fs::write(&path, text).expect("written");
+        let words = ["ablate", "--study", path.to_str().expect("letters")];
+        let arguments = Arguments::try_parse_from(words.iter().chain(arguments)).expect("good");
+        let each = arguments.each().map_err(|error| error.to_string());
+        each.map_err(|error| error.replace(&format!("{}/", dir.path().display()), ""))
+    }
+
+    #[test]
+    fn worlds_are_studies_in_folders_of_their_own() {
+        let text =
+            "env = [\"sokoban\", \"sokoban2\"]\nset.beta = 0.1\nown.grpo.policy.lr = 1e-4\nvary = false\n";
+        let both = read(text, &["--out", "here", "--threads", "2"]).expect("good");
+        let shown: Vec<String> = both.iter().map(|one| format!("{one:?}")).collect();
+        for (one, world) in shown.iter().zip(["sokoban", "sokoban2"]) {
+            for part in [
+                format!("env: \"{world}\""),
+                format!("out: Some(\"here/{world}\")"),
+                "set: [\"beta=0.1\"]".to_owned(),
+                "own: [\"grpo:policy.lr=0.0001\"]".to_owned(),
+                "no_symmetry: true".to_owned(),
+                "threads: Some(2)".to_owned(),
+            ] {
+                assert!(one.contains(&part), "{one} lacks {part}");
+            }
+        }
+        assert_eq!(shown.len(), 2);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_line_and_column() {
+        for (text, expected) in [
+            (
+                "seeds = 3\nset.beta = \"big\"",
+                "study.toml: line 2, column 12: a number or a list of numbers is wanted",
+            ),
+            ("seeds = 3\nseeds = 4", "study.toml: line 2, column 1: duplicate key"),
+            ("[budget]\nsteps = 3", "study.toml: line 2, column 1: unknown variant `steps`"),
+            ("preset = \"smok\"", "study.toml: line 1, column 1: invalid value 'smok'"),
+            ("rows = []\nenv = \"sokoban3\"", "study.toml: line 2, column 1: invalid value 'sokoban3'"),
+            ("seeds = 0", "study.toml: line 1, column 1: invalid value '0'"),
+            ("seeds = \"three\"", "study.toml: line 1, column 9: invalid type"),
+            ("a = ", "study.toml: line 1, column 5: "),
+        ] {
+            let error = read(text, &[]).expect_err(text);
+            assert!(error.starts_with(expected) && !error.contains('\n'), "{error}\nis not {expected}");
+        }
+    }
+}

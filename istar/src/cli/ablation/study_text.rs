@@ -1,0 +1,92 @@
+//! Where in a study file something is said.
+
+use std::ops::Range;
+use std::path::Path;
+use toml::de::{DeTable, DeValue};
+
+/// The text of a study file, and its name once there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct StudyText {
+    text: String,
+    file: Option<String>,
+}
+
+/// What a file says by another name than the command line does.
+const NAMES: [(&str, &str); 5] = [
+    ("recipes", "rows"),
+    ("own", "own"),
+    ("setting", "settings"),
+    ("no-symmetry", "vary"),
+    ("warm-start", "warm_start"),
+];
+
+impl StudyText {
+    pub(super) fn new(text: &str) -> Self {
+        StudyText { text: text.to_owned(), file: None }
+    }
+
+    /// With the name of the file in front of every message.
+    pub(super) fn named(&self, file: &Path) -> Self {
+        StudyText { file: Some(file.display().to_string()), ..self.clone() }
+    }
+
+    /// A message with the line and the column, from 1, in letters, where it begins.
+    pub(super) fn wrong(&self, span: Option<Range<usize>>, message: &str) -> String {
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let before = span.and_then(|span| self.text.get(..span.start));
+        let Some(before) = before else { return message };
+        let (line, column) = (
+            before.matches('\n').count() + 1,
+            before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1,
+        );
+        format!("line {line}, column {column}: {message}")
+    }
+
+    /// What was said of an argument, said of where the file asks for it.
+    pub(super) fn place(&self, message: &str) -> String {
+        let placed = self.wrong(self.span(message), message);
+        self.file.as_ref().map_or(placed.clone(), |file| format!("{file}: {placed}"))
+    }
+
+    /// The key of the option that a message speaks about, as in `--set beta=2: ..` and `.. for '--seeds <N>': ..`.
+    fn span(&self, message: &str) -> Option<Range<usize>> {
+        let table = DeTable::parse(&self.text).ok()?;
+        let rest = message.split_once("--")?.1;
+        let end = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))?;
+        let (option, rest) = rest.split_at(end);
+        let name = NAMES.iter().find(|(here, _)| *here == option).map_or(option, |(_, there)| there);
+        let (key, value) = table.get_ref().get_key_value(name)?;
+        let inner = rest.trim_start().split(['=', ':']).next().unwrap_or_default().trim();
+        let of_inner = |value: &DeValue| {
+            let (key, _) = value.as_table()?.iter().find(|(key, _)| {
+                let key: &str = key.get_ref();
+                key == inner || inner.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'))
+            })?;
+            Some(key.span())
+        };
+        Some(of_inner(value.get_ref()).unwrap_or_else(|| key.span()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_is_where_the_file_asks_for_it() {
+        let text = "seeds = 0\n[set]\n\"β\" = 1\nbeta = [1, 2]\n[settings]\n\"policy.lr\" = 0\nprm.lr = 0\n";
+        let text = StudyText::new(text);
+        for (message, place) in [
+            ("invalid value '0' for '--seeds <N>': no", "line 1, column 1: "),
+            ("--set beta=1,2: no", "line 4, column 1: "),
+            ("--setting policy.lr=0: no", "line 6, column 1: "),
+            ("--setting prm.lr=0: no", "line 7, column 1: "),
+            ("--setting: no", "line 5, column 2: "),
+            ("no option", ""),
+        ] {
+            assert_eq!(text.place(message), format!("{place}{message}"));
+        }
+        let named = text.named(Path::new("a.toml")).place("--seeds: no");
+        assert_eq!(named, "a.toml: line 1, column 1: --seeds: no");
+    }
+}
