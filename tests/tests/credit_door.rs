@@ -6,5 +6,7 @@ mod exact;
 mod formats;
 #[path = "credit_door/job.rs"]
 mod job;
+#[path = "credit_door/line.rs"]
+mod line;
 #[path = "credit_door/reports.rs"]
 mod reports;

@@ -66,7 +66,11 @@ pub fn exit(result: Result<(), Error>) -> ExitCode {
         // Whoever reads the results has seen enough of them (`| head`).
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", error.to_string().replace('\n', " "));
+            match error.downcast_ref::<istar_lang::Report>() {
+                // It has its own lines, with a mark under each mistake.
+                Some(report) => eprint!("{report}"),
+                None => eprintln!("error: {}", error.to_string().replace('\n', " ")),
+            }
             ExitCode::from(MISTAKE)
         }
     }

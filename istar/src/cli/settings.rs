@@ -1,6 +1,7 @@
 //! Parameters of objectives, set by name.
 
 use super::Error;
+use crate::Line;
 use crate::objective::AnyObjective;
 use crate::slug;
 use crate::suggest::did_you_mean;
@@ -57,6 +58,15 @@ fn number(text: &str) -> Result<f64, String> {
     if number.is_finite() { Ok(number) } else { Err(format!("\"{text}\" is not finite")) }
 }
 
+/// The objective of `--line`; what is legal in it and probably not meant is said on standard error.
+pub(super) fn line(text: &str) -> Result<Box<dyn AnyObjective>, Error> {
+    let line = Line::parse(text)?;
+    if !line.warnings().mistakes.is_empty() {
+        eprint!("{}", line.warnings());
+    }
+    Ok(Box::new(line))
+}
+
 /// The objective with `name=value` pairs of its parameters set.
 pub(super) fn with_settings(
     mut objective: Box<dyn AnyObjective>,
@@ -66,7 +76,7 @@ pub(super) fn with_settings(
         let numbers = objective.numbers();
         let names: Vec<&str> = numbers.iter().map(|(name, _)| name).collect();
         let known = Known { name: objective.name(), parameters: &names };
-        settings(given, &[&known], "the recipe has no")?
+        settings(given, &[&known], "the objective has no")?
     };
     for (name, values) in set {
         let [value] = values[..] else {

@@ -6,11 +6,11 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-fn credit(arguments: &[&str]) -> Output {
+pub fn credit(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_credit")).args(arguments).output().expect("the program starts")
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().expect("a path of letters")
 }
 

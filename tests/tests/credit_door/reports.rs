@@ -300,7 +300,7 @@ impl Signal for Weight {
         let rollout = cx.own::<Rollout>();
         cx.batch.old.iter().zip(rollout).map(|(old, rollout)| (old - rollout).exp().min(2.0)).collect()
     }
-    fn show(_: &[&str]) -> String {
+    fn show(_: &istar::batch::Scope<'_>) -> String {
         "Weight".into()
     }
 }

@@ -8,8 +8,8 @@ use super::Error;
 use crate::logged::formats::{self, Format, Step};
 use crate::logged::{Assigned, FieldNames, Logged, LoggedError, advantage, assign, cases, page};
 use crate::objective::AnyObjective;
-use clap::Parser;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Parser};
 use lines::{Sink, Source};
 use std::io::Write;
 use std::path::PathBuf;
@@ -19,16 +19,20 @@ use std::path::PathBuf;
 /// The input is one batch as JSON, or JSON Lines with one batch per line; the output has one line per batch. The schema
 /// is in docs/src/credit.md. Nothing is trained.
 #[derive(Debug, Parser)]
-#[command(name = "credit", version, max_term_width = 100)]
+#[command(name = "credit", version, max_term_width = 100, group = ArgGroup::new("objective").args(["recipe", "line"]))]
 pub struct Arguments {
     /// The objective: a recipe's name or title, see --list
     #[arg(long, value_name = "NAME", requires = "input")]
     recipe: Option<String>,
+    /// The objective as a line of the language, such as "rl(adv = traj + 0.5 * anchor(0.95)) + kl(0.01)"; repeated, each batch is
+    /// read once and has a result a line, in their order
+    #[arg(long, value_name = "LINE", requires = "input")]
+    line: Vec<String>,
     /// The batch, or batches line by line; `-` is stdin
-    #[arg(long, value_name = "FILE", requires = "recipe")]
+    #[arg(long, value_name = "FILE", requires = "objective")]
     input: Option<PathBuf>,
     /// A reference file, which says by `case` and `params` what the objective is
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["recipe", "input"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["recipe", "line", "input"])]
     golden: Option<PathBuf>,
     /// Sets a parameter of the objective; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
@@ -40,7 +44,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FIELD=NAME")]
     map: Vec<String>,
     /// Reads rollouts as another program writes them, and writes them back with columns added: see docs/src/credit.md
-    #[arg(long, value_name = "FORMAT", requires = "recipe", value_parser = formats())]
+    #[arg(long, value_name = "FORMAT", requires = "objective", value_parser = formats())]
     from: Option<&'static Format>,
     /// What a step is in such rows: row, run (of tokens that the policy wrote) or token [default: what the format says]
     #[arg(long, value_name = "STEP", requires = "from", value_parser = step)]
@@ -55,7 +59,7 @@ pub struct Arguments {
     #[arg(long, exclusive = true)]
     list: bool,
     /// Writes a batch of random numbers instead, to measure with
-    #[arg(long, value_name = "GROUPS,TRAJECTORIES,STEPS,TOKENS", conflicts_with_all = ["recipe", "input", "golden", "set", "html", "advantage", "map"])]
+    #[arg(long, value_name = "GROUPS,TRAJECTORIES,STEPS,TOKENS", conflicts_with_all = ["recipe", "line", "input", "golden", "set", "html", "advantage", "map"])]
     synthetic: Option<synthetic::Sizes>,
 }
 
@@ -74,25 +78,29 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         return sink.line(|out| synthetic::write(sizes, out));
     }
     let Some(input) = input else {
-        return Err("give --recipe and --input, or --golden; --list shows the recipes".into());
+        return Err("give --recipe or --line and --input, or --golden; --list shows the recipes".into());
     };
     if arguments.html.is_some() && arguments.output.is_none() {
         sink.mute();
     }
+    let objectives = recipe::objectives(&arguments)?;
     let source = match arguments.from {
         Some(format) => Source::rows(input, format, arguments.step, &names(&arguments.map)?)?,
         None => Source::open(input, names(&arguments.map)?)?,
     };
+    if arguments.line.len() > 1 && (arguments.from.is_some() || arguments.html.is_some()) {
+        return Err(
+            "several lines have several results, and --from and --html make one of a batch: give one --line"
+                .into(),
+        );
+    }
     if !source.is_text() && arguments.output.is_none() {
         return Err("the result is Parquet as the input is: give --output".into());
     }
     let alone = arguments.advantage || arguments.from.is_some_and(|format| format.advantage_only);
     let assign = if alone { advantage } else { assign };
     let run = Run { source, sink, assign, set: &arguments.set, html: arguments.html.as_deref() };
-    match &arguments.recipe {
-        Some(name) => run.recipe(name),
-        None => run.golden(),
-    }
+    if objectives.is_empty() { run.golden() } else { run.each(&objectives) }
 }
 
 /// The formats as values of `--from`.

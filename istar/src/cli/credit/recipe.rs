@@ -1,8 +1,8 @@
-//! Which objective is run: a recipe by its name, or the line of a case.
+//! Which objective is run: a recipe by its name, a line, or the line of a case.
 
 use super::lines::{Batch, Entry, placed, remarked};
-use super::{Error, Run, cases, page};
-use crate::cli::settings::with_settings;
+use super::{Arguments, Error, Run, cases, page};
+use crate::cli::settings::{line, with_settings};
 use crate::file;
 use crate::logged::{summary, write};
 use crate::objective::AnyObjective;
@@ -29,13 +29,23 @@ pub(super) fn list(out: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-impl Run<'_> {
-    /// Every document with the recipe of this name.
-    pub(super) fn recipe(mut self, name: &str) -> Result<(), Error> {
+/// The objectives that are asked for by name or as lines; none where each document says its own.
+pub(super) fn objectives(arguments: &Arguments) -> Result<Vec<Box<dyn AnyObjective>>, Error> {
+    let recipe = arguments.recipe.as_deref().map(|name| {
         let recipe = recipes::find(name).map_err(|error| format!("--recipe: {error}"))?;
-        let objective = with_settings(recipe.objective, self.set)?;
+        Ok(recipe.objective)
+    });
+    let all = recipe.into_iter().chain(arguments.line.iter().map(|text| line(text)));
+    all.map(|objective| with_settings(objective?, &arguments.set)).collect()
+}
+
+impl Run<'_> {
+    /// Every document with these.
+    pub(super) fn each(mut self, objectives: &[Box<dyn AnyObjective>]) -> Result<(), Error> {
         while let Some(read) = self.source.next()? {
-            self.one(&*objective, &read)?;
+            for objective in objectives {
+                self.one(&**objective, &read)?;
+            }
         }
         Ok(())
     }

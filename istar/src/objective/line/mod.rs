@@ -1,5 +1,6 @@
 //! Objectives that are read at run time.
 
+mod build;
 mod hole;
 mod node;
 mod role;
@@ -15,6 +16,7 @@ use super::{AnyObjective, Demand, Evaluated, Leaf, Numbers, OutOfRange, Plan, Un
 use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::graph::Pass;
+use build::build;
 use istar_lang::Report;
 use node::Node;
 use std::sync::Arc;
@@ -73,7 +75,7 @@ impl Line {
             values: defaults.clone(),
             defaults,
             warnings: line.warnings,
-            root: Arc::new(Node::of(&line.graph)),
+            root: Arc::new(build(&line.graph)),
         })
     }
 

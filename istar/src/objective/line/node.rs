@@ -2,16 +2,12 @@
 
 use super::role::{
     AnyClip, AnyCount, AnyPairs, AnyReference, AnyRollouts, AnyScalar, AnySignal, AnyTarget, AnyTerm,
-    AnyWithin, Hyper, Number, Of,
+    AnyWithin, Of,
 };
-use super::term::{Sum, Weighted};
-use super::types;
 use crate::batch::{LevelId, Scope};
 use crate::need::demand::{Demand, Needs};
 use crate::objective::level::{self, Level};
 use crate::objective::maybe::Without;
-use istar_lang::catalogue;
-use istar_lang::ir;
 use std::any::Any;
 
 /// A part of a line with its arguments.
@@ -65,6 +61,10 @@ macro_rules! as_part {
 }
 
 impl Node {
+    pub fn new(part: Part, args: Vec<Node>) -> Node {
+        Node { part, args }
+    }
+
     /// The node that is being evaluated.
     pub fn at<'a>(at: &Scope<'a>) -> &'a Node {
         let node = at.node.and_then(|node| node.downcast_ref::<Node>());
@@ -188,40 +188,5 @@ impl Node {
             _ => Demand::NOTHING,
         };
         self.args.iter().fold(own, |demand, arg| demand.and(arg.demand()))
-    }
-
-    /// The node of what the language made of a text.
-    pub fn of(node: &ir::Node) -> Node {
-        let leaf = |part| Node { part, args: Vec::new() };
-        match node {
-            ir::Node::Type { path, args, .. } => {
-                let mut args: Vec<Node> = args.iter().map(Node::of).collect();
-                match *path {
-                    catalogue::types::SUM => Node { part: Part::Term(Box::new(Sum)), args },
-                    catalogue::types::WEIGHTED => Node { part: Part::Term(Box::new(Weighted)), args },
-                    catalogue::types::HEAD => Node { part: Part::Head, args },
-                    catalogue::types::NO_HEAD | catalogue::types::UNTRAINED => leaf(Part::End),
-                    catalogue::types::ONLY => leaf(Part::Name(String::new())),
-                    catalogue::types::NAMED => args.swap_remove(0),
-                    path if types::is_its_argument(path) => args.swap_remove(0),
-                    path => Node {
-                        part: types::part(path).expect("every type of the catalogue is in the table"),
-                        args,
-                    },
-                }
-            }
-            ir::Node::Number { value, .. } => leaf(Part::Scalar(Box::new(Number(*value)))),
-            ir::Node::Hyper { index, .. } => leaf(Part::Scalar(Box::new(Hyper(*index)))),
-            ir::Node::Index(index) => leaf(Part::Index(*index)),
-            ir::Node::Text(text) => leaf(Part::Name(text.clone())),
-            ir::Node::User { .. } => unreachable!("types are refused when a line is read"),
-            ir::Node::Chain { .. }
-            | ir::Node::Prm(_)
-            | ir::Node::Head { .. }
-            | ir::Node::Heads
-            | ir::Node::Error => {
-                unreachable!("nothing is left to fill in when a line is handed out")
-            }
-        }
     }
 }

@@ -1,0 +1,41 @@
+//! From what the language makes of a text to the tree that is evaluated.
+
+use super::node::{Node, Part};
+use super::role::{Hyper, Number};
+use super::term::{Sum, Weighted};
+use super::types;
+use istar_lang::{catalogue, ir};
+
+/// The node of what the language made of a text.
+pub fn build(node: &ir::Node) -> Node {
+    let leaf = |part| Node::new(part, Vec::new());
+    match node {
+        ir::Node::Type { path, args, .. } => {
+            let mut args: Vec<Node> = args.iter().map(build).collect();
+            match *path {
+                catalogue::types::SUM => Node::new(Part::Term(Box::new(Sum)), args),
+                catalogue::types::WEIGHTED => Node::new(Part::Term(Box::new(Weighted)), args),
+                catalogue::types::HEAD => Node::new(Part::Head, args),
+                catalogue::types::NO_HEAD | catalogue::types::UNTRAINED => leaf(Part::End),
+                catalogue::types::ONLY => leaf(Part::Name(String::new())),
+                catalogue::types::NAMED => args.swap_remove(0),
+                path if types::is_its_argument(path) => args.swap_remove(0),
+                path => {
+                    Node::new(types::part(path).expect("every type of the catalogue is in the table"), args)
+                }
+            }
+        }
+        ir::Node::Number { value, .. } => leaf(Part::Scalar(Box::new(Number(*value)))),
+        ir::Node::Hyper { index, .. } => leaf(Part::Scalar(Box::new(Hyper(*index)))),
+        ir::Node::Index(index) => leaf(Part::Index(*index)),
+        ir::Node::Text(text) => leaf(Part::Name(text.clone())),
+        ir::Node::User { .. } => unreachable!("types are refused when a line is read"),
+        ir::Node::Chain { .. }
+        | ir::Node::Prm(_)
+        | ir::Node::Head { .. }
+        | ir::Node::Heads
+        | ir::Node::Error => {
+            unreachable!("nothing is left to fill in when a line is handed out")
+        }
+    }
+}
