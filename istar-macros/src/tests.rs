@@ -45,7 +45,7 @@ fn vocabulary() {
     let norm = "within::Prompt,center::Mean,scale::Std,count::Own,signal::Everywhere,scalar::Dec<2,0>,scalar::Dec<1,0>,scalar::Dec<1,6>";
     let rl = |adv: &str| {
         format!(
-            "term::Rl<{adv},clip::Band<scalar::Dec<2,1>,scalar::Dec<2,1>>,count::Each<level::Token>,count::Each<level::Token>,dual::Off,groups::All>"
+            "term::Rl<{adv},clip::Band<scalar::Dec<2,1>,scalar::Dec<2,1>>,count::Each<level::Token>,count::Each<level::Token>,dual::Off,groups::All,signal::Everywhere>"
         )
     };
     let prm = "term::DpoPrm<scalar::Dec<5,2>,net::Shared,reference::Init,pairs::TopBottom<pairs::Half>,over::Sum,weight::Flat,read::After>";
@@ -112,7 +112,7 @@ fn vocabulary() {
         graph("dar(0.05, 0.1, adv = outcome)"),
         "term::Dar<scalar::Dec<5,2>,scalar::Dec<1,1>,signal::Outcome,scalar::Dec<20,0>>"
     );
-    assert!(graph("rl(adv = outcome, clip = (0.2, 0.28), dual = 3, groups = mixed, reduce = constant(40), ratio = mean(step))").ends_with("clip::Band<scalar::Dec<2,1>,scalar::Dec<28,2>>,count::Mean<level::Step>,count::Constant<scalar::Dec<40,0>>,dual::At<scalar::Dec<3,0>>,groups::Mixed>"));
+    assert!(graph("rl(adv = outcome, clip = (0.2, 0.28), dual = 3, groups = mixed, reduce = constant(40), ratio = mean(step))").ends_with("clip::Band<scalar::Dec<2,1>,scalar::Dec<28,2>>,count::Mean<level::Step>,count::Constant<scalar::Dec<40,0>>,dual::At<scalar::Dec<3,0>>,groups::Mixed,signal::Everywhere>"));
 }
 
 #[test]
@@ -343,6 +343,14 @@ fn sound(expanded: &str) {
     TokenStream::from_str(expanded).expect("tokens");
 }
 
+/// `<beta = 0.05> body`, which a text may be and the input of a macro may not.
+fn numbers_first(text: &str) -> bool {
+    let rest = text.trim_start().strip_prefix('<').map(|rest| rest.trim_start());
+    let rest =
+        rest.map(|rest| rest.trim_start_matches(|c: char| c == '_' || c == '#' || c.is_alphanumeric()));
+    rest.is_some_and(|rest| rest.trim_start().starts_with(['=', ',', '>']))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -368,6 +376,9 @@ proptest! {
             Ok(stream) => {
                 let emit = emit(stream.clone());
                 assert_eq!(read.tokens().as_ref(), Ok(emit.input.tokens()), "{text}");
+                if numbers_first(&text) {
+                    return Ok(());
+                }
                 let told = Line::read(&text).err().map_or_else(Vec::new, |report| report.mistakes);
                 let told: Vec<_> = told.into_iter().map(|mistake| match mistake.help {
                     Some(help) => format!("{}\nhelp: {help}", mistake.message),

@@ -86,7 +86,9 @@ fn without_what_the_engine_reported_there_is_no_weight() {
     assert!(line.demand().sampler_ref);
     let text = r#"{"groups": [{"trajectories": [
         {"outcome": 1, "success": true, "steps": [{"tokens": [{"old": -0.5, "logp": -0.5}]}]}]}]}"#;
-    let error = assign(&line, &Logged::read(text.as_bytes()).expect("a batch")).unwrap_err().to_string();
+    let error = assign(&line, &Logged::read(text.as_bytes()).expect("a batch"))
+        .expect_err("a field is missing")
+        .to_string();
     assert!(
         error.contains("`sampler` is missing: `line` reads what the sampling engine reported"),
         "{error}"

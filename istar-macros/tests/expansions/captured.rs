@@ -76,6 +76,7 @@ const IN_PLACE: () = {
             istar::__private::count::Each<istar::__private::level::Token>,
             istar::__private::dual::Off,
             istar::__private::groups::All,
+            istar::__private::signal::Everywhere,
         >,
     >(
         [<::core::primitive::f64 as ::core::convert::From<_>>::from(lambda)],

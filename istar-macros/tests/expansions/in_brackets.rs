@@ -32,6 +32,7 @@ const IN_PLACE: () = <istar::__private::Quote<
             istar::__private::count::Each<istar::__private::level::Token>,
             istar::__private::dual::Off,
             istar::__private::groups::All,
+            istar::__private::signal::Everywhere,
         >,
     >,
     istar::__private::Text<

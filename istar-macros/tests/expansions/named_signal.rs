@@ -59,6 +59,7 @@ impl istar::__private::Objective for Shaped {
         istar::__private::count::Each<istar::__private::level::Token>,
         istar::__private::dual::Off,
         istar::__private::groups::All,
+        istar::__private::signal::Everywhere,
     >;
     fn values(&self) -> istar::__private::Vec<::core::primitive::f64> {
         <[_]>::to_vec(&[self.cost])

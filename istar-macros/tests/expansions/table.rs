@@ -32,6 +32,7 @@ where
                 istar::__private::count::Each<istar::__private::level::Token>,
                 istar::__private::dual::Off,
                 istar::__private::groups::All,
+                istar::__private::signal::Everywhere,
             >,
             istar::__private::Text<
                 istar::__private::Cell<
@@ -81,6 +82,7 @@ where
                         istar::__private::count::Each<istar::__private::level::Token>,
                         istar::__private::dual::Off,
                         istar::__private::groups::All,
+                        istar::__private::signal::Everywhere,
                     >,
                     istar::__private::Text<
                         istar::__private::Cell<

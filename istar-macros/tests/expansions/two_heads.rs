@@ -89,6 +89,7 @@ impl istar::__private::Objective for TwoHeads {
             istar::__private::count::Each<istar::__private::level::Token>,
             istar::__private::dual::Off,
             istar::__private::groups::All,
+            istar::__private::signal::Everywhere,
         >,
         istar::__private::term::Critic<
             istar::__private::scalar::Dec<5, 1>,

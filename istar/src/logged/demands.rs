@@ -66,7 +66,12 @@ pub(super) fn check(
             Some(Gap { ragged: true, row }) if ALWAYS.contains(&field) => {
                 return Err(missing(batch, field, row, OTHERS.into()));
             }
-            Some(gap) => return Err(missing(batch, field, gap.row, format!("`{objective}` {what}"))),
+            Some(gap) => {
+                // What stands under another program's name is named first.
+                let found = absent.iter().copied().find(|field| elsewhere(batch, *field).is_some());
+                let (field, row, what) = found.map_or((field, gap.row, what), |field| (field, 0, "reads it"));
+                return Err(missing(batch, field, row, format!("`{objective}` {what}")));
+            }
         }
     }
     let own = |level: LevelId, name: &str, row: usize, why: String| LoggedError::At {
@@ -115,13 +120,17 @@ pub(super) fn check(
     Ok(absent)
 }
 
+/// The name of another program that stands for a field.
+fn elsewhere(batch: &Logged, field: Field) -> Option<&'static str> {
+    let stands = |(level, key): &&(LevelId, &str)| *level == field.level() && others(field).contains(key);
+    batch.passed.iter().find(stands).map(|(_, key)| *key)
+}
+
 /// A field that is missing, and why that matters; with the name that stands in its place, if one is known.
 pub(super) fn missing(batch: &Logged, field: Field, row: usize, why: String) -> LoggedError {
-    let stands =
-        batch.passed.iter().find(|(level, key)| *level == field.level() && others(field).contains(key));
     let (key, absent) = (field.key(), batch.table.gap(field).is_some_and(|gap| !gap.ragged));
-    let hint = match stands {
-        Some((_, name)) if absent => format!("; `{name}` stands there, and `--map {key}={name}` reads it"),
+    let hint = match elsewhere(batch, field) {
+        Some(name) if absent => format!("; `{name}` stands there, and `--map {key}={name}` reads it"),
         None if absent && matches!(field, Field::old | Field::logp) => {
             "; `--advantage` asks for the advantage alone".to_owned()
         }

@@ -135,6 +135,43 @@ fn two_hundred_lines_take_the_memory_of_one() {
     assert!(last < first + first / 4, "from {first} to {last} kB");
 }
 
+/// verl 3035, trl 7179: where all is padded to the longest response, one long response is paid for by each.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_follows_the_tokens_and_not_the_longest_step() {
+    use std::io::{BufRead, BufReader};
+    let token = r#"{"old":-0.5,"logp":-0.4,"ref":-0.6,"prm":-0.3}"#;
+    let step = |tokens: usize| format!(r#"{{"tokens":[{}]}}"#, vec![token; tokens].join(","));
+    let traj = |long: bool, outcome: usize| {
+        let steps: Vec<String> = (0..64).map(|i| step(if long && i == 9 { 8192 } else { 2 })).collect();
+        format!(r#"{{"outcome":{outcome},"success":{},"steps":[{}]}}"#, outcome > 0, steps.join(","))
+    };
+    let trajs: Vec<String> = (0..32).map(|i| traj(i == 5, i % 2)).collect();
+    let line = format!(r#"{{"groups":[{{"trajectories":[{}]}}]}}{}"#, trajs.join(","), '\n');
+    let peak_of = |recipe: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_credit"))
+            .args(["--recipe", recipe, "--input", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(line.as_bytes()).and_then(|()| stdin.write_all(b" ")).expect("it reads");
+        let mut result = Vec::new();
+        let mut results = BufReader::new(child.stdout.take().expect("a pipe"));
+        results.read_until(b'\n', &mut result).expect("it writes");
+        assert!(result.starts_with(b"{\"loss\""));
+        let peak = peak(child.id());
+        drop(stdin);
+        child.wait().expect("a child");
+        peak
+    };
+    // Padded, the sums over 2,048 steps would have 16 million cells of 16 bytes and more.
+    let [plain, summed] = ["Grpo", "IStarPaper"].map(peak_of);
+    assert!(2 * summed < 5 * plain, "{summed} kB, and {plain} kB without sums over steps");
+}
+
 #[test]
 fn a_page_loads_nothing_and_shows_every_token() {
     let root = tempfile::tempdir().expect("a directory");

@@ -1,6 +1,7 @@
 //! What people reported of other trainers, each as a small batch of our own: the right value, a refusal by name and place, or
 //! a remark.
 
+use istar::batch::Scope;
 use istar::credit::Credit;
 use istar::logged::{Assigned, Logged, LoggedError, advantage, assign};
 use istar::objective;
@@ -332,6 +333,7 @@ fn near_misses_are_named() {
         {"reward": 1.0, "messages": [], "steps": [{"tokens": [{"token": "hi", "logprob": -0.1}]}]},
         {"reward": 0.0, "messages": [], "steps": [{"tokens": [{"token": "ho", "logprob": -0.2}]}]}]}]})
     .to_string();
+    refused(&Grpo, &text, &["`old` is missing", "--map old=logprob"]);
     let error = advantage(&Grpo, &read(&text).expect("a batch")).expect_err("no outcome").to_string();
     assert!(
         error.contains(

@@ -5,6 +5,7 @@ use crate::logged::formats::{self, Format, Rollouts, Step, unpacked};
 use crate::logged::{Document, FieldNames, Logged, LoggedError, Remark};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::panic::{set_hook, take_hook};
 use std::path::Path;
 
 /// One document, or one per line: the first line tells, since one that ends in the middle goes on in the next.
@@ -79,7 +80,12 @@ impl Source {
         } else {
             file = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
         }
-        let rows = formats::read(&file, format, step, names)?;
+        // The reader of Parquet panics on some damaged files: that is said in one line, as an error.
+        let hook = take_hook();
+        set_hook(Box::new(|_| ()));
+        let rows = formats::read(&file, format, step, names);
+        set_hook(hook);
+        let rows = rows?;
         let source = Source {
             reader: Box::new(io::empty()),
             names: FieldNames::default(),

@@ -70,14 +70,14 @@ fn numbers_out_of_range_are_refused_in_the_same_words() {
     let typed = validate(&IStar { beta: -1.0, ..IStar::default() });
     assert_eq!(line.validate(), typed);
     assert_eq!(
-        line.set("beat", 1.0).unwrap_err().to_string(),
+        line.set("beat", 1.0).expect_err("it has none of this name").to_string(),
         "IStar has no hyper-parameter `beat`; it has `beta`, `lambda`"
     );
 }
 
 #[test]
 fn types_are_refused_with_the_reason() {
-    let report = Line::parse("rl(adv = traj + my::Bonus(3)) + Extra").unwrap_err().to_string();
+    let report = Line::parse("rl(adv = traj + my::Bonus(3)) + Extra").expect_err("types").to_string();
     assert_eq!(
         report,
         "\

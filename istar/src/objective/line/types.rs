@@ -82,7 +82,7 @@ macro_rules! types {
     };
     (@Word $ty:ty) => { word::<_, $ty>() };
     (@Level $ty:ty) => { Part::Level(<$ty as Known>::ID) };
-    (@Without $ty:ty) => { without::<$ty>() };
+    (@Without $ty:ty) => { without(<$ty>::default()) };
     (@Estimator $ty:ty) => { Part::Estimator(Box::new(Of::<$ty>::new()), Box::new(Of::<$ty>::new())) };
     (@$part:ident $ty:ty) => { Part::$part(Box::new(Of::<$ty>::new())) };
 }
@@ -257,7 +257,7 @@ types! {
 }
 
 /// One of the names of a number that is left out.
-fn without<M: Maybe>() -> Part {
+fn without(_: impl Maybe) -> Part {
     Part::Without
 }
 
