@@ -14,6 +14,7 @@ mod markdown;
 mod profiles;
 mod results;
 mod statistics;
+mod wide;
 
 pub use column::{COLUMNS, Column, Narrow, Unit};
 pub use compare::{ALPHA, Against, Compared, fewest_pairs, smallest_p};
