@@ -15,12 +15,12 @@
 
 use super::cell::{Cell, Timing};
 use super::checkpoint::CHECKPOINT;
+use super::files::{alone, is_empty, parse, pretty, read, text, write};
 use super::levels;
 use super::manifest::grow;
 use super::metrics::metrics_csv;
 use super::study::{Study, StudyError};
-use crate::file;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -263,50 +263,6 @@ impl Directory {
     fn file(&self, part: &str, name: &str, end: &str) -> PathBuf {
         self.root.join(part).join(format!("{name}.{end}"))
     }
-}
-
-/// Waits until nobody else writes what all processes of a study write, and keeps them away while it lives.
-pub(super) fn alone(root: &Path) -> Result<File, StudyError> {
-    let path = root.join(".lock");
-    let file = File::create(&path).map_err(StudyError::file("write", &path))?;
-    file.lock().map_err(StudyError::file("lock", &path))?;
-    Ok(file)
-}
-
-/// Writes a file of a study as a whole.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), StudyError> {
-    file::write(path, bytes).map_err(StudyError::file("write", path))
-}
-
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, StudyError> {
-    text(path)?.map(|text| parse(path, text.as_bytes())).transpose()
-}
-
-fn text(path: &Path) -> Result<Option<String>, StudyError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(StudyError::file("read", path)(error)),
-    }
-}
-
-fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, StudyError> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| StudyError::Damaged { path: path.to_owned(), reason: error.to_string() })
-}
-
-fn pretty(value: &impl Serialize) -> Vec<u8> {
-    let mut text =
-        serde_json::to_vec_pretty(value).expect("string keys, and writing to memory does not fail");
-    text.push(b'\n');
-    text
-}
-
-/// Hidden files are not counted: a lock, or a file whose writer was killed.
-fn is_empty(dir: &Path) -> Result<bool, StudyError> {
-    let entries = fs::read_dir(dir).map_err(StudyError::file("read the directory", dir))?;
-    let hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
-    Ok(entries.flatten().all(|entry| hidden(&entry)))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod study;
 mod budget;
 mod checkpoint;
 mod clock;
+mod files;
 mod levels;
 mod manifest;
 mod measure;

@@ -1,5 +1,6 @@
 //! The main job: a table of objectives in one of the worlds.
 
+mod arguments;
 mod bars;
 mod cell;
 mod choice;
@@ -9,14 +10,17 @@ mod own;
 mod request;
 mod study_file;
 mod study_text;
+mod study_values;
 mod swept;
 mod terminal;
 
 pub use super::settings::{Known, Setting};
+pub use arguments::Arguments;
 pub use choice::Choice;
 pub use own::Own;
-pub use request::{Arguments, Request};
+pub use request::Request;
 pub use study_file::StudyFile;
+pub use study_values::Values;
 pub use swept::Swept;
 pub(super) use terminal::draw;
 pub use terminal::terminal;

@@ -1,16 +1,15 @@
-//! What the job is asked for: arguments in, a checked [`Request`] out.
+//! Arguments in, a checked [`Request`] out.
 
+use super::arguments::Arguments;
 use super::choice::Choice;
 use super::own::Own;
-use super::study_text::StudyText;
-use super::swept::{Swept, budget};
+use super::swept::Swept;
+use crate::cli::Error;
 use crate::cli::outputs::Outputs;
 use crate::cli::settings::{Known, Setting, settings};
-use crate::cli::{Error, at_least_one};
 use crate::rollout::Outcome;
 use crate::table::{Budget, Schedule};
-use crate::worlds::{self, Preset, World};
-use clap::Parser;
+use crate::worlds::{Preset, World};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -54,123 +53,8 @@ pub struct Request {
     pub quiet: bool,
 }
 
-/// Trains every recipe of the table with every seed, and reports what came of it.
-///
-/// The same command on the same directory goes on where it was stopped, and prints a finished study again.
-#[derive(Clone, Debug, Parser)]
-#[command(name = "ablation", version, max_term_width = 100)]
-pub struct Arguments {
-    /// How much is trained and tested
-    #[arg(long, value_enum, default_value = "default")]
-    preset: Preset,
-    /// Directory of the study [default: runs/ followed by the preset's name]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Seeds per recipe: 0, 1, … N-1 [default: 3, smoke 2, full 5]
-    #[arg(long, value_name = "N", value_parser = at_least_one::<u64>)]
-    seeds: Option<u64>,
-    /// Cells run at a time; the results do not depend on it [default: as many as there are processors]
-    #[arg(long, value_name = "N", value_parser = threads)]
-    threads: Option<NonZeroUsize>,
-    /// These rows alone, separated by commas: names, or names as in file names (`istar-lambda-half`). Every recipe that runs
-    /// in the environment is one, see --list
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
-    recipes: Option<Vec<String>>,
-    /// Sets a parameter in every row that has it. Several values, as in `beta=0.05,0.1`, make a row each. May be repeated:
-    /// several such make every combination
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<String>,
-    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, policy.lr, prm.lr or critic.lr; may be repeated
-    #[arg(long, value_name = "ROW:NAME=VALUE")]
-    own: Vec<String>,
-    /// Sets a setting of every row, one of those of --own; several values, as in `epochs=1,2`, make a row each. May be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    setting: Vec<String>,
-    /// What every row may spend on training: env_steps=N (continuations included), updates=N of the policy, or seconds=X.
-    /// Without --iterations there is no other limit
-    #[arg(long, value_name = "NAME=VALUE", value_parser = budget)]
-    budget: Option<Budget>,
-    /// A file that says what is run, in TOML; where the results go and how is said here
-    #[arg(long, value_name = "FILE", conflicts_with_all = WHAT)]
-    pub(super) study: Option<PathBuf>,
-    /// What is trained on
-    #[arg(long, value_parser = crate::cli::worlds(), default_value = worlds::LIST[0].name)]
-    pub(super) env: String,
-    /// What the outcome of an episode is: the sum of rewards, 1 for solved, or what the environment says [default: the
-    /// environment's]
-    #[arg(long, value_enum)]
-    outcome: Option<Outcome>,
-    /// Training iterations [default: the preset's]
-    #[arg(long, value_name = "N", value_parser = at_least_one::<u64>)]
-    iterations: Option<u64>,
-    /// Learning rate of the policy, the same for every row [default: the preset's]
-    #[arg(long, value_name = "X", value_parser = positive)]
-    lr: Option<f64>,
-    /// Steps of behaviour cloning that every row starts from [default: the preset's]
-    #[arg(long, value_name = "N")]
-    warm_start: Option<usize>,
-    /// Train on the tasks as they are, not varied at random (Sokoban turns and mirrors its levels)
-    #[arg(long)]
-    no_symmetry: bool,
-    /// Runs this cell of the table alone, and reports nothing: a row by name or by its number from 0, a slash, a seed. Any
-    /// number of processes may share a directory; each cell is run by one of them
-    #[arg(long, value_name = "ROW/SEED")]
-    cell: Option<String>,
-    #[command(flatten)]
-    outputs: Outputs,
-    /// No bars; one line per finished cell
-    #[arg(long)]
-    quiet: bool,
-    /// Lists worlds and rows, and does nothing else
-    #[arg(long)]
-    pub(super) list: bool,
-    /// The study file that says all this, if one does
-    #[arg(skip)]
-    file: Option<StudyText>,
-}
-
-impl Arguments {
-    /// What a study file asks for, with where and how from these; each of several worlds in a folder of its own.
-    pub(super) fn placed(self, here: &Self, file: StudyText, several: bool) -> Self {
-        let out = here.out.clone().or_else(|| several.then(|| PathBuf::from("runs/study")));
-        let out = out.map(|out| if several { out.join(&self.env) } else { out });
-        let (threads, cell, outputs) = (here.threads, here.cell.clone(), here.outputs.clone());
-        Arguments { out, threads, cell, outputs, quiet: here.quiet, file: Some(file), ..self }
-    }
-}
-
-/// What a study file says in place of arguments.
-const WHAT: [&str; 14] = [
-    "preset",
-    "seeds",
-    "recipes",
-    "set",
-    "own",
-    "setting",
-    "budget",
-    "env",
-    "outcome",
-    "iterations",
-    "lr",
-    "warm_start",
-    "no_symmetry",
-    "list",
-];
-
 /// With a budget, more iterations than it will let through.
 const NO_LIMIT: u64 = 1_000_000;
-
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    let number = at_least_one::<u16>(text)?;
-    Ok(NonZeroUsize::new(number.into()).expect("at least one"))
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
-        _ => Err("it must be a finite number above 0".into()),
-    }
-}
 
 impl Request {
     /// A world and its schedule, with what was asked for otherwise.
@@ -253,6 +137,8 @@ mod tests {
     use super::*;
     use crate::cli::one_line;
     use crate::cli::outputs::Export;
+    use crate::worlds;
+    use clap::Parser;
 
     const TABLE: [Known; 3] = [
         Known { name: "GRPO", parameters: &[] },

@@ -1,12 +1,13 @@
 //! A study as a file: `istar ablate --study study.toml`, or built in Rust.
 
-use super::request::Arguments;
+use super::arguments::Arguments;
 use super::study_text::StudyText;
+use super::study_values::{Values, dotted, dotted_each, one_or_many};
 use crate::cli::Error;
 use crate::rollout::Outcome;
 use crate::table::Budget;
 use clap::{Parser, ValueEnum};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is run: worlds × rows × sweeps × seeds. What is left out is as it would be without it on the command line; names are
@@ -78,22 +79,6 @@ pub struct StudyFile {
     /// What every row may spend on training.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
-}
-
-/// A number, or several.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a number or a list of numbers is wanted")]
-pub enum Values {
-    /// One.
-    One(f64),
-    /// Several, each in turn.
-    Many(Vec<f64>),
-}
-
-impl<const N: usize> From<[f64; N]> for Values {
-    fn from(values: [f64; N]) -> Self {
-        if let [value] = values[..] { Values::One(value) } else { Values::Many(values.to_vec()) }
-    }
 }
 
 impl StudyFile {
@@ -187,15 +172,6 @@ impl StudyFile {
     }
 }
 
-impl Values {
-    fn show(&self) -> String {
-        match self {
-            Values::One(value) => value.to_string(),
-            Values::Many(values) => values.iter().map(f64::to_string).collect::<Vec<_>>().join(","),
-        }
-    }
-}
-
 impl Arguments {
     /// What is asked for, a world at a time: of a study file its own, with where and how from here.
     pub(super) fn each(self) -> Result<Vec<Self>, Error> {
@@ -215,55 +191,6 @@ impl Arguments {
         };
         asked.into_iter().map(one).collect()
     }
-}
-
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "a name or a list of names is wanted")]
-    enum Names {
-        One(String),
-        Many(Vec<String>),
-    }
-    Ok(match Names::deserialize(deserializer)? {
-        Names::One(name) => vec![name],
-        Names::Many(names) => names,
-    })
-}
-
-/// `policy.lr = 1` and `"policy.lr" = 1` are the same.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a number or a list of numbers is wanted")]
-enum Node {
-    Values(Values),
-    Nodes(BTreeMap<String, Node>),
-}
-
-impl Node {
-    fn flatten(self, name: String, into: &mut BTreeMap<String, Values>) {
-        match self {
-            Node::Values(values) => _ = into.insert(name, values),
-            Node::Nodes(nodes) => {
-                nodes.into_iter().for_each(|(end, node)| node.flatten(format!("{name}.{end}"), into));
-            }
-        }
-    }
-}
-
-fn flat(nodes: BTreeMap<String, Node>) -> BTreeMap<String, Values> {
-    let mut found = BTreeMap::new();
-    nodes.into_iter().for_each(|(name, node)| node.flatten(name, &mut found));
-    found
-}
-
-fn dotted<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Values>, D::Error> {
-    Ok(flat(BTreeMap::deserialize(deserializer)?))
-}
-
-fn dotted_each<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, BTreeMap<String, Values>>, D::Error> {
-    let rows: BTreeMap<String, BTreeMap<String, Node>> = BTreeMap::deserialize(deserializer)?;
-    Ok(rows.into_iter().map(|(row, nodes)| (row, flat(nodes))).collect())
 }
 
 #[cfg(test)]

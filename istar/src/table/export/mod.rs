@@ -11,7 +11,7 @@ mod tensorboard;
 pub use json_lines::json_lines;
 pub use tensorboard::{Event, events, read_events};
 
-use super::directory::{alone, write};
+use super::files::{alone, write};
 use super::report::Report;
 use super::study::StudyError;
 use crate::slug;

@@ -1,7 +1,7 @@
 //! What the cells cost, and where they were filled: the part of a report that depends on clock and machine.
 
 use super::csv::number;
-use super::html::scrolled;
+use super::wide::scrolled;
 use super::{Cell, MeasuredRow, Report, Timing};
 use crate::markup::{csv_line, escape};
 use crate::table::Origin;

@@ -5,6 +5,7 @@ use super::dots::dots;
 use super::film::{Scale, strip};
 use super::profiles::profiles;
 use super::results::{comparison, results};
+use super::wide::scrolled;
 use super::{MeasuredRow, Report, curves, narrow_curves};
 use crate::markup::escape;
 use crate::table::published::Published;
@@ -106,11 +107,6 @@ fn theirs(published: &Published) -> String {
         _ = writeln!(html, "<tr><th scope=\"row\">{method}<td>{number}<td class=\"words\">{source}");
     }
     html + "</tbody></table></div>\n"
-}
-
-/// The beginning of a table that is scrolled sideways where it is too wide, by keyboard too.
-pub(super) fn scrolled(label: &str) -> String {
-    format!("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table>\n")
 }
 
 /// The line of a row, and what it carries.

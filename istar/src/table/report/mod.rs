@@ -14,6 +14,7 @@ mod markdown;
 mod profiles;
 mod results;
 mod statistics;
+mod wide;
 
 pub use column::{COLUMNS, Column, Narrow, Unit};
 pub use compare::{ALPHA, Against, Compared, fewest_pairs, smallest_p};
@@ -28,7 +29,7 @@ pub use markdown::markdown;
 pub use statistics::statistics_csv;
 
 use super::cell::{Cell, Timing};
-use super::directory;
+use super::files;
 use super::study::{Study, StudyError};
 use crate::statistics::Summary;
 use std::collections::BTreeSet;
@@ -283,7 +284,7 @@ impl<'a> MeasuredRow<'a> {
 /// # Errors
 /// One of them cannot be written.
 pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
-    let _alone = directory::alone(dir)?;
+    let _alone = files::alone(dir)?;
     let files = [
         ("table.md", markdown(report)),
         ("table.csv", rows_csv(report)),
@@ -293,7 +294,7 @@ pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
         ("report.html", html(report)),
         ("costs.csv", costs_csv(report)),
     ];
-    files.iter().try_for_each(|(name, text)| directory::write(&dir.join(name), text.as_bytes()))
+    files.iter().try_for_each(|(name, text)| files::write(&dir.join(name), text.as_bytes()))
 }
 
 /// Writes `statistics.csv` beside them.
@@ -301,7 +302,7 @@ pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
 /// # Errors
 /// It cannot be written.
 pub fn write_statistics(dir: &Path, report: &Report) -> Result<(), StudyError> {
-    directory::write(&dir.join("statistics.csv"), statistics_csv(report).as_bytes())
+    files::write(&dir.join("statistics.csv"), statistics_csv(report).as_bytes())
 }
 
 /// `512`, or `500 to 512`; `no` where there is none.

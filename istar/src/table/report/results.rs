@@ -1,6 +1,6 @@
 //! The tables of the page: results with the seeds of each row beneath it, details, and every row beside the baseline.
 
-use super::html::scrolled;
+use super::wide::scrolled;
 use super::{Column, MeasuredRow, Report, Unit};
 use crate::markup::escape;
 use crate::statistics::Estimate;
