@@ -101,7 +101,7 @@ impl Writer<'_> {
         let signals: Vec<&Row> = CATALOGUE
             .iter()
             .filter(|row| {
-                row.sort == Sort::Signal && (depth > 0 || !row.args.iter().any(|arg| is_signal(arg)))
+                row.sort == Sort::Signal && (depth > 0 || !row.args.iter().any(is_signal))
             })
             .collect();
         let row = *self.draw.pick(&signals);
