@@ -23,13 +23,19 @@ struct Low;
 struct High;
 struct Term;
 impl Name for Low {
-    const NAME: &'static str = "low";
+    fn name<'a>(_: &Scope<'a>) -> &'a str {
+        "low"
+    }
 }
 impl Name for High {
-    const NAME: &'static str = "high";
+    fn name<'a>(_: &Scope<'a>) -> &'a str {
+        "high"
+    }
 }
 impl Name for Term {
-    const NAME: &'static str = "term";
+    fn name<'a>(_: &Scope<'a>) -> &'a str {
+        "term"
+    }
 }
 type ValueLow = Value<0, Low>;
 type ValueHigh = Value<1, High>;
@@ -160,7 +166,10 @@ fn released_levels() {
 fn the_papers_switch_advantage() {
     /// `(switch - p_switch) * (value(high) - value(low))`
     type Gain = Mul<Sub<Switch, PSwitch>, Sub<ValueHigh, ValueLow>>;
-    fn check<S: Signal<Kind: istar::objective::kind::AsAdvantage>>(golden: &Golden) {
+    fn check<S: Signal<Kind: istar::objective::kind::AsAdvantage>>(golden: &Golden)
+    where
+        level::Join<S::Level, level::Token>: level::Proper,
+    {
         holds::<S>(golden, "switch_advantage", LevelId::Step);
         holds::<Route<LeftOut, LeftOut, S>>(golden, "advantage", LevelId::Token);
     }

@@ -301,7 +301,7 @@ impl Signal for Weight {
         let rollout = cx.own::<Rollout>();
         cx.batch.old.iter().zip(rollout).map(|(old, rollout)| (old - rollout).exp().min(2.0)).collect()
     }
-    fn show(_: &istar::batch::Scope<'_>) -> String {
+    fn show(_: &Scope<'_>) -> String {
         "Weight".into()
     }
 }

@@ -76,10 +76,10 @@ objective! {
 }
 objective! {
     /// Roles.
-    pub Roles<keep = -0.3> = rl(
+    pub Roles<price = -0.3> = rl(
         adv = route(
             switch = norm(switch - p_switch, within = batch, where = has(switch)),
-            action = norm(reward + keep * (1 - switch) * place(1, on = all), where = has(action)),
+            action = norm(reward + price * (1 - switch) * place(1, on = all), where = has(action)),
             subgoal = first(has(subgoal, switch), per = segment) * traj + has(switch, action, other),
         ) + 0.5 * clip(route(action = traj), -1, 1)
     ) + rl(adv = route(subgoal = loo))
