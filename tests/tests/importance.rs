@@ -1,8 +1,8 @@
-//! Importance weights as lines: truncated, masked, of a token, a step and a trajectory, against their formulas in `f64`.
+//! Importance weights and ratios as lines: truncated, masked, of a token, a step and a trajectory, against their formulas in `f64`.
 
 use istar::Line;
 use istar::logged::{Logged, assign};
-use istar::objective::AnyObjective;
+use istar::objective::{AnyObjective, Together};
 use serde_json::json;
 
 /// Per token: `old`, `logp`, `sampler`. A group of two trajectories, the first of two steps, the second of one.
@@ -77,6 +77,45 @@ fn weights_of_every_level() {
             let difference = (moved(1e-6) - moved(-1e-6)) / 2e-6;
             assert!((slope[i] - difference).abs() < 1e-8, "{line}: token {i}: {} {difference}", slope[i]);
         }
+    }
+}
+
+/// The ratio of a unit: `exp` of the sum, or of the mean, of its tokens' log-ratios.
+#[test]
+fn ratios_of_every_level() {
+    let own = [0, 1, 2, 3, 4];
+    for (ratio, unit, mean) in [
+        ("token", own, false),
+        ("sum(step)", STEP, false),
+        ("mean(step)", STEP, true),
+        ("sum(traj)", TRAJ, false),
+        ("mean(traj)", TRAJ, true),
+    ] {
+        let formula = |logp: &[f64; 5]| {
+            let each = (0..5).map(|i| {
+                let of_unit: Vec<f64> =
+                    (0..5).filter(|j| unit[*j] == unit[i]).map(|j| logp[j] - TOKENS[j][0]).collect();
+                let sum: f64 = of_unit.iter().sum();
+                let ratio = if mean { sum / of_unit.len() as f64 } else { sum }.exp();
+                let advantage = if TRAJ[i] == 0 { 1.0 } else { -1.0 };
+                -f64::min(ratio * advantage, ratio.clamp(0.5, 1.5) * advantage)
+            });
+            each.sum::<f64>() / 5.0
+        };
+        let line = format!("rl(adv = loo, clip = 0.5, ratio = {ratio})");
+        let (loss, slope, _) = found(&line, &now());
+        assert!((loss - formula(&now())).abs() < 1e-12, "{line}: {loss}");
+        for i in 0..5 {
+            let moved = |by: f64| {
+                let mut logp = now();
+                logp[i] += by;
+                formula(&logp)
+            };
+            let difference = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+            assert!((slope[i] - difference).abs() < 1e-8, "{line}: token {i}: {} {difference}", slope[i]);
+        }
+        let plan = Line::parse(&line).expect("a line").plan(0);
+        assert_eq!(plan.together == Together::Traj, ratio.contains("traj"), "{line}");
     }
 }
 

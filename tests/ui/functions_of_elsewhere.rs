@@ -5,6 +5,6 @@ objective! { pub Sqrt = rl(adv = sqrt(outcome)) }
 objective! { pub Max = rl(adv = max(outcome, 0)) }
 objective! { pub MaxPer = rl(adv = max(reward, per = traj)) }
 objective! { pub Normalised = rl(adv = normalised(outcome)) }
-objective! { pub Mean = rl(adv = traj, ratio = mean(traj)) }
+objective! { pub Mean = rl(adv = traj, ratio = mean(segment)) }
 
 fn main() {}

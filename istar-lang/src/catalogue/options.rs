@@ -222,7 +222,6 @@ const BAND: &[Arg] = &[
 ];
 const DUAL_AT: &[Arg] = &[first("c", Takes::Scalar(Range::AboveOne), Fill::Needed)];
 const LENGTH: &[Arg] = &[first("L", Takes::Scalar(Range::Positive), Fill::Needed)];
-const STEP: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Step]), Fill::Needed)];
 const STEP_OR_TRAJ: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Step, Traj]), Fill::Needed)];
 pub const CLIP: Arg = option(
     "clip",
@@ -233,8 +232,8 @@ pub const RATIO: Arg = option(
     "ratio",
     Takes::Word(&[
         each(Token),
-        up("sum", "count::Sum", STEP).rules(&[Rule::OneEach(Step)]),
-        up("mean", "count::Mean", STEP),
+        up("sum", "count::Sum", STEP_OR_TRAJ).rules(&[Rule::OneEach]),
+        up("mean", "count::Mean", STEP_OR_TRAJ),
     ]),
     "token",
 );

@@ -159,8 +159,8 @@ pub enum Rule {
     HandsOn,
     /// Of a word: its numbers are distances from 1, and the first of them is at most 1.
     Distances,
-    /// Of a word: there is one of its option a unit of this level, so an advantage is no finer.
-    OneEach(LevelId),
+    /// Of a word: there is one of its option a unit of its level, so an advantage is no finer.
+    OneEach,
     /// Of a word: it compares steps that met the same state.
     SameState,
 }

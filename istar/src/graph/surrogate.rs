@@ -4,6 +4,7 @@ use super::runs::Runs;
 use super::{Pass, Rank0Loss, Taped, column, far, log, note, numbers, total};
 use crate::batch::{CountId, LevelId, Part};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
+use std::borrow::Cow;
 
 /// GSPO's log-ratio goes no higher; where it is cut off there is no gradient.
 const CEILING: f64 = 10.0;
@@ -15,7 +16,7 @@ pub struct Surrogate {
     pub clip: Option<(f64, f64)>,
     /// The largest ratio that a negative advantage may have.
     pub dual: Option<f64>,
-    /// What the log-ratio is added up over: each token, the sum or the mean of a step.
+    /// What the log-ratio is added up over: each token, the sum or the mean of a step or a trajectory.
     pub ratio: CountId,
     /// What the loss is averaged over.
     pub reduce: CountId,
@@ -52,9 +53,9 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
 
     let log_ratio = pass.logp.retaped::<OwnedTape<E, D>>() - column::<E, D>(pass.device, old);
     let (log_ratio, slope) = match form.ratio {
-        CountId::Sum(LevelId::Step) => per_step(pass.device, part, log_ratio, &slope),
-        CountId::Mean(LevelId::Step) => {
-            // the value of the step's ratio, the gradient of the token's own log-probability
+        CountId::Sum(unit) => per_unit(pass.device, part, unit, log_ratio, &slope),
+        CountId::Mean(_) => {
+            // the value of the unit's ratio, the gradient of the token's own log-probability
             let shift = logs.iter().zip(&token_logs).map(|(shared, own)| shared - own);
             let shared = log_ratio + column::<E, D>(pass.device, shift);
             (shared.clamp(f64::NEG_INFINITY, CEILING), slope)
@@ -114,29 +115,40 @@ fn weights(part: &Part, reduce: CountId, kept: &[bool]) -> Option<Vec<f64>> {
 
 /// Per token, the log-ratio that it shares with what the ratio is taken over.
 fn shared_logs(part: &Part, ratio: CountId, token_logs: &[f64]) -> Vec<f64> {
-    let share = match ratio {
-        CountId::Sum(LevelId::Step) => |sum: f64, _: usize| sum,
-        CountId::Mean(LevelId::Step) => |sum: f64, tokens: usize| sum / tokens as f64,
+    let (unit, mean) = match ratio {
+        CountId::Sum(unit) => (unit, false),
+        CountId::Mean(unit) => (unit, true),
         _ => return token_logs.to_vec(),
     };
+    let (owner, units) = units(part, unit);
     let mut out = Vec::with_capacity(token_logs.len());
-    for run in Runs::of(&part.step_of_token, part.steps.len()).iter() {
+    for run in Runs::of(&owner, units).iter() {
         let sum: f64 = token_logs[run.clone()].iter().sum();
-        out.resize(run.end, share(sum, run.len()));
+        out.resize(run.end, if mean { sum / run.len() as f64 } else { sum });
     }
     out
 }
 
-/// One log-ratio and one slope for each step that has a token.
-fn per_step<E: Dtype, D: Device<E>>(
+/// Per token, its step or trajectory, and how many of these there are.
+fn units(part: &Part, unit: LevelId) -> (Cow<'_, [u32]>, usize) {
+    if unit == LevelId::Step {
+        return (Cow::Borrowed(&part.step_of_token), part.steps.len());
+    }
+    (part.step_of_token.iter().map(|step| part.traj_of_step[*step as usize]).collect(), part.trajs.len())
+}
+
+/// One log-ratio and one slope for each unit that has a token.
+fn per_unit<E: Dtype, D: Device<E>>(
     device: &D,
     part: &Part,
+    unit: LevelId,
     log_ratio: Taped<E, D>,
     slope: &[f64],
 ) -> (Taped<E, D>, Vec<f64>) {
-    let mut steps = part.step_of_token.clone();
-    steps.dedup();
-    let runs = Runs::of(&part.step_of_token, part.steps.len()).pick(&steps);
+    let (owner, units) = units(part, unit);
+    let mut met = owner.to_vec();
+    met.dedup();
+    let runs = Runs::of(&owner, units).pick(&met);
     let slope = runs.iter().map(|run| slope[run.clone()].iter().sum()).collect();
     (runs.sum(device, log_ratio, None), slope)
 }

@@ -49,7 +49,7 @@ pub trait Pool<X>: Count {}
 /// What the log-ratio is added up over before `exp`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a ratio",
-    note = "`ratio` is `token`, `sum(step)` or `mean(step)`"
+    note = "`ratio` is `token`, `sum(step)`, `mean(step)`, `sum(traj)` or `mean(traj)`"
 )]
 pub trait Ratio: Count {}
 
@@ -127,6 +127,8 @@ pools! {
 impl Ratio for Each<Token> {}
 impl Ratio for Sum<Step> {}
 impl Ratio for Mean<Step> {}
+impl Ratio for Sum<Traj> {}
+impl Ratio for Mean<Traj> {}
 
 impl Reduce for Each<Token> {}
 impl Reduce for Mean<Step> {}

@@ -100,9 +100,7 @@ impl Writer<'_> {
         }
         let signals: Vec<&Row> = CATALOGUE
             .iter()
-            .filter(|row| {
-                row.sort == Sort::Signal && (depth > 0 || !row.args.iter().any(is_signal))
-            })
+            .filter(|row| row.sort == Sort::Signal && (depth > 0 || !row.args.iter().any(is_signal)))
             .collect();
         let row = *self.draw.pick(&signals);
         self.call(row, depth.saturating_sub(1))

@@ -5,7 +5,7 @@ mod signal;
 use super::names::list;
 use super::slot::{Given, Slot};
 use super::{Check, PrmTerm, Scalar, Signal};
-use crate::catalogue::{self, Arg, CLASHES, Prm, Row, Rule, Sort, Takes, signature, weights};
+use crate::catalogue::{self, Arg, CLASHES, Prm, Row, Rule, Sort, Takes, weights};
 use crate::ir::Node;
 use crate::token::{Place, Span};
 use crate::{KindId, LevelId, Range};
@@ -149,12 +149,8 @@ impl Check<'_> {
             return;
         }
         let one_each = row.args.iter().zip(slots).find_map(|(option, slot)| {
-            let word = slot.word()?;
-            let level = word.rules.iter().find_map(|rule| match rule {
-                Rule::OneEach(level) => Some(*level),
-                _ => None,
-            })?;
-            Some((level, OneEach { option, word }))
+            let word = slot.word().filter(|word| word.has(Rule::OneEach))?;
+            Some((slot.level()?, OneEach { option, word }))
         });
         let (finest, one_each) = one_each.map_or((finest, None), |(level, why)| (level, Some(why)));
         let Some(level) = signal.level.filter(|level| finest.holds(*level)) else { return };
@@ -170,8 +166,8 @@ impl Check<'_> {
                 self.errors.at(
                     adv.at,
                     format!(
-                        "`{name} = {}` has one {name} a {unit}, and this advantage is {level}",
-                        signature(word)
+                        "`{name} = {}({unit})` has one {name} a {unit}, and this advantage is {level}",
+                        word.name
                     ),
                     format!("aggregate it, `sum(x, per = {unit})`, or write `{name} = {default}`"),
                 );

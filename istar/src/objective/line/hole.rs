@@ -49,6 +49,7 @@ macro_rules! holes {
         $(batch { $(fn $b:ident($($ba:ident: $bt:ty),*) -> $br:ty;)* })?
         scope { $(fn $s:ident($($sa:ident: $st:ty),*) -> $sr:ty;)* }
     })*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<const N: usize> $trait for Arg<N> {
             $($($types)*)?
             $($(fn $b(cx: &Credit<'_>, $($ba: $bt),*) -> $br {
@@ -128,6 +129,7 @@ holes! {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Reference for Arg<N> {
     type Needs = Nothing;
     fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
@@ -148,6 +150,7 @@ impl<const N: usize> Reference for Arg<N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize, Id: Copy + Send + Sync + 'static> Choice<Id> for Arg<N> {
     type Needs = Nothing;
     fn id(at: &Scope<'_>) -> Id {
@@ -158,10 +161,12 @@ impl<const N: usize, Id: Copy + Send + Sync + 'static> Choice<Id> for Arg<N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> StatKind for Arg<N> {
     type Of<K: Kind> = Checked;
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Maybe for Opt<N> {
     fn value(at: &Scope<'_>) -> Option<f64> {
         (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Scalar>::value(at))
@@ -176,12 +181,14 @@ impl<const N: usize> Maybe for Opt<N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Name for Arg<N> {
     fn name<'a>(at: &Scope<'a>) -> &'a str {
         Node::at(at).arg(N).head_name()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Heads for Arg<N> {
     type Needs = Nothing;
     fn names<'a>(at: &Scope<'a>, into: &mut Vec<&'a str>) {
@@ -211,6 +218,7 @@ macro_rules! joins {
     };
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Level for Arg<N> {
     fn id(at: &Scope<'_>) -> LevelId {
         let (node, at) = inside(at, N);
@@ -240,6 +248,7 @@ impl<const N: usize, L: Level> Level for AlongArg<N, L> {
     joins!(K);
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize, L: Level> Along<L> for Arg<N> {
     type Level = AlongArg<N, L>;
     fn show(at: &Scope<'_>) -> &'static str {
@@ -249,10 +258,15 @@ impl<const N: usize, L: Level> Along<L> for Arg<N> {
 
 macro_rules! every_property {
     ($([$($params:tt)*] $level:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($params)*> Proper for $level {}
+        #[diagnostic::do_not_recommend]
         impl<$($params)*, Unit: Level> Inside<Unit> for $level {}
+        #[diagnostic::do_not_recommend]
         impl<$($params)*> InTime for $level {}
+        #[diagnostic::do_not_recommend]
         impl<$($params)*> Sees for $level {}
+        #[diagnostic::do_not_recommend]
         impl<$($params)*> PerTraj for $level {}
     )*};
 }
@@ -266,16 +280,22 @@ every_property! {
 /// A level that the compiler knows lies inside of whatever stands in the hole.
 macro_rules! inside_holes {
     ($($level:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<const N: usize> Inside<Arg<N>> for $level {}
     )*};
 }
 
 inside_holes! { Traj Segment Step Token Item Mixed }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Frozen for Arg<N> {}
+#[diagnostic::do_not_recommend]
 impl<const N: usize, X> Pool<X> for Arg<N> {}
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Ratio for Arg<N> {}
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Reduce for Arg<N> {}
+#[diagnostic::do_not_recommend]
 impl<const N: usize, L> Takes<L> for Arg<N> {}
 
 /// The kind of what stands in a hole: the rules of kinds were checked when the line was read, and it counts as whatever
@@ -301,10 +321,17 @@ impl Kind for Checked {
     type ProductOther<K: Kind> = Checked;
 }
 
+#[diagnostic::do_not_recommend]
 impl crate::objective::kind::Proper for Checked {}
+#[diagnostic::do_not_recommend]
 impl Increments for Checked {}
+#[diagnostic::do_not_recommend]
 impl AsAdvantage for Checked {}
+#[diagnostic::do_not_recommend]
 impl Estimate for Checked {}
+#[diagnostic::do_not_recommend]
 impl Gate for Checked {}
+#[diagnostic::do_not_recommend]
 impl Exponent for Checked {}
+#[diagnostic::do_not_recommend]
 impl Weighs for Checked {}

@@ -3,7 +3,7 @@
 use super::option::clip::{self, Clip};
 use super::option::{dual, groups};
 use super::{line, or_none};
-use crate::batch::{Columns, LevelId, Scope};
+use crate::batch::{Columns, CountId, LevelId, Scope};
 use crate::credit::{Credit, broadcast};
 use crate::graph::{Pass, Phase, Rank0Loss, Surrogate, surrogate};
 use crate::need::demand::{Or, only};
@@ -15,7 +15,7 @@ use crate::objective::maybe::Maybe;
 use crate::objective::range::Range;
 use crate::objective::scalar::Dec;
 use crate::objective::signal::{Everywhere, both};
-use crate::objective::{Plan, Signal, Term};
+use crate::objective::{Plan, Signal, Term, Together};
 use dfdx::prelude::{Device, Dtype};
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -52,6 +52,8 @@ takes! {
     Each<Token>: Traj Segment Step Token;
     Sum<Step>: Traj Segment Step;
     Mean<Step>: Traj Segment Step Token;
+    Sum<Traj>: Traj;
+    Mean<Traj>: Traj Segment Step Token;
 }
 
 /// What the surrogate keeps of a batch, one number per token.
@@ -133,6 +135,9 @@ where
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         Adv::plan(at, plan);
         W::plan(at, plan);
+        if let CountId::Sum(LevelId::Traj) | CountId::Mean(LevelId::Traj) = R::value(at) {
+            plan.keep(Together::Traj);
+        }
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Adv::check(at, problems);
