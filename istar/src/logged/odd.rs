@@ -36,12 +36,16 @@ fn group(number: usize) -> Place {
     Place { group: Some(number), ..Place::default() }
 }
 
-/// Groups of one trajectory, where credit comes from a comparison.
+/// Groups of one trajectory that get no credit.
 fn lone(case: &Case<'_>) -> Option<Remark> {
-    let layout = &case.batch.layout;
-    let lone = (0..layout.groups()).filter(|g| layout.trajs_of(*g).len() == 1).map(group);
-    let what = "a group of one trajectory has nothing that it is compared with; rollouts of one prompt belong in one group";
-    (!case.objective.demand().critic).then(|| Remark::in_places(what, lone)).flatten()
+    let (layout, credit) = (&case.batch.layout, credit(case.found)?);
+    let idle = |g: usize| {
+        let steps = layout.trajs_of(g).flat_map(|traj| layout.steps_of(traj));
+        steps.flat_map(|step| layout.tokens_of(step)).all(|token| credit[token] == 0.0)
+    };
+    let lone = (0..layout.groups()).filter(|g| layout.trajs_of(*g).len() == 1 && idle(*g)).map(group);
+    let what = "a group of one trajectory has nothing that it is compared with, and no credit; rollouts of one prompt belong in one group";
+    Remark::in_places(what, lone)
 }
 
 /// No token has credit.

@@ -1,7 +1,7 @@
 //! Rollouts as other programs write them: rows in, a batch out, and what was found back into the rows.
 //!
-//! A file is read into [rows](container::Rows) whatever it is written in (JSON Lines, a list in JSON, CSV, Parquet; plain, gzip or
-//! zstd), a [`Format`] says what rows mean, [`nest`] makes a batch of them and remembers where each token came from.
+//! A file is read into rows whatever it is written in (JSON Lines, a list in JSON, CSV, Parquet; plain, gzip or
+//! zstd), a [`Format`] says what rows mean, and a batch is made of them that remembers where each token came from.
 //!
 //! ```
 //! use istar::logged::{FieldNames, advantage, formats};
