@@ -167,7 +167,8 @@ static POOLS: &[Row] = &[
 ];
 static CENTERS: &[Row] =
     &[word("mean", "center::Mean", &[]), word("loo", "center::Loo", &[]), word("none", "center::None", &[])];
-static SCALES: &[Row] = &[word("std", "scale::Std", &[]), word("none", "scale::None", &[])];
+static SCALES: &[Row] =
+    &[word("std", "scale::Std", &[]), word("mean", "scale::Mean", &[]), word("none", "scale::None", &[])];
 const UNIT_OF_COUNT: &str = "level";
 const UNITS: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Traj, Segment, Step]), Fill::Needed)];
 static COUNTS: &[Row] = &[

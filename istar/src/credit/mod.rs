@@ -36,7 +36,7 @@ pub use explicit::{Label, Promise, monte_carlo, promise};
 pub use gae::{gae, segments, stops};
 pub use levels::{multiplicity, owners, units};
 pub use next::next;
-pub use norm::{CenterId, Entries, Fold, NormOptions, norm};
+pub use norm::{CenterId, Entries, Fold, NormOptions, ScaleId, norm};
 pub use pairing::{Pairing, dmpo, pairs};
 pub use place::{Spot, place};
 pub use pool::{Stat, pool};

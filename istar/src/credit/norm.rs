@@ -17,6 +17,17 @@ pub enum CenterId {
     Zero,
 }
 
+/// What each element is divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScaleId {
+    /// The standard deviation of the pool, plus `eps`.
+    Deviation,
+    /// The mean of the pool, plus `eps`.
+    Mean,
+    /// Nothing.
+    One,
+}
+
 /// How the elements of a unit become one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fold {
@@ -44,13 +55,13 @@ pub enum Entries<'a> {
 pub struct NormOptions {
     /// What is subtracted.
     pub center: CenterId,
-    /// Whether the standard deviation, plus `eps`, divides.
-    pub spread: bool,
+    /// What divides.
+    pub scale: ScaleId,
     /// Pools with fewer entries give 0.
     pub min: f64,
     /// Taken from the number of entries under the sum of squares.
     pub ddof: f64,
-    /// Added to the standard deviation.
+    /// Added to what divides.
     pub eps: f64,
 }
 
@@ -58,7 +69,8 @@ pub struct NormOptions {
 ///
 /// `counts[i] = false` keeps element i out of all pools and gives it 0. A lone entry (allowed by `min = 1`) has mean 0
 /// and spread 1. A pool of equal entries has spread 0: elements equal to them give 0, and an element that is no entry
-/// of its own pool may then be huge.
+/// of its own pool may then be huge. Divided by its mean instead, (MaxRL, arXiv 2602.02710, of outcomes that are not negative), a pool whose mean
+/// is 0 gives 0.
 pub fn norm(
     mut x: Vec<f64>,
     pools: &Pools<'_>,
@@ -112,8 +124,15 @@ impl Line {
             CenterId::Zero => (0.0, 1.0),
         };
         let unit = pool.unit;
-        let by = if options.spread { by / (spread + options.eps / unit) } else { by * unit };
-        Line { unit, from, by, zero: (options.spread && !lone && pool.equal()).then_some(pool.mean) }
+        let by = match options.scale {
+            ScaleId::Deviation => by / (spread + options.eps / unit),
+            ScaleId::Mean if lone => by * unit,
+            ScaleId::Mean if pool.mean == 0.0 => 0.0,
+            ScaleId::Mean => by / (pool.mean + options.eps / unit),
+            ScaleId::One => by * unit,
+        };
+        let zero = options.scale == ScaleId::Deviation && !lone && pool.equal();
+        Line { unit, from, by, zero: zero.then_some(pool.mean) }
     }
 
     fn at(self, x: f64) -> f64 {
@@ -160,7 +179,7 @@ mod tests {
     use proptest::prelude::*;
 
     const PLAIN: NormOptions =
-        NormOptions { center: CenterId::Mean, spread: true, min: 2.0, ddof: 1.0, eps: 1e-6 };
+        NormOptions { center: CenterId::Mean, scale: ScaleId::Deviation, min: 2.0, ddof: 1.0, eps: 1e-6 };
 
     fn one_pool(n: usize) -> Pools<'static> {
         Pools { of: Cow::Owned(vec![0; n]), len: 1 }
@@ -173,6 +192,16 @@ mod tests {
         let found = norm(vec![3.0, 2.9, 3.0], &one_pool(3), &units, None, PLAIN);
         assert_eq!((found[0], found[2]), (0.0, 0.0));
         assert!((found[1] + 1e5).abs() < 1e-3, "{}", found[1]);
+    }
+
+    #[test]
+    fn divided_by_the_mean() {
+        let options = NormOptions { scale: ScaleId::Mean, eps: 0.0, ..PLAIN };
+        let of = |x: &[f64]| norm(x.to_vec(), &one_pool(x.len()), &Entries::Elements, None, options);
+        assert_eq!(of(&[1.0, 0.0, 0.0, 0.0]), [3.0, -1.0, -1.0, -1.0]);
+        assert_eq!(of(&[1.0, 1.0]), [0.0, 0.0]);
+        assert_eq!(of(&[0.0, 0.0]), [0.0, 0.0], "no success, no credit");
+        assert_eq!(of(&[1e200, 0.0]), [1.0, -1.0]);
     }
 
     #[test]
@@ -206,10 +235,10 @@ mod tests {
             let far = by(scale, PLAIN);
             assert!(near.iter().zip(&far).all(|(a, b)| (a - b).abs() < 1e-12), "{scale}: {far:?}");
         }
-        let centred = by(1e200, NormOptions { spread: false, ..PLAIN });
+        let centred = by(1e200, NormOptions { scale: ScaleId::One, ..PLAIN });
         assert!((centred[0] / 1e200 - 0.625).abs() < 1e-12, "{centred:?}");
         // A result that overflows does so.
-        let centred = by(1.7e308, NormOptions { spread: false, ..PLAIN });
+        let centred = by(1.7e308, NormOptions { scale: ScaleId::One, ..PLAIN });
         assert!(centred[2] == f64::NEG_INFINITY, "{centred:?}");
     }
 
@@ -258,10 +287,15 @@ mod tests {
                 CenterId::LeaveOneOut => (x[i] - mean) * n / (n - 1.0),
                 CenterId::Zero => x[i],
             };
-            if options.spread && list.len() > 1 && list.iter().all(|entry| *entry == x[i]) {
-                return 0.0;
+            let lone = list.len() == 1;
+            match options.scale {
+                ScaleId::Deviation if !lone && list.iter().all(|entry| *entry == x[i]) => 0.0,
+                ScaleId::Deviation => centred / (std + options.eps),
+                ScaleId::Mean if lone => centred,
+                ScaleId::Mean if mean == 0.0 => 0.0,
+                ScaleId::Mean => centred / (mean + options.eps),
+                ScaleId::One => centred,
             }
-            centred / if options.spread { std + options.eps } else { 1.0 }
         };
         (0..x.len()).map(one).collect()
     }
@@ -272,7 +306,7 @@ mod tests {
             rows in prop::collection::vec((-2.0..2.0f64, 0..3u32, 0..2u32, 0..4u32, any::<bool>()), 0..24),
             kind in 0..5usize,
             center in prop::sample::select(vec![CenterId::Mean, CenterId::LeaveOneOut, CenterId::Zero]),
-            spread in any::<bool>(),
+            scale in prop::sample::select(vec![ScaleId::Deviation, ScaleId::Mean, ScaleId::One]),
             min in 1..4u32,
             ddof in 0..2u32,
         ) {
@@ -290,12 +324,13 @@ mod tests {
                 _ => Entries::Units(Fold::Sum, units.into()),
             };
             // A large `eps` keeps what equal entries would magnify comparable.
-            let options = NormOptions { center, spread, min: f64::from(min), ddof: f64::from(ddof), eps: 0.1 };
+            let options = NormOptions { center, scale, min: f64::from(min), ddof: f64::from(ddof), eps: 0.1 };
             let expected = slowly(&x, &of, &entries, &counts, options);
             let pools = Pools { of: of.into(), len: 3 };
             let found = norm(x, &pools, &entries, Some(&counts), options);
             for (a, b) in found.iter().zip(expected) {
-                prop_assert!((a - b).abs() < 1e-9, "{a}, expected {b}");
+                // A mean near `-eps` magnifies what was rounded.
+                prop_assert!((a - b).abs() < 1e-9 * (1.0 + b * b), "{a}, expected {b}");
             }
         }
     }

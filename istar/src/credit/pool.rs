@@ -42,10 +42,10 @@ pub fn pool(
     };
     let at = |pool: u32| &moments[pool as usize];
     match stat {
-        Stat::Mean => each(&|pool| at(pool).mean),
+        Stat::Mean => each(&|pool| at(pool).mean * at(pool).unit),
         Stat::Var => each(&|pool| {
             let (n, squares) = (at(pool).n, at(pool).squares);
-            if n > 1.0 { squares / (n - ddof) } else { 0.0 }
+            if n > 1.0 { squares / (n - ddof) * at(pool).unit * at(pool).unit } else { 0.0 }
         }),
         Stat::Count => each(&|pool| at(pool).n),
         Stat::Max => {

@@ -16,6 +16,7 @@ const LEAST: f64 = -1000.0;
 const FIELDS: &[(Field, Option<Need>)] = &[
     (Field::old, None),
     (Field::logp, Some(Need::TrainsPolicy)),
+    (Field::sampler, Some(Need::SamplerRef)),
     (Field::init, Some(Need::InitRef)),
     (Field::snapshot, Some(Need::SnapshotRef)),
     (Field::ema, Some(Need::EmaRef)),

@@ -39,6 +39,7 @@ pub(super) const NAMES: &[Row] = &[
     ),
     (Field::logp, &["log_prob", "log_probs", "per_token_logps", "trainer_logprobs"]),
     (Field::init, &["ref_log_prob", "ref_log_probs", "ref_per_token_logps", "ref_logprobs"]),
+    (Field::sampler, &["rollout_log_probs", "rollout", "sampling_per_token_logps"]),
     (Field::value, &["values"]),
     (Field::entropy, &["entropys", "entropies"]),
     (Field::adv, &["advantages", "advantage"]),
@@ -47,20 +48,10 @@ pub(super) const NAMES: &[Row] = &[
     (Field::word, &["token"]),
 ];
 
-/// Log-probabilities under the sampler's own arithmetic, beside those that a trainer computed anew.
-pub(super) const OF_SAMPLER: &[&str] =
-    &["rollout", "rollout_log_probs", "sampler", "sampling_per_token_logps"];
-
-/// Whether a key has the sampler's log-probabilities.
-pub(super) fn of_sampler(key: &str) -> bool {
-    OF_SAMPLER.contains(&key)
-}
-
 /// A name that another program has for a field of this level, if the key is one.
 pub(super) fn elsewhere(level: LevelId, key: &str) -> Option<&'static str> {
-    let names = NAMES.iter().filter(|(field, _)| field.level() == level).flat_map(|(_, names)| *names);
-    let sampler = OF_SAMPLER.iter().filter(|_| level == LevelId::Token);
-    names.chain(sampler).find(|name| **name == key).copied()
+    let mut names = NAMES.iter().filter(|(field, _)| field.level() == level).flat_map(|(_, names)| *names);
+    names.find(|name| **name == key).copied()
 }
 
 /// The names that others have for a field.

@@ -123,10 +123,10 @@ fn cut_off_alike(case: &Case<'_>) -> Option<Remark> {
     (case.ends_alike)().then(|| Remark::in_places(what, places)).flatten()
 }
 
-/// Log-probabilities of the sampler's own, which no field holds.
+/// Log-probabilities of the sampler's own under a name that is no field.
 fn elsewhere(case: &Case<'_>) -> Option<Remark> {
-    let key = case.batch.passed.iter().find(|(_, key)| super::names::of_sampler(key))?.1;
-    let what = format!("`{key}` is passed over: `old` alone says under which policy a token was drawn");
+    let key = case.batch.passed.iter().find(|(_, key)| super::names::others(Field::sampler).contains(key))?.1;
+    let what = format!("`{key}` is passed over: `--map sampler={key}` makes it the reference `sampler`");
     (case.wanted == Wanted::All).then(|| Remark::of_batch(what))
 }
 

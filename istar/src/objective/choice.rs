@@ -1,7 +1,7 @@
 //! Options whose values are words, in one table: a module an option, a type a value, the default first.
 
 use crate::batch::{Role, Scope};
-use crate::credit::{CenterId, Label, Spot, Stat};
+use crate::credit::{CenterId, Label, ScaleId, Spot, Stat};
 use crate::graph::{Estimator, Labelled, Over};
 use crate::need::demand::{Needs, Nothing, only};
 
@@ -78,11 +78,13 @@ choices! {
         None "none" = CenterId::Zero;
     }
     /// What `norm` divides by.
-    scale {
+    scale of ScaleId {
         /// The standard deviation of the pool, plus `eps`.
-        Std "std";
+        Std "std" = ScaleId::Deviation;
+        /// The mean of the pool, plus `eps`.
+        Mean "mean" = ScaleId::Mean;
         /// Nothing.
-        None "none";
+        None "none" = ScaleId::One;
     }
     /// What `pool` says of a pool.
     stat of Stat {

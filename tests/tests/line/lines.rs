@@ -31,8 +31,8 @@ lines! {
     L11 { pub L11<x0 = 1.5> = rl(adv = judged * (0.25 * (anneal(1.5, over = 20) * (outcome))), clip = x0, ratio = mean(traj), reduce = sum(traj), groups = all, weight = 2) }
     L12 { pub L12 = rl(adv = success * (anneal(1.0, over = 20) * (mc(1.0))), clip = (0.125 + 1e-9), reduce = mean(traj)) + dpo(3.0, ref = geo(1.0), weight = flat) }
     L13 { pub L13 = rl(adv = norm(judged * (success * (judged)), min = anneal(3.0, over = 20)), clip = none, ratio = token, groups = mixed) }
-    L14 { pub L14<x0 = 1.0> = ce_prm(x0) + rl(adv = step(min = anneal(2.0, over = 20), ddof = (0.125 + 0.25)), ratio = mean(step), dual = none) + rl(adv = 1e-9 * (traj(scale = std, eps = 0.0) - (mc(1.0))) - ((0.125 + 3.0) * (loo(center = mean, scale = none)) - (p_switch * (implicit)))) }
-    L15 { pub L15 = dpo_prm(1.5, net = separate, ref = sampler, weight = dmpo((0.125 + 1e-9))) + rl(adv = 2.0 * (p_switch * (anchor(1.0, center = mean))), dual = none) + 1.5 * rl(adv = judged * (token(scale = none, count = sum(segment), min = anneal(3.0, over = 20))), reduce = token, dual = none, groups = mixed, weight = success) }
+    L14 { pub L14<x0 = 1.0> = ce_prm(x0) + rl(adv = step(min = anneal(2.0, over = 20), ddof = (0.125 + 0.25)), ratio = mean(step), dual = none) + rl(adv = 1e-9 * (traj(scale = mean, eps = 0.0) - (mc(1.0))) - ((0.125 + 3.0) * (loo(center = mean, scale = none)) - (p_switch * (implicit)))) }
+    L15 { pub L15 = dpo_prm(1.5, net = separate, ref = sampler, weight = dmpo((0.125 + 1e-9))) + rl(adv = 2.0 * (p_switch * (anchor(1.0, center = mean))), dual = none) + 1.5 * rl(adv = judged * (token(scale = mean, count = sum(segment), min = anneal(3.0, over = 20))), reduce = token, dual = none, groups = mixed, weight = success) }
     L16 { pub L16 = kl((0.125 + 0.5), snapshot(kl = 1e-9)) + kl(anneal(0.05, over = 20)) }
     L17 { pub L17<x0 = 0.0> = kl(x0, estimator = k3) }
     L18 { pub L18<x0 = 0.05> = mc_prm(1.0, 0.0, target = to_go, read = before) + x0 * rl(adv = pool(q) + 0.0 * (length(per = step, of = step)) - (has(action, switch) * (outcome)), ratio = token) }
@@ -43,7 +43,7 @@ lines! {
     L23 { pub L23<x0 = 0.05> = x0 * entropy(1.0) + mc_prm(0, 1.0) }
     L24 { pub L24 = rl(adv = log_ratio(geo(0.5), init), reduce = token, weight = 2) + rl(adv = exact) }
     L25 { pub L25<x0 = 2.0> = 1e-9 * dpo_prm((0.125 + 1e-9), pairs = threshold(x0), read = before) }
-    L26 { pub L26<x0 = 2.0, x1 = 1.0> = ce_prm(x1, net = separate) + rl(adv = whiten(has(action, switch) * (judged)), ratio = token, groups = mixed) + rl(adv = judged * (step(scale = none, eps = x0))) }
+    L26 { pub L26<x0 = 2.0, x1 = 1.0> = ce_prm(x1, net = separate) + rl(adv = whiten(has(action, switch) * (judged)), ratio = token, groups = mixed) + rl(adv = judged * (step(scale = std, eps = x0))) }
     L27 { pub L27<x0 = 1.5> = rl(adv = x0 * (has(action, switch) * (has(switch))), clip = none, ratio = mean(step), reduce = constant(0.25), weight = success) + td_prm(1.0, 0.25) }
     L28 { pub L28 = dpo_prm(0.25, over = sum, weight = flat, read = before) }
     L29 { pub L29 = rl(adv = anchor(0.0, within = agent, center = loo, where = (1 - success), min = 2.0), groups = mixed) }
@@ -51,9 +51,9 @@ lines! {
     L31 { pub L31<x0 = 0.0> = x0 * kl((0.125 + 1e-9)) + rl(adv = abs(first(p_switch, per = segment))) }
     L32 { pub L32 = dpo_prm(1.0, weight = dmpo(1.0)) + rl(adv = step, dual = none, weight = success) + rl(adv = success * (invalid * (traj(within = batch, min = anneal(3.0, over = 20), eps = (0.125 + 0.25)))), dual = none) }
     L33 { pub L33 = dpo(1.0, pairs = top_bottom, over = sum) }
-    L34 { pub L34 = rl(adv = whiten(keep(traj(within = agent, center = none, scale = std, count = sum(segment)), 0.0, 3.0) + norm(invalid, scale = std, ddof = 1.0, eps = 0.0)), ratio = sum(step), reduce = token, weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
+    L34 { pub L34 = rl(adv = whiten(keep(traj(within = agent, center = none, scale = none, count = sum(segment)), 0.0, 3.0) + norm(invalid, scale = mean, ddof = 1.0, eps = 0.0)), ratio = sum(step), reduce = token, weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
     L35 { pub L35 = rl(adv = traj(ddof = 0.05)) }
-    L36 { pub L36 = dpo_prm(3.0) + rl(adv = pool((0.125 + 1.0) * (success + token(within = agent, scale = none, min = 1.0)), within = agent, where = p_switch)) }
+    L36 { pub L36 = dpo_prm(3.0) + rl(adv = pool((0.125 + 1.0) * (success + token(within = agent, scale = mean, min = 1.0)), within = agent, where = p_switch)) }
     L37 { pub L37 = rl(adv = anneal(1e-9, over = 20) * (route(switch = anneal(0.05, over = 20) * (judged))), dual = none, weight = success) }
     L38 { pub L38 = kl(1e-9, estimator = k2) }
     L39 { pub L39 = dpo_prm((0.125 + 0.5), net = separate, pairs = threshold(1.0)) + rl(adv = judged * (token(ddof = 0.0, eps = 1.5)), ratio = token, groups = all) + 1e-9 * entropy((0.125 + 0.0)) }
@@ -65,21 +65,21 @@ lines! {
     L45 { pub L45<x0 = 1e-9> = td_prm(1.0, x0, progress = 0.0) }
     L46 { pub L46 = dpo_prm(1e-9, ref = init, over = common) + rl(adv = abs(exact), ratio = token, groups = mixed) + rl(adv = sum((0.125 + 1.5) * (step(count = mean(segment))), per = segment)) }
     L47 { pub L47 = mc_prm(0, 0.05, target = absolute) }
-    L48 { pub L48 = (0.125 + 3.0) * rl(adv = p_switch * (0.5 * (switch) - (loo(center = mean, scale = std, ddof = 0.05) + loo(scale = none, eps = 0.25))), ratio = sum(step), reduce = mean(traj), dual = (0.125 + 2.0)) + dpo(3.0, pairs = all) }
+    L48 { pub L48 = (0.125 + 3.0) * rl(adv = p_switch * (0.5 * (switch) - (loo(center = mean, scale = mean, ddof = 0.05) + loo(scale = none, eps = 0.25))), ratio = sum(step), reduce = mean(traj), dual = (0.125 + 2.0)) + dpo(3.0, pairs = all) }
     L49 { pub L49 = dpo_prm(0.05, pairs = top_bottom(2.0), over = sum) }
     L50 { pub L50 = dpo_prm(1.0, weight = flat) + rl(adv = step(where = switch, ddof = anneal(0.05, over = 20)), clip = none, reduce = mean(traj)) }
     L51 { pub L51<x0 = 1.5> = dar(x0, anneal(0.5, over = 20), adv = judged * (traj(count = first(traj), min = 2.0, eps = 1.5)), clip = anneal(2.0, over = 20)) + entropy(1.5) }
-    L52 { pub L52<x0 = 0.0> = rl(adv = loo(within = agent, scale = std, where = p_switch, eps = (0.125 + 1.0)), ratio = token, groups = all, weight = 2) + 1e-9 * rl(adv = sum(judged * (value), per = traj) - (has(subgoal) + traj(where = p_switch, min = anneal(1.0, over = 20)) - (anchor(x0))), clip = none) + critic(anneal(0.25, over = 20)) }
+    L52 { pub L52<x0 = 0.0> = rl(adv = loo(within = agent, scale = none, where = p_switch, eps = (0.125 + 1.0)), ratio = token, groups = all, weight = 2) + 1e-9 * rl(adv = sum(judged * (value), per = traj) - (has(subgoal) + traj(where = p_switch, min = anneal(1.0, over = 20)) - (anchor(x0))), clip = none) + critic(anneal(0.25, over = 20)) }
     L53 { pub L53<x0 = 2.0> = dpo_prm((0.125 + 3.0), weight = flat) + rl(adv = whiten(clip(step(min = 3.0) - (step(within = prompt, center = loo, min = x0, ddof = (0.125 + 0.05))), 0.5, anneal(1e-9, over = 20))), ratio = token) }
     L54 { pub L54 = rl(adv = 1.0 * (p_switch + mc(anneal(1.0, over = 20), 0.0)) + anchor(0.0, within = agent), reduce = token) }
-    L55 { pub L55 = rl(adv = norm(judged, scale = std, count = token, min = 2.0, ddof = 0.05)) }
+    L55 { pub L55 = rl(adv = norm(judged, scale = none, count = token, min = 2.0, ddof = 0.05)) }
     L56 { pub L56 = dpo_prm((0.125 + 1.5), net = separate, pairs = all, weight = flat) + rl(adv = sum(step(ddof = 0.25), per = segment) + step(eps = (0.125 + 1e-9)) + judged * (exp(switch)), clip = none, reduce = token) }
-    L57 { pub L57 = rl(adv = 1.5 * (last(invalid * (loo(scale = std)), per = traj)), reduce = mean(step)) }
+    L57 { pub L57 = rl(adv = 1.5 * (last(invalid * (loo(scale = mean)), per = traj)), reduce = mean(step)) }
     L58 { pub L58<x0 = 0.5> = ce_prm(x0, read = after) + rl(adv = sum(judged * (gae(token(count = token, where = switch), 1e-9, 0.5, value = 0)), per = segment), dual = 3.0) + critic((0.125 + 1e-9)) }
-    L59 { pub L59<x0 = 1.0> = ce_prm(1.0) + rl(adv = value - (anchor(1.0, scale = std, ddof = 0.25) + success - (implicit - (length))), clip = (0.0, 1.0), ratio = token) + critic((0.125 + 2.0), clip = x0) }
+    L59 { pub L59<x0 = 1.0> = ce_prm(1.0) + rl(adv = value - (anchor(1.0, scale = mean, ddof = 0.25) + success - (implicit - (length))), clip = (0.0, 1.0), ratio = token) + critic((0.125 + 2.0), clip = x0) }
     L60 { pub L60 = rl(adv = (1 - success) * (whiten(norm(switch, within = batch, count = token, min = 1.0))), ratio = token) }
     L61 { pub L61 = rl(adv = anchor(anneal(0.25, over = 20), ddof = 0.25, eps = 1.5), dual = none, weight = success) }
-    L62 { pub L62 = rl(adv = anchor((0.125 + 0.0), ddof = anneal(0.5, over = 20), eps = 1e-9) + 0.5 * (traj(scale = std) - (loo(within = state(similar = 1e-9), center = mean, scale = std, ddof = (0.125 + 1e-9), eps = 3.0)))) }
+    L62 { pub L62 = rl(adv = anchor((0.125 + 0.0), ddof = anneal(0.5, over = 20), eps = 1e-9) + 0.5 * (traj(scale = std) - (loo(within = state(similar = 1e-9), center = mean, scale = mean, ddof = (0.125 + 1e-9), eps = 3.0)))) }
     L63 { pub L63 = rl(adv = place(length - (1e-9 * (success)))) }
     L64 { pub L64 = rl(adv = route(action = p_switch * (next(exact))), ratio = token, reduce = mean(traj), dual = none) }
     L65 { pub L65 = mc_prm(0, (0.125 + 1e-9)) + rl(adv = pool(diff(q), stat = mean, within = state) - (exact), ratio = token) }
@@ -93,7 +93,7 @@ lines! {
     L73 { pub L73<x0 = 0.05> = rl(adv = success * (loo(within = state, min = 2.0) + value) + loo(within = prompt, scale = std, count = step)) + critic(x0, clip = none) }
     L74 { pub L74 = 1.5 * kl(0.05) + rl(adv = next(loo(within = batch, where = has(action, switch), min = anneal(1.0, over = 20), ddof = 0.05) + anchor((0.125 + 1e-9), within = turn, where = success, ddof = anneal(0.0, over = 20), eps = 1e-9)) - (loo(ddof = anneal(0.05, over = 20))), ratio = token, dual = 2.0) }
     L75 { pub L75<x0 = 1.0> = rl(adv = clip(anchor(0.05, count = token, min = x0) + anchor((0.125 + 0.05), center = none), 1.5, 2.0) + (1 - success) * (reward) - (whiten(reward))) + dpo_prm(3.0, weight = flat) }
-    L76 { pub L76 = ce_prm(1.5, per = traj, read = after) + rl(adv = route(subgoal = judged - (success) - (judged + anchor(0.0, scale = std))), clip = 0.25) + rl(adv = judged - (norm(step(scale = std), where = invalid)), dual = 3.0, groups = mixed, weight = 2) }
+    L76 { pub L76 = ce_prm(1.5, per = traj, read = after) + rl(adv = route(subgoal = judged - (success) - (judged + anchor(0.0, scale = std))), clip = 0.25) + rl(adv = judged - (norm(step(scale = none), where = invalid)), dual = 3.0, groups = mixed, weight = 2) }
     L77 { pub L77 = rl(adv = bound(invalid * (3.0 * (log_ratio(ema(anneal(1.0, over = 20)), snapshot(every = anneal(2.0, over = 20))))), within = traj), clip = none, reduce = constant(anneal(1e-9, over = 20)), groups = mixed) + (0.125 + 0.25) * dpo(0.5, pairs = threshold(0.05), over = common) }
     L78 { pub L78 = dpo_prm(1e-9, pairs = success, read = before) + rl(adv = last(gae((1 - success) * (step(count = item, ddof = anneal(0.05, over = 20))), 1e-9, 0.0, per = segment), per = traj), ratio = sum(traj)) + dpo(0.5, over = sum, weight = dmpo(0.05)) + critic(1e-9) }
     L79 { pub L79<x0 = 0.05> = rl(adv = norm(place(traj), center = mean, where = (1 - success), eps = x0), ratio = mean(traj), groups = all) }
@@ -104,7 +104,7 @@ lines! {
     L84 { pub L84<x0 = 3.0> = dpo_prm(1e-9, over = sum) + 0.5 * rl(adv = token(where = judged), dual = none, groups = mixed) + rl(adv = min(keep(judged * (checklist(form = flip, deps = false)), x0, 2.0), per = segment)) }
     L85 { pub L85 = 1.5 * rl(adv = diff(pool(judged + p_switch, within = tag, ddof = 1.0))) }
     L86 { pub L86 = dpo_prm(1.5, net = shared, pairs = all, read = before) + 3.0 * rl(adv = 0.5 * (0.5 * (mean(checklist(form = backfill), per = traj))), reduce = sum(traj), groups = mixed) }
-    L87 { pub L87<x0 = 0.05> = 0.25 * rl(adv = 0.0 * (pool(length(of = segment), stat = max, min = 1.0)) - (anchor(x0, scale = std, where = (1 - success))), weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
+    L87 { pub L87<x0 = 0.05> = 0.25 * rl(adv = 0.0 * (pool(length(of = segment), stat = max, min = 1.0)) - (anchor(x0, scale = mean, where = (1 - success))), weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
     L88 { pub L88<x0 = 0.5> = 2.0 * rl(adv = abs(pool(loo(within = tag, ddof = x0), stat = rank, within = state, where = switch) + 1.0 * (traj(where = p_switch, ddof = 1.0))), clip = (0.5, 0.25), reduce = constant(1e-9), dual = 2.0, groups = all) + rl(adv = invalid, clip = (1.0, 0.0), dual = 2.0) }
     L89 { pub L89 = rl(adv = switch * (gae((1 - success) * (reward), 0.05, 1.0, next = value)), ratio = token, reduce = token) + critic(1.0, clip = none) }
     L90 { pub L90 = rl(adv = sum(pool(0.0 * (judged), within = item), per = segment), ratio = token, reduce = constant(1.5), groups = all) + ce_prm(0.25, read = after) }

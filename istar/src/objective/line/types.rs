@@ -221,6 +221,7 @@ types! {
         stat::Count;
         stat::Rank;
         scale::Std;
+        scale::Mean;
         scale::None;
         on::Last;
         on::First;

@@ -3,7 +3,7 @@
 use super::option;
 use crate::batch::{CountId, LevelId, Scope};
 use crate::credit::{
-    self, CenterId, Credit, Entries, Fold, NormOptions, broadcast, multiplicity, owners, pools,
+    self, CenterId, Credit, Entries, Fold, NormOptions, ScaleId, broadcast, multiplicity, owners, pools,
 };
 use crate::need::demand::{Nothing, Or};
 use crate::objective::choice::{Choice, center, scale};
@@ -86,7 +86,7 @@ where
     X: Signal,
     W: Within,
     C: Choice<CenterId>,
-    S: Choice<scale::Id>,
+    S: Choice<ScaleId>,
     M: Signal,
     M::Kind: Gate,
     Element<X, W, M>: Proper,
@@ -113,7 +113,7 @@ where
         };
         let options = NormOptions {
             center: C::id(&cx.at),
-            spread: S::id(&cx.at) == scale::Id::Std,
+            scale: S::id(&cx.at),
             min: Min::value(&cx.at),
             ddof: Ddof::value(&cx.at),
             eps: Eps::value(&cx.at),
