@@ -17,7 +17,7 @@ use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::graph::Pass;
 use build::build;
-use istar_lang::Report;
+pub use istar_lang::{Mistake, Report};
 use node::Node;
 use std::sync::Arc;
 
