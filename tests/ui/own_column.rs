@@ -1,5 +1,6 @@
 //! A signal of the reader's own reads a column that the environment does not write.
 
+use istar::batch::Scope;
 use istar::credit::Credit;
 use istar::env::Offers;
 use istar::env::sokoban::Sokoban;

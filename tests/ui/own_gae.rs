@@ -1,4 +1,5 @@
 //! Types of the user's are checked by the trait system.
+use istar::batch::Scope;
 use istar::need::demand::Nothing;
 use istar::objective::{Signal, kind, level};
 use istar::{credit::Credit, objective};

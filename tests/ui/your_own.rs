@@ -1,5 +1,6 @@
 //! A signal and a term of the user's, misused: what they say of themselves is checked as if the macro knew them.
 use dfdx::prelude::{Axis, Device, Dtype, MeanTo, OwnedTape, Rank0};
+use istar::batch::Scope;
 use istar::credit::Credit;
 use istar::env::{Env, EnvError, Transition};
 use istar::graph::{Pass, Phase, Rank0Loss, number};
