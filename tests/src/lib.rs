@@ -1,6 +1,7 @@
 //! Whole-product tests live in `tests/`; this crate is their home and holds what they share.
 
 pub mod book;
+pub mod front_end;
 pub mod golden;
 pub mod rollouts;
 

@@ -40,3 +40,9 @@ fn random_lines_are_those_of_the_catalogue() {
     let found = std::fs::read_to_string(path).expect("a file of this package");
     assert!(found == text, "the catalogue has changed: ISTAR_BLESS=1 writes {path} anew");
 }
+
+/// `cargo run --release -p istar-tests --bin front_end -- 100000000` puts more of them through.
+#[test]
+fn no_text_makes_the_front_end_panic() {
+    assert!(istar_tests::front_end::texts(0..10_000) > 0, "some are objectives");
+}
