@@ -207,10 +207,10 @@ fn what_is_written_elsewhere() {
             "write `beta = 0.05`",
         ),
         (
-            "X = rl(adv = traj, ratio = mean(traj))",
-            "traj",
-            "`mean(traj)` is no value here",
-            "write `mean(step)`",
+            "X = rl(adv = traj, ratio = mean(segment))",
+            "segment",
+            "`mean(segment)` is no value here",
+            "write one of `mean(step)`, `mean(traj)`",
         ),
         ("X = rl(adv = traj clip = 0.3)", "clip", "a comma is missing before `clip`", "write `, clip = 0.3`"),
         (
