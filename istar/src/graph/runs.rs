@@ -1,10 +1,11 @@
-//! Sums over runs of neighbouring tokens: an operation of our own, for dfdx has no scatter and a padded gather takes memory
-//! for the longest run in every row.
+//! Sums over runs of neighbouring tokens: dfdx has no scatter, so a run is a row of a padded gather, and a long one several.
 
-use super::{Flat, Taped, column, number};
-use dfdx::prelude::{Axis, Backward, Device, Dtype, HasShape, PutTape, Rank0, SplitTape, SumTo, Tape, Trace};
-use std::mem::swap;
+use super::{Taped, column};
+use dfdx::prelude::{Axis, Device, Dtype, GatherTo, HasShape, ReshapeTo, SumTo, TensorFromVec};
 use std::ops::Range;
+
+/// No run of this length or less is cut: what is summed at once is summed in one order.
+const WIDTH: usize = 64;
 
 /// Runs of positions in a flat vector.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +42,10 @@ impl Runs {
     /// Per run, the sum of `factor_i · x_i`; an empty run gives 0. `factor` has one number per position of `x`;
     /// `None` is 1 everywhere.
     ///
+    /// A run is a row of a padded gather. Runs beyond [`WIDTH`], and beyond twice the mean of all, are first added up piece
+    /// by piece, so that one long run does not widen every row: `[5 | 1]` in pieces of 2 is `[2, 2, 1 | 1]`, then `[2, 1 | 1]`, then
+    /// `[2 | 1]`.
+    ///
     /// # Panics
     /// If all runs are empty: there is nothing to differentiate.
     pub(super) fn sum<E: Dtype, D: Device<E>>(
@@ -49,7 +54,36 @@ impl Runs {
         x: Taped<E, D>,
         factor: Option<&[f64]>,
     ) -> Taped<E, D> {
-        assert!(self.iter().any(|run| !run.is_empty()), "a sum over runs has something to add");
+        let longest = self.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+        assert!(longest > 0, "a sum over runs has something to add");
+        let width = longest.min(WIDTH.max(2 * self.positions().div_ceil(self.0.len())));
+        if width == longest {
+            return self.rows(device, x, factor, width);
+        }
+        let pieces: Runs = self.iter().flat_map(|run| cut(run.clone(), width)).collect();
+        let mut end = 0;
+        let of_pieces = self.iter().map(|run| {
+            let start = end;
+            end += run.len().div_ceil(width);
+            start..end
+        });
+        let of_pieces: Runs = of_pieces.collect();
+        of_pieces.sum(device, pieces.rows(device, x, factor, width), None)
+    }
+
+    /// How many positions are in them.
+    fn positions(&self) -> usize {
+        self.iter().map(ExactSizeIterator::len).sum()
+    }
+
+    /// The sums of runs of this length at most, as rows of a padded gather.
+    fn rows<E: Dtype, D: Device<E>>(
+        &self,
+        device: &D,
+        x: Taped<E, D>,
+        factor: Option<&[f64]>,
+        width: usize,
+    ) -> Taped<E, D> {
         let identity =
             self.0.len() == x.shape().0 && self.iter().enumerate().all(|(i, run)| *run == (i..i + 1));
         if identity {
@@ -58,37 +92,30 @@ impl Runs {
                 None => x,
             };
         }
-        let factor: Option<Vec<E>> = factor.map(|factor| factor.iter().copied().map(number).collect());
-        let by = |i: usize| factor.as_ref().map_or(number(1.0), |factor| factor[i]);
-        // What hands the gradient on to `x`: its own is laid under it when the sums have theirs.
-        let (terms, mut tape) = (x * number::<E>(1.0)).split_tape();
-        let values = terms.as_vec();
-        let sum = |run: &Range<usize>| {
-            run.clone().fold(E::default(), |mut sum, i| {
-                sum += values[i] * by(i);
-                sum
-            })
-        };
-        let sums: Flat<E, D> = device.tensor_from_vec(self.iter().map(sum).collect(), (self.0.len(),));
-        let (runs, of_runs) = (self.0.clone(), sums.clone());
-        tape.add_backward_op(move |gradients| {
-            gradients.get_or_alloc_mut(&of_runs)?;
-            let slopes = gradients.get(&of_runs).as_vec();
-            let mut slope = vec![E::default(); terms.shape().0];
-            for (run, of_run) in runs.into_iter().zip(slopes) {
-                for i in run {
-                    slope[i] += of_run * factor.as_ref().map_or(number(1.0), |factor| factor[i]);
-                }
+        let cells = self.0.len() * width;
+        let (mut index, mut factors) = (Vec::with_capacity(cells), Vec::with_capacity(cells));
+        for run in self.iter() {
+            index.extend(run.clone());
+            match factor {
+                Some(factor) => factors.extend_from_slice(&factor[run.clone()]),
+                None => factors.resize(index.len(), 1.0),
             }
-            // A gradient is only written by an operation: that of the sum of `slope · terms` is `slope`.
-            let slope = terms.device().tensor_from_vec(slope, (terms.shape().0,));
-            let inner: Taped<E, D> = terms.leaky_trace() * slope;
-            let mut inner = inner.sum::<Rank0, Axis<0>>().try_backward()?;
-            swap(gradients.get_or_alloc_mut(&terms)?, inner.get_or_alloc_mut(&terms)?);
-            Ok(())
-        });
-        sums.put_tape(tape)
+            // padding reads a number that is there and counts it zero times
+            index.resize(index.len() + width - run.len(), 0);
+            factors.resize(index.len(), 0.0);
+        }
+        let index = TensorFromVec::<usize>::tensor_from_vec(device, index, (cells,));
+        let picked: Taped<E, D> = x.gather(index);
+        (picked * column::<E, D>(device, factors))
+            .reshape_like(&(self.0.len(), width))
+            .sum::<(usize,), Axis<1>>()
     }
+}
+
+/// A run in pieces of this length and one that is shorter.
+fn cut(run: Range<usize>, width: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = run.end;
+    run.step_by(width).map(move |start| start..(start + width).min(end))
 }
 
 impl FromIterator<Range<usize>> for Runs {
@@ -101,7 +128,8 @@ impl FromIterator<Range<usize>> for Runs {
 mod tests {
     use super::super::numbers;
     use super::*;
-    use dfdx::prelude::Cpu;
+    use dfdx::prelude::{Backward, Cpu, Rank0, Trace};
+    use proptest::prelude::*;
 
     #[test]
     fn runs_follow_their_owners() {
@@ -126,5 +154,39 @@ mod tests {
         );
         assert_eq!(numbers(&ragged.sum(&device, leaf.leaky_trace(), None)), [3.0, 0.0, 7.0]);
         assert_eq!(numbers(&ragged.pick(&[2]).sum(&device, leaf.leaky_trace(), Some(&factor))), [4300.0]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        /// Long runs beside short and empty ones, more than once too long for a row: the sum, and its slope in every number.
+        #[test]
+        fn long_runs_are_added_up_in_pieces(
+            lengths in prop::collection::vec(prop_oneof![0..4usize, 60..70usize, 300..9000usize], 1..12)
+        ) {
+            let owner: Vec<u32> =
+                lengths.iter().enumerate().flat_map(|(unit, len)| vec![unit as u32; *len]).collect();
+            prop_assume!(!owner.is_empty());
+            let x: Vec<f64> = (0..owner.len()).map(|i| (i as f64).sin()).collect();
+            let factor: Vec<f64> = (0..owner.len()).map(|i| (i as f64).cos()).collect();
+            let (device, runs) = (Cpu::default(), Runs::of(&owner, lengths.len()));
+            let leaf = column::<f64, Cpu>(&device, x.iter().copied());
+            let sums = runs.sum(&device, leaf.leaky_trace(), Some(&factor));
+            for (run, found) in runs.iter().zip(numbers(&sums)) {
+                let expected: f64 = run.clone().map(|i| x[i] * factor[i]).sum();
+                prop_assert!((found - expected).abs() < 1e-9, "{found}, expected {expected}");
+            }
+            let slope = sums.sum::<Rank0, _>().backward().get(&leaf);
+            prop_assert_eq!(slope.as_vec(), factor);
+        }
+
+        /// Cells of the gathers stay in proportion to what is added up.
+        #[test]
+        fn one_long_run_does_not_widen_the_others(short in 1..3000usize, long in 1..60_000usize) {
+            let runs: Runs = (0..short).map(|i| i..i + 1).chain([short..short + long]).collect();
+            let width = long.min(WIDTH.max(2 * runs.positions().div_ceil(short + 1)));
+            let pieces: usize = runs.iter().map(|run| cut(run.clone(), width).count()).sum();
+            prop_assert!(pieces * width <= WIDTH * (short + 1) + 3 * runs.positions() + 2 * width);
+        }
     }
 }
