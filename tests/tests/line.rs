@@ -4,8 +4,28 @@
 mod batch;
 #[path = "line/draw.rs"]
 mod draw;
-#[path = "line/lines.rs"]
-mod lines;
+#[path = "line/generate.rs"]
+mod generate;
+
+/// Declares lines, and a function that gives all of them.
+macro_rules! lines {
+    ($($name:ident { $($line:tt)* })*) => {
+        $(objective! { $($line)* })*
+
+        pub fn all() -> Vec<Box<dyn AnyObjective>> {
+            vec![$(Box::new($name::default())),*]
+        }
+    };
+}
+
+// What is legal and probably not meant is compared as well.
+#[allow(deprecated)]
+mod lines {
+    use istar::objective;
+    use istar::objective::AnyObjective;
+
+    include!("line/lines.rs");
+}
 
 use batch::{Full, between};
 use draw::Draw;
@@ -45,29 +65,50 @@ fn same(typed: &dyn AnyObjective, batches: u64) {
     if typed.validate().is_err() {
         return;
     }
-    let plan = typed.plan(0);
-    let level = plan.critic.as_ref().map_or(LevelId::Step, |critic| critic.level);
     for seed in 0..batches {
-        let (batch, draw) = (Full::new(seed), &mut Draw(seed + 1000));
-        let layout = batch.layout();
-        let numbers = typed.numbers();
-        let cx = Credit { batch: batch.columns(level), at: numbers.scope(seed) };
-        let elements = if level == LevelId::Token { layout.tokens() } else { layout.steps() };
-        let heads = plan.critic.as_ref().map_or(1, |critic| critic.heads.len());
-        let reward = if typed.demand().explicit_prm { layout.steps() } else { layout.tokens() };
-        let phases =
-            [(Phase::Reward, reward), (Phase::Policy, layout.tokens()), (Phase::Value, heads * elements)];
-        for (phase, size) in phases {
-            let mut column = |size: usize| (0..size).map(|_| between(draw, -3.0, -0.1)).collect::<Vec<_>>();
-            let (values, entropy, shown) = (column(size), column(size), column(5));
-            let leaf = Leaf {
-                entropy: (phase == Phase::Policy).then_some(&*entropy),
-                demonstration: (phase == Phase::Policy).then_some(&*shown),
-                ..Leaf::new(phase, &values)
-            };
-            let (a, b) = (line.evaluate(&cx, &leaf), typed.evaluate(&cx, &leaf));
-            assert_eq!(bits(&a), bits(&b), "{text}\nseed {seed}, {phase:?}");
-        }
+        on_a_batch(typed, seed, |cx, leaf| {
+            let (a, b) = (line.evaluate(cx, leaf), typed.evaluate(cx, leaf));
+            assert_eq!(bits(&a), bits(&b), "{text}\nseed {seed}, {:?}", leaf.phase);
+        });
+    }
+}
+
+/// A batch in which nothing is missing, and a leaf for each phase.
+fn on_a_batch(objective: &dyn AnyObjective, seed: u64, mut run: impl FnMut(&Credit<'_>, &Leaf<'_>)) {
+    let (batch, draw, plan) = (Full::new(seed), &mut Draw(seed + 1000), objective.plan(0));
+    let level = plan.critic.as_ref().map_or(LevelId::Step, |critic| critic.level);
+    let heads = plan.critic.as_ref().map_or(1, |critic| critic.heads.len());
+    let layout = batch.layout();
+    let numbers = objective.numbers();
+    let cx = Credit { batch: batch.columns(level), at: numbers.scope(seed) };
+    let elements = if level == LevelId::Token { layout.tokens() } else { layout.steps() };
+    let reward = if objective.demand().explicit_prm { layout.steps() } else { layout.tokens() };
+    for (phase, size) in
+        [(Phase::Reward, reward), (Phase::Policy, layout.tokens()), (Phase::Value, heads * elements)]
+    {
+        let mut column = |size: usize| (0..size).map(|_| between(draw, -3.0, -0.1)).collect::<Vec<_>>();
+        let (values, entropy, shown) = (column(size), column(size), column(5));
+        let leaf = Leaf {
+            entropy: (phase == Phase::Policy).then_some(&*entropy),
+            demonstration: (phase == Phase::Policy).then_some(&*shown),
+            ..Leaf::new(phase, &values)
+        };
+        run(&cx, &leaf);
+    }
+}
+
+/// What passes the checks of the language has numbers: many more lines than are compiled.
+#[test]
+fn more_random_lines() {
+    let lines = generate::lines(1000);
+    for text in &lines {
+        let told = std::panic::catch_unwind(|| {
+            let line = Line::parse(text).unwrap_or_else(|report| panic!("{report}"));
+            if line.validate().is_ok() {
+                on_a_batch(&line, 3, |cx, leaf| drop(line.evaluate(cx, leaf)));
+            }
+        });
+        assert!(told.is_ok(), "{text}");
     }
 }
 

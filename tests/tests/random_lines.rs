@@ -6,24 +6,7 @@ mod draw;
 mod generate;
 
 const HEAD: &str = "\
-//! Made from the catalogue by `generate.rs`; `random_lines.rs` checks that.
-
-#![allow(deprecated)]
-
-use istar::objective;
-use istar::objective::AnyObjective;
-
-macro_rules! lines {
-    ($($name:ident { $($line:tt)* })*) => {
-        $(objective! { $($line)* })*
-
-        pub fn all() -> Vec<Box<dyn AnyObjective>> {
-            vec![$(Box::new($name::default())),*]
-        }
-    };
-}
-
-#[rustfmt::skip]
+// Made from the catalogue by `generate.rs`; `random_lines.rs` checks that.
 lines! {
 ";
 

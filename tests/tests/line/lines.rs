@@ -1,21 +1,4 @@
-//! Made from the catalogue by `generate.rs`; `random_lines.rs` checks that.
-
-#![allow(deprecated)]
-
-use istar::objective;
-use istar::objective::AnyObjective;
-
-macro_rules! lines {
-    ($($name:ident { $($line:tt)* })*) => {
-        $(objective! { $($line)* })*
-
-        pub fn all() -> Vec<Box<dyn AnyObjective>> {
-            vec![$(Box::new($name::default())),*]
-        }
-    };
-}
-
-#[rustfmt::skip]
+// Made from the catalogue by `generate.rs`; `random_lines.rs` checks that.
 lines! {
     L0 { pub L0 = dpo(3.0) }
     L1 { pub L1 = critic(1e-9, clip = 1.0, per = token, heads = (low,)) }

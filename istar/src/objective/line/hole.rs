@@ -6,6 +6,7 @@
 //! a line gives is what the compiled objective gives, bit for bit.
 
 use super::node::Node;
+use super::role::traits;
 use crate::batch::{CountId, LevelId, Scope};
 use crate::credit::{Credit, Pairing, PoolId};
 use crate::need::demand::{Nothing, Or};
@@ -36,22 +37,27 @@ pub struct Arg<const N: usize>;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Opt<const N: usize>;
 
-/// The node, and where its own arguments are looked up.
-fn inside<'a>(at: &Scope<'a>, n: usize) -> (&'a Node, Scope<'a>) {
+/// Argument number `n` of the node that is being evaluated, and where its own arguments are looked up.
+pub fn inside<'a>(at: &Scope<'a>, n: usize) -> (&'a Node, Scope<'a>) {
     let node = Node::at(at).arg(n);
     (node, node.scope(at))
 }
 
 /// Traits of the algebra on a hole: each of their functions is that of the node which stands there.
 macro_rules! holes {
-    ($($trait:ident ($role:ident) {
-        $(types { $($types:tt)* })?
+    ($($trait:ident as $any:ident ($role:ident) {
+        $(needs $needs:ident;)?
+        $(level $level:ident;)?
+        $(kind $kind:ident;)?
         $(batch { $(fn $b:ident($($ba:ident: $bt:ty),*) -> $br:ty;)* })?
         scope { $(fn $s:ident($($sa:ident: $st:ty),*) -> $sr:ty;)* }
     })*) => {$(
         #[diagnostic::do_not_recommend]
         impl<const N: usize> $trait for Arg<N> {
-            $($($types)*)?
+            // What stands there has needs of its own.
+            $(type $needs = Nothing;)?
+            $(type $level = Arg<N>;)?
+            $(type $kind = Checked;)?
             $($(fn $b(cx: &Credit<'_>, $($ba: $bt),*) -> $br {
                 let (node, at) = inside(&cx.at, N);
                 node.$role().$b(&Credit { batch: cx.batch, at }, $($ba),*)
@@ -64,70 +70,7 @@ macro_rules! holes {
     )*};
 }
 
-holes! {
-    Signal (signal) {
-        types { type Level = Arg<N>; type Kind = Checked; type Needs = Nothing; }
-        batch {
-            fn eval() -> Vec<f64>;
-            fn weights() -> Vec<Option<f64>>;
-            fn kept() -> Option<Vec<bool>>;
-            fn after() -> Option<Vec<f64>>;
-        }
-        scope {
-            fn speaks_after() -> bool;
-            fn plan(plan: &mut Plan) -> ();
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-            fn is_sum() -> bool;
-            fn is_left_out() -> bool;
-        }
-    }
-    Scalar (scalar) {
-        scope {
-            fn value() -> f64;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    Within (within) {
-        types { type Level = Arg<N>; type Needs = Nothing; }
-        scope {
-            fn id() -> PoolId;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    Count (count) {
-        types { type Needs = Nothing; }
-        scope {
-            fn value() -> CountId;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    Clip (clip) {
-        scope {
-            fn value() -> Option<(f64, f64)>;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    Pairs (pairs) {
-        scope {
-            fn pairing() -> Pairing;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    Rollouts (rollouts) {
-        types { type Needs = Nothing; }
-        scope {
-            fn value() -> f64;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-}
+traits!(holes);
 
 #[diagnostic::do_not_recommend]
 impl<const N: usize> Reference for Arg<N> {

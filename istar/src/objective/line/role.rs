@@ -28,11 +28,87 @@ impl<T> Of<T> {
     }
 }
 
+/// The traits whose functions can be called on an object as they stand: name, object, what asks a node for it; what it has
+/// beside functions; its functions, on a batch and where only the scope is known. `traits!(then)` hands the rows to `then`.
+macro_rules! traits {
+    ($then:ident) => {
+        $then! {
+            Signal as AnySignal (signal) {
+                needs Needs;
+                level Level;
+                kind Kind;
+                batch {
+                    fn eval() -> Vec<f64>;
+                    fn weights() -> Vec<Option<f64>>;
+                    fn kept() -> Option<Vec<bool>>;
+                    fn after() -> Option<Vec<f64>>;
+                }
+                scope {
+                    fn speaks_after() -> bool;
+                    fn plan(plan: &mut Plan) -> ();
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                    fn is_sum() -> bool;
+                    fn is_left_out() -> bool;
+                }
+            }
+            Scalar as AnyScalar (scalar) {
+                scope {
+                    fn value() -> f64;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+            Within as AnyWithin (within) {
+                needs Needs;
+                level Level;
+                scope {
+                    fn id() -> PoolId;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+            Count as AnyCount (count) {
+                needs Needs;
+                scope {
+                    fn value() -> CountId;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+            Clip as AnyClip (clip) {
+                scope {
+                    fn value() -> Option<(f64, f64)>;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+            Pairs as AnyPairs (pairs) {
+                scope {
+                    fn pairing() -> Pairing;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+            Rollouts as AnyRollouts (rollouts) {
+                needs Needs;
+                scope {
+                    fn value() -> f64;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+        }
+    };
+}
+pub(super) use traits;
+
 /// Objects whose functions are those of a trait.
 macro_rules! roles {
-    ($($any:ident of $trait:ident {
+    ($($trait:ident as $any:ident ($role:ident) {
         $(needs $needs:ident;)?
         $(level $level:ident;)?
+        $(kind $kind:ident;)?
         $(batch { $(fn $b:ident($($ba:ident: $bt:ty),*) -> $br:ty;)* })?
         scope { $(fn $s:ident($($sa:ident: $st:ty),*) -> $sr:ty;)* }
     })*) => {$(
@@ -66,72 +142,7 @@ macro_rules! roles {
     )*};
 }
 
-roles! {
-    AnySignal of Signal {
-        needs Needs;
-        level Level;
-        batch {
-            fn eval() -> Vec<f64>;
-            fn weights() -> Vec<Option<f64>>;
-            fn kept() -> Option<Vec<bool>>;
-            fn after() -> Option<Vec<f64>>;
-        }
-        scope {
-            fn speaks_after() -> bool;
-            fn plan(plan: &mut Plan) -> ();
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-            fn is_sum() -> bool;
-            fn is_left_out() -> bool;
-        }
-    }
-    AnyScalar of Scalar {
-        scope {
-            fn value() -> f64;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    AnyWithin of Within {
-        needs Needs;
-        level Level;
-        scope {
-            fn id() -> PoolId;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    AnyCount of Count {
-        needs Needs;
-        scope {
-            fn value() -> CountId;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    AnyClip of Clip {
-        scope {
-            fn value() -> Option<(f64, f64)>;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    AnyPairs of Pairs {
-        scope {
-            fn pairing() -> Pairing;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-    AnyRollouts of Rollouts {
-        needs Needs;
-        scope {
-            fn value() -> f64;
-            fn check(problems: &mut Vec<String>) -> ();
-            fn show() -> String;
-        }
-    }
-}
+traits!(roles);
 
 /// A `Reference` as an object.
 pub trait AnyReference: Send + Sync {

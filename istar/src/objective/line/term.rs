@@ -2,7 +2,7 @@
 //! [`Weighted`](crate::objective::term::Weighted) are to types. A loss is generic in device and number type, which an object
 //! is not, so these two have no type with holes.
 
-use super::hole::Arg;
+use super::hole::{Arg, inside};
 use super::node::Node;
 use super::role::{AnyPrepared, AnyTerm};
 use crate::batch::{LevelId, Scope};
@@ -21,12 +21,6 @@ pub struct Sum;
 pub struct Weighted;
 
 type Loss = Option<Rank0Loss<f64, Cpu>>;
-
-/// Argument number `n` of the node that is being evaluated, and where it is.
-fn inside<'a>(at: &Scope<'a>, n: usize) -> (&'a Node, Scope<'a>) {
-    let node = Node::at(at).arg(n);
-    (node, node.scope(at))
-}
 
 fn prepared(cx: &Credit<'_>, n: usize, phase: Phase) -> Box<dyn AnyPrepared> {
     let (node, at) = inside(&cx.at, n);

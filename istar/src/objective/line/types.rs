@@ -12,9 +12,10 @@ use crate::objective::choice::{
 use crate::objective::head::Name;
 use crate::objective::level::{self, Known};
 use crate::objective::maybe::Maybe;
-use crate::objective::signal::{self, estimates, estimates_after, shown};
+use crate::objective::signal::{self, estimates, estimates_after, shown, signals};
 use crate::objective::term::option::{clip, dual, pairs, rollouts, weight};
-use crate::objective::{Signal, count, kind, reference, scalar, sugar, term, within};
+use crate::objective::term::{self, terms};
+use crate::objective::{Signal, count, kind, reference, scalar, sugar, within};
 use istar_lang::catalogue;
 
 type A0 = Arg<0>;
@@ -37,18 +38,22 @@ pub fn is_its_argument(path: &str) -> bool {
     ["dual::At", "clip::Near", "weight::Dmpo"].contains(&path)
 }
 
+/// Paths, and what makes what they stand for.
+type List = &'static [(&'static str, fn() -> Part)];
+const LISTS: [List; 3] = [SIGNALS, TERMS, OPTIONS];
+
 /// What a path of the catalogue stands for.
 pub fn part(path: &str) -> Option<Part> {
     if path == catalogue::types::VALUE {
         return Some(Part::Signal(Box::new(Of::<Estimates>::new())));
     }
-    TYPES.iter().find(|(name, _)| *name == path).map(|(_, make)| make())
+    LISTS.into_iter().flatten().find(|(name, _)| *name == path).map(|(_, make)| make())
 }
 
 /// Every path that stands for something.
 #[cfg(test)]
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().map(|(path, _)| *path).chain([catalogue::types::VALUE])
+    LISTS.into_iter().flatten().map(|(path, _)| *path).chain([catalogue::types::VALUE])
 }
 
 /// What a head of the critic estimates: its position, its name and its level are the arguments.
@@ -72,10 +77,10 @@ impl Signal for Estimates {
     }
 }
 
-/// A row a type, with its holes; a block a trait that makes it an object.
+/// A row a type, with its holes; a block a trait that makes it an object. Those of signals and terms stand where their modules do.
 macro_rules! types {
-    ($($sort:ident { $($module:ident::$name:ident $([$($hole:ident)+])?;)* })*) => {
-        static TYPES: &[(&str, fn() -> Part)] = &[$($((
+    ($list:ident; $($sort:ident { $($module:ident::$name:ident $([$($hole:ident)+])?;)* })*) => {
+        static $list: List = &[$($((
             concat!(stringify!($module), "::", stringify!($name)),
             || types!(@$sort $module::$name $(<$($hole),+>)?),
         ),)*)*];
@@ -87,70 +92,11 @@ macro_rules! types {
     (@$part:ident $ty:ty) => { Part::$part(Box::new(Of::<$ty>::new())) };
 }
 
+signals!(types SIGNALS;);
+terms!(types TERMS;);
+
 types! {
-    Term {
-        term::Rl [A0 A1 A2 A3 N4 A5 A6];
-        term::DpoPrm [A0 A1 A2 A3 A4 N5 A6];
-        term::McPrm [A0 A1 A2 A3];
-        term::TdPrm [A0 A1 A2 A3];
-        term::Critic [A0 N1 A2 A3];
-        term::CePrm [A0 A1 A2 A3 A4];
-        term::Dpo [A0 A1 A2 A3 N4];
-        term::Dar [A0 A1 A2 A3];
-        term::Kl [A0 A1 A2];
-        term::Entropy [A0];
-        term::Bc [A0];
-    }
-    Signal {
-        signal::Outcome;
-        signal::Success;
-        signal::Reward;
-        signal::Invalid;
-        signal::Judged;
-        signal::Switch;
-        signal::PSwitch;
-        signal::Exact;
-        signal::Q;
-        signal::Everywhere;
-        signal::LeftOut;
-        signal::Constant [A0];
-        signal::Checklist [A0 A1 A2];
-        signal::Has [A0 A1 A2];
-        signal::Length [A0 A1];
-        signal::LogRatio [A0 A1];
-        signal::Mc [A0 A1];
-        signal::Add [A0 A1];
-        signal::Sub [A0 A1];
-        signal::Mul [A0 A1];
-        signal::Scale [A0 A1];
-        signal::Norm [A0 A1 A2 A3 A4 A5 A6 A7 A8];
-        signal::SumPer [A0 A1];
-        signal::MeanPer [A0 A1];
-        signal::MinPer [A0 A1];
-        signal::FirstPer [A0 A1];
-        signal::LastPer [A0 A1];
-        signal::ToGo [A0 A1 A2];
-        signal::Diff [A0];
-        signal::Next [A0 A1];
-        signal::Pool [A0 A1 A2 A3 A4 A5];
-        signal::Exp [A0];
-        signal::Abs [A0];
-        signal::Keep [A0 A1 A2];
-        signal::Clip [A0 A1 A2];
-        signal::Whiten [A0];
-        signal::Place [A0 A1 A2 A3];
-        signal::Bound [A0 A1];
-        signal::Route [A0 A1 A2];
-        sugar::Implicit [A0 A1];
-        sugar::Traj [A0 A1 A2 A3 A4 A5 A6 A7];
-        sugar::Loo [A0 A1 A2 A3 A4 A5 A6 A7];
-        sugar::Step [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9];
-        sugar::Token [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9];
-        sugar::Anchor [A0 A1 A2 A3 A4 A5 A6 A7 A8];
-    }
-    Estimator {
-        signal::Gae [A0 A1 A2 A3 A4 A5 A6 A7];
-    }
+    OPTIONS;
     Scalar {
         scalar::Add [A0 A1];
         scalar::Sub [A0 A1];

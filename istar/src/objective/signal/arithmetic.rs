@@ -184,6 +184,14 @@ where
     }
 }
 
+/// Reports bounds in the wrong order.
+pub(super) fn ordered<Lo: Scalar, Hi: Scalar>(name: &str, at: &Scope<'_>, problems: &mut Vec<String>) {
+    let (lo, hi) = (Lo::value(at), Hi::value(at));
+    if lo.is_nan() || hi.is_nan() || lo > hi {
+        problems.push(format!("`{name}` needs `lo` at or below `hi`, found {lo} and {hi}"));
+    }
+}
+
 impl<X: Signal, Lo: Scalar, Hi: Scalar> Signal for Clip<X, Lo, Hi> {
     type Level = X::Level;
     type Kind = X::Kind;
@@ -206,10 +214,7 @@ impl<X: Signal, Lo: Scalar, Hi: Scalar> Signal for Clip<X, Lo, Hi> {
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         X::check(at, problems);
-        let (lo, hi) = (Lo::value(at), Hi::value(at));
-        if lo.is_nan() || hi.is_nan() || lo > hi {
-            problems.push(format!("`clip` needs `lo` at or below `hi`, found {lo} and {hi}"));
-        }
+        ordered::<Lo, Hi>("clip", at, problems);
     }
     fn show(at: &Scope<'_>) -> String {
         format!("clip({}, {}, {})", X::show(at), Lo::show(at), Hi::show(at))

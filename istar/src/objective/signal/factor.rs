@@ -1,5 +1,6 @@
 //! Functions of single numbers: what makes weights of log-ratios and gates of anything.
 
+use super::arithmetic::ordered;
 use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::objective::kind::{self, Exponent};
@@ -85,10 +86,7 @@ impl<X: Signal, Lo: Scalar, Hi: Scalar> Signal for Keep<X, Lo, Hi> {
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         X::check(at, problems);
-        let (lo, hi) = (Lo::value(at), Hi::value(at));
-        if lo.is_nan() || hi.is_nan() || lo > hi {
-            problems.push(format!("`keep` needs `lo` at or below `hi`, found {lo} and {hi}"));
-        }
+        ordered::<Lo, Hi>("keep", at, problems);
     }
     fn show(at: &Scope<'_>) -> String {
         format!("keep({}, {}, {})", X::show(at), Lo::show(at), Hi::show(at))

@@ -63,6 +63,68 @@ pub use up::{FirstPer, LastPer, MeanPer, MinPer, SumPer};
 pub use value::{Along, Gae, Value};
 pub(super) use value::{estimates, estimates_after, shown};
 
+/// What the language makes signals of, for lines that are read at run time: each type with a hole for each of its
+/// parameters, `A0` for whatever stands first. `signals!(then ..)` calls the macro `then` with the rows, behind whatever
+/// stands at `..`; a critic may be trained towards an `Estimator`.
+macro_rules! signals {
+    ($then:ident $($more:tt)*) => {
+        $then! {
+            $($more)*
+            Signal {
+                signal::Outcome;
+                signal::Success;
+                signal::Reward;
+                signal::Invalid;
+                signal::Judged;
+                signal::Switch;
+                signal::PSwitch;
+                signal::Exact;
+                signal::Q;
+                signal::Everywhere;
+                signal::LeftOut;
+                signal::Constant [A0];
+                signal::Checklist [A0 A1 A2];
+                signal::Has [A0 A1 A2];
+                signal::Length [A0 A1];
+                signal::LogRatio [A0 A1];
+                signal::Mc [A0 A1];
+                signal::Add [A0 A1];
+                signal::Sub [A0 A1];
+                signal::Mul [A0 A1];
+                signal::Scale [A0 A1];
+                signal::Norm [A0 A1 A2 A3 A4 A5 A6 A7 A8];
+                signal::SumPer [A0 A1];
+                signal::MeanPer [A0 A1];
+                signal::MinPer [A0 A1];
+                signal::FirstPer [A0 A1];
+                signal::LastPer [A0 A1];
+                signal::ToGo [A0 A1 A2];
+                signal::Diff [A0];
+                signal::Next [A0 A1];
+                signal::Pool [A0 A1 A2 A3 A4 A5];
+                signal::Exp [A0];
+                signal::Abs [A0];
+                signal::Keep [A0 A1 A2];
+                signal::Clip [A0 A1 A2];
+                signal::Whiten [A0];
+                signal::Place [A0 A1 A2 A3];
+                signal::Bound [A0 A1];
+                signal::Route [A0 A1 A2];
+                sugar::Implicit [A0 A1];
+                sugar::Traj [A0 A1 A2 A3 A4 A5 A6 A7];
+                sugar::Loo [A0 A1 A2 A3 A4 A5 A6 A7];
+                sugar::Step [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9];
+                sugar::Token [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9];
+                sugar::Anchor [A0 A1 A2 A3 A4 A5 A6 A7 A8];
+            }
+            Estimator {
+                signal::Gae [A0 A1 A2 A3 A4 A5 A6 A7];
+            }
+        }
+    };
+}
+pub(super) use signals;
+
 /// Writes `, name = value`, unless the option has its default.
 fn option(text: &mut String, name: &str, value: &str, usual: &str) {
     if value != usual {

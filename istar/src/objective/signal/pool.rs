@@ -17,7 +17,7 @@ use std::marker::PhantomData;
 /// `pool(x, stat = mean, within = prompt, where, min = 1, ddof = 1)`: a statistic of the pool of each element, see
 /// [`credit::pool`]. Of a Return it is a Value, what is to be expected in the pool; `count` and `rank` are Factors.
 ///
-/// Its level is the finest of x, of what `within` tells apart and of `where`. A baseline by state and action is
+/// Its level is the finest of x, of what `within` tells apart and of `where`. A baseline of each state is
 /// `to_go(reward) - pool(to_go(reward), within = state)`.
 #[derive(Debug)]
 pub struct Pool<

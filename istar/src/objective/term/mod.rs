@@ -37,6 +37,31 @@ pub use weighted::Weighted;
 use crate::batch::Scope;
 use crate::objective::maybe::Maybe;
 
+/// What the language makes loss terms of, for lines that are read at run time: each type with a hole for each of its
+/// parameters, `N1` where a number may be left out. `terms!(then ..)` calls the macro `then` with the rows, behind whatever
+/// stands at `..`.
+macro_rules! terms {
+    ($then:ident $($more:tt)*) => {
+        $then! {
+            $($more)*
+            Term {
+                term::Rl [A0 A1 A2 A3 N4 A5 A6];
+                term::DpoPrm [A0 A1 A2 A3 A4 N5 A6];
+                term::McPrm [A0 A1 A2 A3];
+                term::TdPrm [A0 A1 A2 A3];
+                term::Critic [A0 N1 A2 A3];
+                term::CePrm [A0 A1 A2 A3 A4];
+                term::Dpo [A0 A1 A2 A3 N4];
+                term::Dar [A0 A1 A2 A3];
+                term::Kl [A0 A1 A2];
+                term::Entropy [A0];
+                term::Bc [A0];
+            }
+        }
+    };
+}
+pub(super) use terms;
+
 /// A number as it is written, `none` where it is left out.
 fn or_none<M: Maybe>(at: &Scope<'_>) -> String {
     M::show(at).unwrap_or_else(|| "none".into())
