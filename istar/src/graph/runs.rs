@@ -183,7 +183,7 @@ mod tests {
         /// Cells of the gathers stay in proportion to what is added up.
         #[test]
         fn one_long_run_does_not_widen_the_others(short in 1..3000usize, long in 1..60_000usize) {
-            let runs: Runs = (0..short).map(|i| i..i + 1).chain([short..short + long]).collect();
+            let runs: Runs = (0..short).map(|i| i..i + 1).chain(std::iter::once(short..short + long)).collect();
             let width = long.min(WIDTH.max(2 * runs.positions().div_ceil(short + 1)));
             let pieces: usize = runs.iter().map(|run| cut(run.clone(), width).count()).sum();
             prop_assert!(pieces * width <= WIDTH * (short + 1) + 3 * runs.positions() + 2 * width);
