@@ -77,6 +77,11 @@ impl KindId {
         if self == Return { Value } else { self }
     }
 
+    /// As it is written: `column(x, step, reward)`.
+    pub fn word(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
     /// The kind with its article: `an Advantage`.
     pub fn describe(self) -> String {
         let article = if self == Advantage { "an" } else { "a" };

@@ -15,6 +15,10 @@ pub enum Range {
     Rate,
     /// Above 1.
     AboveOne,
+    /// 0 or above, below one half.
+    Doubt,
+    /// Above 0, below one half.
+    SomeDoubt,
     /// 1, 2, 3, ...
     Count,
     /// 0, 1, 2, ...
@@ -32,6 +36,8 @@ impl Range {
                 Range::Unit => (0.0..=1.0).contains(&x),
                 Range::Rate => x > 0.0 && x <= 1.0,
                 Range::AboveOne => x > 1.0,
+                Range::Doubt => (0.0..0.5).contains(&x),
+                Range::SomeDoubt => x > 0.0 && x < 0.5,
                 Range::Count => x >= 1.0 && x.fract() == 0.0,
                 Range::Whole => x >= 0.0 && x.fract() == 0.0,
             }
@@ -46,6 +52,8 @@ impl Range {
             Range::Unit => "in [0, 1]",
             Range::Rate => "above 0 and at most 1",
             Range::AboveOne => "above 1",
+            Range::Doubt => "0 or above and below 0.5",
+            Range::SomeDoubt => "above 0 and below 0.5",
             Range::Count => "a whole number, 1 or above",
             Range::Whole => "a whole number, 0 or above",
         }

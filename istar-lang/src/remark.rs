@@ -54,7 +54,10 @@ impl Met {
             let at = arg.key.as_ref().map_or(Some(index), |key| row.arg(&key.text));
             // The words of options are names of their own: `count = traj` reads no outcome.
             let word = at.and_then(|at| row.args.get(at)).is_some_and(|arg| {
-                matches!(arg.takes, Takes::Word(_) | Takes::Level(_) | Takes::Head | Takes::Heads)
+                matches!(
+                    arg.takes,
+                    Takes::Word(_) | Takes::Level(_) | Takes::Name | Takes::Head | Takes::Heads
+                )
             });
             if !word {
                 self.expr(&arg.value);

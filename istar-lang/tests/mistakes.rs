@@ -117,15 +117,9 @@ fn what_is_written_elsewhere() {
         ),
         (
             "X = rl(adv = max(outcome, 0.5))",
-            "max",
-            "there is no `max` in this language",
-            "write `clip(outcome, 0.5, 1e9)`",
-        ),
-        (
-            "X = rl(adv = max(reward, per = segment))",
-            "max",
-            "there is no `max` in this language",
-            "write `-1 * min(-1 * reward, per = segment)`",
+            "0.5",
+            "the options of `max` are written with their names",
+            "`per = ..`, as in `max(x, per = step)`; of two signals, element by element, `maximum(x, y)`",
         ),
         (
             "X = rl(adv = zscore(outcome))",

@@ -53,6 +53,11 @@ impl Input {
         Input { trees, tokens }
     }
 
+    /// As it was written.
+    pub fn trees(&self) -> &[TokenTree] {
+        &self.trees
+    }
+
     /// As the language reads it.
     pub fn tokens(&self) -> &Tokens {
         &self.tokens

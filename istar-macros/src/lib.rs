@@ -34,6 +34,17 @@ pub fn __ablations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     guarded(input, ablations)
 }
 
+/// Called by `istar::column!`, with `$crate`, a name and a level.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __column(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    guarded(input, |emit| {
+        let [name, level] = emit.input.trees() else { return TokenStream::new() };
+        let (private, text) = (emit.private(), emit.text(name.to_string().trim_start_matches("r#")));
+        quote!(#private::signal::By<#text, #private::level::#level>)
+    })
+}
+
 /// A panic of ours would hide where the user was; it becomes an error at the macro.
 fn guarded(input: proc_macro::TokenStream, expand: fn(&Emit) -> TokenStream) -> proc_macro::TokenStream {
     let expanded = catch_unwind(|| {

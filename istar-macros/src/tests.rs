@@ -42,13 +42,13 @@ fn messages(expanded: &str) -> Vec<String> {
 
 #[test]
 fn vocabulary() {
-    let norm = "within::Prompt,center::Mean,scale::Std,count::Own,signal::Everywhere,scalar::Dec<2,0>,scalar::Dec<1,0>,scalar::Dec<1,6>";
+    let norm = "within::Prompt,center::Mean,scale::Std,count::Own,signal::Everywhere,scalar::Dec<2,0>,scalar::Dec<1,0>,scalar::Dec<1,6>,within::Same";
     let rl = |adv: &str| {
         format!(
-            "term::Rl<{adv},clip::Band<scalar::Dec<2,1>,scalar::Dec<2,1>>,count::Each<level::Token>,count::Each<level::Token>,dual::Off,groups::All,signal::Everywhere>"
+            "term::Rl<{adv},clip::Band<scalar::Dec<2,1>,scalar::Dec<2,1>>,count::Each<level::Token>,count::Each<level::Token>,dual::Off,groups::All,signal::Everywhere,shape::Clip,empty::Skip>"
         )
     };
-    let prm = "term::DpoPrm<scalar::Dec<5,2>,net::Shared,reference::Init,pairs::TopBottom<pairs::Half>,over::Sum,weight::Flat,read::After>";
+    let prm = "term::DpoPrm<scalar::Dec<5,2>,net::Shared,reference::Init,pairs::TopBottom<pairs::Half>,over::Sum,weight::Flat,read::After,link::Sigmoid<scalar::Dec<0,0>,scalar::Dec<0,0>>>";
     let adv = [
         ("traj", format!("sugar::Traj<{norm}>")),
         ("norm(reward)", format!("signal::Norm<signal::Reward,{norm}>")),
@@ -96,11 +96,11 @@ fn vocabulary() {
     assert_eq!(sum.matches("reference::Geo<scalar::Add<scalar::Dec<1,1>,scalar::Dec<2,1>>>").count(), 2);
     assert_eq!(
         graph("2 * bc(1) - kl(1, snapshot(kl = 0.1), estimator = abs)"),
-        "term::Sum<term::Weighted<scalar::Dec<2,0>,term::Bc<scalar::Dec<1,0>>>,term::Weighted<scalar::Dec<-1,0>,term::Kl<scalar::Dec<1,0>,reference::SnapshotKl<scalar::Dec<1,1>>,estimator::Abs>>>"
+        "term::Sum<term::Weighted<scalar::Dec<2,0>,term::Bc<scalar::Dec<1,0>>>,term::Weighted<scalar::Dec<-1,0>,term::Kl<scalar::Dec<1,0>,reference::SnapshotKl<scalar::Dec<1,1>>,estimator::Abs,gradient::Same,count::Each<level::Token>,empty::Skip>>>"
     );
     assert_eq!(
         graph("dpo(0.05, ref = old, pairs = success, over = common)"),
-        "term::Dpo<scalar::Dec<5,2>,reference::Old,pairs::Success,over::Common,weight::Flat>"
+        "term::Dpo<scalar::Dec<5,2>,reference::Old,pairs::Success,over::Common,weight::Flat,link::Sigmoid<scalar::Dec<0,0>,scalar::Dec<0,0>>,scalar::Dec<1,0>>"
     );
     assert_eq!(
         graph("ce_prm(0.05, net = separate, per = step, read = before) + rl(adv = token)")
@@ -112,7 +112,7 @@ fn vocabulary() {
         graph("dar(0.05, 0.1, adv = outcome)"),
         "term::Dar<scalar::Dec<5,2>,scalar::Dec<1,1>,signal::Outcome,scalar::Dec<20,0>>"
     );
-    assert!(graph("rl(adv = outcome, clip = (0.2, 0.28), dual = 3, groups = mixed, reduce = constant(40), ratio = mean(step))").ends_with("clip::Band<scalar::Dec<2,1>,scalar::Dec<28,2>>,count::Mean<level::Step>,count::Constant<scalar::Dec<40,0>>,dual::At<scalar::Dec<3,0>>,groups::Mixed,signal::Everywhere>"));
+    assert!(graph("rl(adv = outcome, clip = (0.2, 0.28), dual = 3, groups = mixed, reduce = constant(40), ratio = mean(step))").ends_with("clip::Band<scalar::Dec<2,1>,scalar::Dec<28,2>>,count::Mean<level::Step>,count::Constant<scalar::Dec<40,0>>,dual::At<scalar::Dec<3,0>>,groups::Mixed,signal::Everywhere,shape::Clip,empty::Skip>"));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn critics() {
     let target = gae("signal::Value<0,head::One,level::Step>", "count::Own");
     let critic = |target: &str| {
         format!(
-            "term::Critic<scalar::Dec<5,1>,clip::Near<scalar::Dec<5,1>>,level::Step,{}>",
+            "term::Critic<scalar::Dec<5,1>,clip::Near<scalar::Dec<5,1>>,level::Step,{},count::Each<level::Token>>",
             one.replace("{T}", target)
         )
     };
@@ -157,7 +157,9 @@ fn critics() {
     let heads =
         format!("head::Head<{},head::Untrained,head::Head<{},{high},head::End>>", text("low"), text("high"));
     assert!(
-        two.ends_with(&format!("term::Critic<scalar::Dec<1,0>,clip::Off,level::Step,{heads}>>")),
+        two.ends_with(&format!(
+            "term::Critic<scalar::Dec<1,0>,clip::Off,level::Step,{heads},count::Each<level::Token>>>"
+        )),
         "{two}"
     );
     // an estimate of one's own needs no critic, and one gae may stand in two places
@@ -190,7 +192,10 @@ fn literals_are_exact() {
     ] {
         let graph = graph(&format!("entropy({text})"));
         let value: f64 = text.parse().expect("a number");
-        let inner = graph.trim_start_matches("term::Entropy<scalar::").trim_end_matches(">>");
+        let inner = graph
+            .trim_start_matches("term::Entropy<scalar::")
+            .trim_end_matches(",count::Each<level::Token>>")
+            .trim_end_matches('>');
         let read = match inner.split_once('<') {
             Some(("Dec", rest)) => {
                 let (m, e) = rest.split_once(',').expect("two numbers");

@@ -148,6 +148,41 @@ macro_rules! ablations {
     ($($input:tt)*) => { $crate::__private::__ablations! { $crate $($input)* } };
 }
 
+/// The column that `column(moved, step, reward)` reads, as a type: an environment that has it implements
+/// [`Provides`](env::Provides) of it. The level is that of the line: `Traj`, `Step` or `Token`.
+///
+/// ```
+/// use istar::env::sokoban::Sokoban;
+/// use istar::env::{Offers, Provides, Transition};
+///
+/// impl Provides<istar::column!(pushed: Step)> for Pushing {
+///     fn provide(&self, _tokens: &[u32], moved: &Transition) -> f64 {
+///         moved.reward
+///     }
+/// }
+/// # use istar::env::{Env, EnvError};
+/// # #[derive(Clone)]
+/// # struct Pushing(Sokoban);
+/// # impl Env for Pushing {
+/// #     type Task = <Sokoban as Env>::Task;
+/// #     type Observation = <Sokoban as Env>::Observation;
+/// #     fn reset(&mut self, task: &Self::Task) -> Result<(), EnvError> { self.0.reset(task) }
+/// #     fn observe(&self) -> Self::Observation { self.0.observe() }
+/// #     fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> { self.0.step(tokens) }
+/// # }
+///
+/// istar::objective! { pub Pushed = rl(adv = traj + norm(column(pushed, step, reward))) }
+///
+/// fn trains<E: Offers<Pushed>>() {}
+/// trains::<Pushing>();
+/// ```
+#[macro_export]
+macro_rules! column {
+    ($name:ident: $level:ident) => {
+        $crate::__private::__column! { $crate $name $level }
+    };
+}
+
 /// Not public API: what the macros' expansions name.
 #[doc(hidden)]
 pub mod __private {
@@ -158,11 +193,11 @@ pub mod __private {
     pub use crate::objective::term::option::*;
     pub use crate::objective::{Objective, Param, Signal, Term};
     pub use crate::objective::{
-        center, count, deps, form, head, level, on, reference, role, scalar, scale, signal, stat, sugar,
-        weigh, within,
+        center, count, deps, form, head, kind, level, on, reference, role, scalar, scale, signal, stat,
+        sugar, weigh, within,
     };
     pub use crate::{env, table};
-    pub use istar_macros::{__ablations, __objective};
+    pub use istar_macros::{__ablations, __column, __objective};
     pub use serde;
     pub use std::vec::Vec;
 }

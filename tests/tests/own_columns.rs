@@ -166,3 +166,21 @@ fn a_log_brings_them_under_their_names() {
     let error = log(r#""columns": {"brought": "much"},"#).expect_err("no number").to_string();
     assert!(error.contains("columns") && error.contains("step 1"), "{error}");
 }
+
+objective! {
+    ByName = rl(adv = column(solved, traj, reward) + column(brought, step, reward) + column(said, token, reward))
+}
+objective! { Distilled = rl(adv = 0.5 * traj + 0.5 * log_ratio(column(said), old)) }
+
+/// Types of one name and level are one column, as they are one field of a log.
+#[test]
+fn a_line_names_them() {
+    assert_eq!(demand_of::<ByName>().own, demand_of::<FromLog>().own);
+    let batch = log(r#""columns": {"brought": 20},"#).expect("it reads");
+    let credit = assign(&ByName, &batch).expect("all is there");
+    assert_eq!(credit.advantage.expect("there is one"), [1011.0, 1012.0, 1023.0]);
+    let credit = assign(&Distilled, &batch).expect("all is there");
+    assert_eq!(credit.advantage.expect("there is one"), [0.75, 1.25, 1.75]);
+    let error = assign(&ByName, &log("").expect("it reads")).expect_err("a step lacks it").to_string();
+    assert!(error.contains("brought") && error.contains("step 1"), "{error}");
+}

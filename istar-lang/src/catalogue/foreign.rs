@@ -39,12 +39,6 @@ pub static FOREIGN: &[Foreign] = &[
         note: "`log_ratio(p, q)` is the difference of two log-probabilities; any other function of a signal is a signal of your own, `istar::objective::Signal`",
     },
     Foreign { names: &["sqrt", "pow", "tanh", "sigmoid", "relu"], code: &[], note: YOUR_OWN },
-    Foreign {
-        names: &["max", "maximum"],
-        code: &["clip({x}, {y}, 1e9)", "-1 * min(-1 * {x}, per = {per})"],
-        note: "",
-    },
-    Foreign { names: &["minimum"], code: &["clip({x}, -1e9, {y})", "min({x}, per = {per})"], note: "" },
     Foreign { names: &["clamp"], code: &["clip({all})"], note: "" },
     Foreign {
         names: &["zscore", "z_score", "normalize", "normalise", "standardize", "standardise"],
@@ -57,6 +51,9 @@ pub static FOREIGN: &[Foreign] = &[
         note: "which divides by the standard deviation of a pool",
     },
 ];
+
+/// What aggregates, and what does the same to two signals, element by element.
+pub static PAIRWISE: &[(&str, &str)] = &[("max", "maximum"), ("min", "minimum")];
 
 /// The recipes with short lines that are asked for most.
 pub static RECIPES: &[Recipe] = &[

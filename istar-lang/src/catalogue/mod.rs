@@ -6,8 +6,8 @@ mod row;
 mod show;
 pub mod types;
 
-pub use foreign::{FOREIGN, Foreign, RECIPES, Recipe, TRAINS_IMPLICIT};
-pub use options::{REFERENCES, TRUTHS};
+pub use foreign::{FOREIGN, Foreign, PAIRWISE, RECIPES, Recipe, TRAINS_IMPLICIT};
+pub use options::{PRODUCT, REFERENCES, TRUTHS};
 pub use row::{Arg, Clash, Fill, KindRule, LevelRule, Prm, Row, Rule, Sort, Takes};
 pub use show::{call, signature, words};
 
@@ -108,16 +108,40 @@ const ESTIMATED: &[Rule] =
 /// Words that are legal alone and not together.
 pub static CLASHES: &[Clash] = &[
     Clash {
-        one: ("net", "shared"),
-        other: ("ref", "old"),
+        one: ("net", &["shared"]),
+        other: ("ref", &["old"]),
         message: "with `net = shared` the policy is the PRM and `old` is the policy before this iteration: the step reward is 0, or only the trace of its own update",
         help: "write `ref = init`, or `net = separate`",
     },
     Clash {
-        one: ("over", "common"),
-        other: ("weight", "dmpo"),
+        one: ("over", &["common"]),
+        other: ("weight", &["dmpo"]),
         message: "`over = common` counts the same steps of both trajectories, and `dmpo` weighs them by lengths that differ",
         help: "write `weight = flat`, or `over = sum`",
+    },
+    Clash {
+        one: ("shape", &["logp", "sapo", "vespo"]),
+        other: ("clip", &["", "none"]),
+        message: "this shape has no use for bounds of the ratio",
+        help: "leave `clip` out",
+    },
+    Clash {
+        one: ("shape", &["logp"]),
+        other: ("ratio", &["token", "sum", "mean"]),
+        message: "`shape = logp` has no ratio",
+        help: "leave `ratio` out",
+    },
+    Clash {
+        one: ("shape", &["logp", "cispo", "sapo", "gmpo", "dppo_tv", "dppo_kl", "vespo"]),
+        other: ("dual", &["", "none"]),
+        message: "the second bound belongs to `shape = clip`",
+        help: "leave `dual` out",
+    },
+    Clash {
+        one: ("reduce", &["token", "constant"]),
+        other: ("empty", &["count"]),
+        message: "nothing that is averaged over here could be empty",
+        help: "write `reduce = mean(traj)`, `sum(traj)`, `mean(step)`, `sum(step)` or `prompt`",
     },
 ];
 
@@ -125,10 +149,10 @@ pub static CLASHES: &[Clash] = &[
 #[rustfmt::skip]
 pub static CATALOGUE: &[Row] = &[
     // Loss terms
-    loss("rl", "term::Rl", &[ADV, CLIP, RATIO, REDUCE, DUAL, GROUPS, TOKEN_WEIGHT],
+    loss("rl", "term::Rl", &[ADV, CLIP, RATIO, REDUCE, DUAL, GROUPS, TOKEN_WEIGHT, SHAPE, EMPTY],
         "the policy's clipped surrogate with this advantage")
         .backwards("makes likelier what the advantage calls worse"),
-    loss("dpo_prm", "term::DpoPrm", &[BETA, NET, REF, PAIRS, OVER, WEIGHT, READ],
+    loss("dpo_prm", "term::DpoPrm", &[BETA, NET, REF, PAIRS, OVER, WEIGHT, READ, LINK],
         "trains an implicit PRM on preferences between trajectories").prm(IMPLICIT)
         .outcome().backwards("teaches the PRM to prefer what failed"),
     loss("mc_prm", "term::McPrm", &[ROLLOUTS, DISCOUNT, TARGET, READ],
@@ -137,21 +161,21 @@ pub static CATALOGUE: &[Row] = &[
     loss("td_prm", "term::TdPrm", &[DISCOUNT, LAM, PROGRESS, READ],
         "trains an explicit PRM on the outcome by temporal differences: promise and progress").prm(Prm::TrainsExplicit)
         .outcome().backwards("drives the PRM away from the outcome"),
-    loss("critic", "term::Critic", &[COEF, REACH, CRITIC_PER, HEADS],
-        "the critic's clipped value loss towards `gae + value`, step or token mean")
+    loss("critic", "term::Critic", &[COEF, REACH, CRITIC_PER, HEADS, REDUCE],
+        "the critic's clipped value loss towards `gae + value`")
         .backwards("drives the critic away from the returns"),
     loss("ce_prm", "term::CePrm", &[BETA, NET, REF, LABELLED, READ],
         "trains an implicit PRM on the outcome labels of trajectories").prm(IMPLICIT)
         .outcome().backwards("drives the PRM away from the labels"),
-    loss("dpo", "term::Dpo", &[BETA, REF, PAIRS, OVER, WEIGHT],
+    loss("dpo", "term::Dpo", &[BETA, OR_NO_REF, PAIRS, OVER, WEIGHT, LINK, DIVERGENCE],
         "trains the policy on preferences between trajectories")
         .outcome().backwards("teaches the policy to prefer what failed"),
     loss("dar", "term::Dar", &[BETA, GEO_ALPHA, TRAJ_ADV, MOST],
         "regression of the policy, trajectories weighed by advantage")
         .backwards("drives the policy away from what was good"),
-    loss("kl", "term::Kl", &[COEF, KL_REF, ESTIMATOR], "divergence of the policy from a reference, token mean")
+    loss("kl", "term::Kl", &[COEF, KL_REF, ESTIMATOR, GRADIENT, REDUCE, EMPTY], "divergence of the policy from a reference")
         .backwards("drives the policy away from the reference"),
-    loss("entropy", "term::Entropy", &[FREE_COEF], "entropy of the policy, token mean, rewarded")
+    loss("entropy", "term::Entropy", &[FREE_COEF, REDUCE], "entropy of the policy, rewarded")
         .backwards("punishes the policy for staying undecided"),
     loss("bc", "term::Bc", &[COEF], "imitation of demonstrations, token mean")
         .backwards("drives the policy away from the demonstrations"),
@@ -171,8 +195,12 @@ pub static CATALOGUE: &[Row] = &[
         "how many elements `of` a finer level each unit has").rules(&[Down { per: PLACE_PER.name, at: OF.name }]),
     signal("exact", "signal::Exact", L::Is(Step), K::Is(Reward), &[],
         "by how much each step shortens the shortest solution, exactly").outcome(),
+    signal("column", "signal::Column", L::Option(COLUMN_LEVEL.name), K::Pooled(KIND.name), &[NAME, COLUMN_LEVEL, KIND],
+        "the numbers that a log or an environment has under this name").outcome(),
     signal("log_ratio", "signal::LogRatio", L::Is(Token), K::Is(Reward), &[P, Q],
         "`log p - log q` of the taken token").rules(&[Different]),
+    signal("divergence", "signal::Divergence", L::Is(Token), K::Is(Reward), &[P, Q, ESTIMATOR],
+        "an estimate of `KL(p, q)` from each token taken").rules(&[Different]),
     signal("implicit", "sugar::Implicit", L::Is(Token), K::Is(Reward), &[],
         "`beta * log_ratio(prm, ref)` with the `beta` and `ref` of the PRM term").prm(SCALED),
     signal("mc", "signal::Mc", L::Is(Step), K::Is(Return), &[FRESH, GAMMA],
@@ -182,15 +210,16 @@ pub static CATALOGUE: &[Row] = &[
     signal("value", "signal::Value", L::Critic, K::Is(Value), &[HEAD],
         "the critic's estimate when the batch was sampled; of the head named"),
     // Operators
-    signal("norm", "signal::Norm", L::Kept, K::Centred, &[X, WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+    signal("norm", "signal::Norm", L::Kept, K::Centred, &[X, WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS, SCALE_WITHIN],
         "`(x - m) / (s + eps)` with m and s over a pool").rules(POOLED),
-    aggregate("sum", "signal::SumPer", "sum over each unit"),
+    aggregate("sum", "signal::SumPer", "sum over each unit").rules(&[Up(PER.name), AddsUp(Some(PER.name))]),
     aggregate("mean", "signal::MeanPer", "mean over each unit"),
     aggregate("min", "signal::MinPer", "least of each unit"),
+    aggregate("max", "signal::MaxPer", "largest of each unit"),
     aggregate("first", "signal::FirstPer", "first of each unit"),
     aggregate("last", "signal::LastPer", "last of each unit"),
     signal("to_go", "signal::ToGo", L::Kept, K::Is(Return), &[X, GAMMA, UNIT],
-        "`sum gamma^(k-t) x_k` over k from t to the end of the unit").rules(RUN),
+        "`sum gamma^(k-t) x_k` over k from t to the end of the unit").rules(&[InTime, Increments, Inside(UNIT.name), AddsUp(Some(UNIT.name))]),
     signal("diff", "signal::Diff", L::Kept, K::Minus, &[X],
         "`x_t - x_(t-1)` inside a trajectory, 0 on its first element").rules(&[InTime, Changes]),
     signal("gae", "signal::Gae", L::Along(ALONG.name), K::Is(Advantage),
@@ -206,6 +235,10 @@ pub static CATALOGUE: &[Row] = &[
     signal("keep", "signal::Keep", L::Kept, K::Is(Weight), &[X, LO, HI],
         "1 where x lies between lo and hi, both included, else 0").rules(&[HandsOn, Ordered]),
     signal("clip", "signal::Clip", L::Kept, K::Kept, &[X, LO, HI], "x held between lo and hi").rules(&[HandsOn, Ordered]),
+    signal("minimum", "signal::Minimum", L::Kept, K::Kept, &[X, Y], "the smaller of the two").rules(&[HandsOn, Alike(Y.name)]),
+    signal("maximum", "signal::Maximum", L::Kept, K::Kept, &[X, Y], "the larger of the two").rules(&[HandsOn, Alike(Y.name)]),
+    signal("share", "signal::Share", L::OfSignal(BY.name), K::Placed, &[X, BY, PER, SOFTMAX],
+        "x, one number a unit, split over its elements in proportion to `by`").rules(&[Parts, Within { unit: PER.name, elements: BY.name }]),
     signal("whiten", "signal::Whiten", L::Kept, K::Is(Advantage), &[X],
         "`(x - mean) / sqrt(var + 1e-8)` over all tokens of the batch").rules(&[InTime]),
     signal("place", "signal::Place", L::Option(AT.name), K::Placed, &[PLACED, ON, PLACE_PER, AT],
@@ -215,15 +248,15 @@ pub static CATALOGUE: &[Row] = &[
     signal("route", "signal::Route", L::Is(Token), K::Is(Advantage), &[ACTION, SUBGOAL, SWITCH],
         "each token the advantage of its role; roles not named leave the loss").rules(&[LeavesOut, Routed]),
     // Sugar
-    signal("traj", "sugar::Traj", L::Is(Traj), K::Is(Advantage), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+    signal("traj", "sugar::Traj", L::Is(Traj), K::Is(Advantage), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS, SCALE_WITHIN],
         "`norm(outcome)`").rules(POOLED).outcome(),
-    signal("loo", "sugar::Loo", L::Is(Traj), K::Is(Advantage), &[WITHIN, LOO, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS],
+    signal("loo", "sugar::Loo", L::Is(Traj), K::Is(Advantage), &[WITHIN, LOO, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS, SCALE_WITHIN],
         "`norm(outcome, center = loo, scale = none)`").rules(POOLED).outcome(),
-    signal("step", "sugar::Step", L::Is(Step), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+    signal("step", "sugar::Step", L::Is(Step), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS, SCALE_WITHIN],
         "`norm(sum(implicit, per = step))`").rules(POOLED).prm(OR_TRAJ),
-    signal("token", "sugar::Token", L::Is(Token), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS],
+    signal("token", "sugar::Token", L::Is(Token), K::Is(Reward), &[WITHIN, CENTER, SCALE, COUNT, WHERE, MIN, DDOF, EPS, SCALE_WITHIN],
         "`norm(implicit)`").rules(POOLED).prm(OR_TRAJ),
-    signal("anchor", "sugar::Anchor", L::Is(Step), K::Is(Advantage), &[DISCOUNT, BY_STATE, CENTER, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS],
+    signal("anchor", "sugar::Anchor", L::Is(Step), K::Is(Advantage), &[DISCOUNT, BY_STATE, CENTER, UNSCALED, COUNT, WHERE, MIN, DDOF, EPS, SCALE_WITHIN],
         "`norm(to_go(reward, gamma), within = state, scale = none)`").rules(POOLED).outcome(),
     // Schedules
     scalar("anneal", "scalar::Anneal", &[NUMBER, ITERATIONS],

@@ -84,6 +84,25 @@ pub const CRITIC_PER: Arg = option("per", Takes::Level(&[Step, Token]), "step");
 pub const REACH: Arg =
     option("clip", Takes::Word(&[word("", "clip::Near", DISTANCE), word("none", "clip::Off", &[])]), "0.5");
 
+// Columns by name
+pub const NAME: Arg = first("named", Takes::Name, Fill::Needed);
+pub const COLUMN_LEVEL: Arg = first("level", Takes::Level(&[Traj, Step, Token]), Fill::Needed);
+const fn kind(name: &'static str, ty: &'static str, kind: KindId) -> Row {
+    Row { kind: KindRule::Is(kind), ..word(name, ty, &[]) }
+}
+pub const KIND: Arg = first(
+    "kind",
+    Takes::Word(&[
+        kind("reward", "kind::Reward", KindId::Reward),
+        kind("return", "kind::Return", KindId::Return),
+        kind("value", "kind::Value", KindId::Value),
+        kind("advantage", "kind::Advantage", KindId::Advantage),
+        kind("weight", "kind::Weight", KindId::Weight),
+        kind("factor", "kind::Factor", KindId::Factor),
+    ]),
+    Fill::Needed,
+);
+
 // Levels
 pub const PER: Arg = needed("per", Takes::Level(&[Traj, Segment, Step]));
 pub const PLACE_PER: Arg = option("per", Takes::Level(&[Traj, Segment, Step]), "traj");
@@ -152,6 +171,16 @@ pub const STAT: Arg = option(
 pub const LEAST: Arg = option("min", Takes::Scalar(Range::Count), "1");
 pub const LAST: Arg = option("last", Takes::Number, "0");
 
+// The options of `share`
+pub const BY: Arg = needed("by", Takes::Factor);
+const HEAT: &[Arg] = &[first("temperature", Takes::Scalar(Range::Positive), Fill::Needed)];
+pub const SOFTMAX: Arg = option(
+    "softmax",
+    Takes::Word(&[word("none", "softmax::Off", &[]), word("", "softmax::At", HEAT)]),
+    "none",
+);
+pub const Y: Arg = first("y", Takes::Number, Fill::Needed);
+
 // The options of `norm`
 const SIMILAR: &[Arg] = &[needed("similar", Takes::Scalar(Range::Rate))];
 const SAME_STATE: &[Rule] = &[Rule::SameState];
@@ -164,7 +193,15 @@ static POOLS: &[Row] = &[
     pool("item", "within::Item", Item, &[]),
     pool("tag", "within::Tag", Step, &[]),
     pool("batch", "within::Batch", Traj, &[]),
+    pool("state", "within::History", Step, HISTORY).rules(SAME_STATE),
+    pool("action", "within::Action", Step, &[]),
+    Row { level: LevelRule::Option(COLUMN_LEVEL.name), ..word("key", "within::Key", &[NAME, KEY_LEVEL]) },
+    word("*", "within::Both", &[]),
 ];
+/// What agrees in two of the others: `state * action`.
+pub static PRODUCT: Row = word("*", "within::Both", &[]);
+const HISTORY: &[Arg] = &[needed("history", Takes::Scalar(Range::Whole))];
+const KEY_LEVEL: Arg = first(COLUMN_LEVEL.name, Takes::Level(&[Step, Traj]), Fill::Text("step"));
 static CENTERS: &[Row] =
     &[word("mean", "center::Mean", &[]), word("loo", "center::Loo", &[]), word("none", "center::None", &[])];
 static SCALES: &[Row] =
@@ -193,6 +230,16 @@ pub const WHERE: Arg =
     Arg { name: "where", takes: Takes::Weight, default: Fill::Type("signal::Everywhere"), positional: false };
 pub const MIN: Arg = option("min", Takes::Scalar(Range::Count), "2");
 pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Unit), "1");
+/// Pools of what is one number a trajectory already.
+pub const SCALE_WITHIN: Arg = Arg {
+    name: "scale_within",
+    takes: Takes::Word(&[
+        pool("prompt", "within::Prompt", Traj, &[]),
+        pool("batch", "within::Batch", Traj, &[]),
+    ]),
+    default: Fill::Type("within::Same"),
+    positional: false,
+};
 pub const EPS: Arg = option("eps", Takes::Scalar(Range::NonNegative), "1e-6");
 
 // References
@@ -207,11 +254,16 @@ const SNAPSHOT_KL: Row = word("snapshot", "reference::SnapshotKl", DRIFT);
 const EMA: Row = word("ema", "reference::Ema", TAU);
 const GEO: Row = word("geo", "reference::Geo", ALPHA);
 const SAMPLER: Row = word("sampler", "reference::Sampler", &[]);
+const OF_TOKENS: Row = word("column", "reference::Column", &[NAME]);
 const PRM: Row = word("prm", "reference::Prm", &[]).prm(Prm::Reads);
-static OTHERS: &[Row] = &[INIT, OLD, SAMPLER, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+static OTHERS: &[Row] = &[INIT, OLD, SAMPLER, SNAPSHOT, SNAPSHOT_KL, EMA, GEO, OF_TOKENS];
+const NONE: Row = word("none", "reference::Free", &[]);
+static OTHERS_OR_NONE: &[Row] = &[INIT, OLD, SAMPLER, SNAPSHOT, SNAPSHOT_KL, EMA, GEO, OF_TOKENS, NONE];
 /// Frozen views of a policy, and the PRM.
-pub static REFERENCES: &[Row] = &[PRM, INIT, OLD, SAMPLER, SNAPSHOT, SNAPSHOT_KL, EMA, GEO];
+pub static REFERENCES: &[Row] = &[PRM, INIT, OLD, SAMPLER, SNAPSHOT, SNAPSHOT_KL, EMA, GEO, OF_TOKENS];
 pub const REF: Arg = option("ref", Takes::Word(OTHERS), "init");
+/// Of the policy's own preference, whose score may be its likelihood.
+pub const OR_NO_REF: Arg = option("ref", Takes::Word(OTHERS_OR_NONE), "init");
 pub const KL_REF: Arg = first("ref", Takes::Word(OTHERS), Fill::Text("init"));
 pub const P: Arg = first("p", Takes::Word(REFERENCES), Fill::Needed);
 pub const Q: Arg = first("q", Takes::Word(REFERENCES), Fill::Needed);
@@ -244,9 +296,38 @@ pub const REDUCE: Arg = option(
         each(Token),
         up("mean", "count::Mean", STEP_OR_TRAJ),
         up("sum", "count::Sum", STEP_OR_TRAJ),
+        word("prompt", "count::Prompt", &[]),
         word("constant", "count::Constant", LENGTH),
     ]),
     "token",
+);
+pub const EMPTY: Arg = option(
+    "empty",
+    Takes::Word(&[word("skip", "empty::Skip", &[]), word("count", "empty::Count", &[])]),
+    "skip",
+);
+const fn heat(name: &'static str, default: &'static str) -> Arg {
+    first(name, Takes::Scalar(Range::Positive), Fill::Text(default))
+}
+const fn power(name: &'static str, default: &'static str) -> Arg {
+    first(name, Takes::Scalar(Range::NonNegative), Fill::Text(default))
+}
+const TEMPERATURES: &[Arg] = &[heat("positive", "1"), heat("negative", "1.05")];
+const RATIO_MOST: &[Arg] = &[heat("most", "20")];
+const POWERS: &[Arg] = &[power("k", "2"), heat("l", "3"), power("k_negative", "3"), heat("l_negative", "2")];
+pub const SHAPE: Arg = option(
+    "shape",
+    Takes::Word(&[
+        word("clip", "shape::Clip", &[]),
+        word("logp", "shape::LogProb", &[]),
+        word("cispo", "shape::Cispo", &[]),
+        word("sapo", "shape::Sapo", TEMPERATURES),
+        word("gmpo", "shape::GeometricMean", &[]),
+        word("dppo_tv", "shape::TotalVariation", RATIO_MOST),
+        word("dppo_kl", "shape::BinaryKl", RATIO_MOST),
+        word("vespo", "shape::Gamma", POWERS),
+    ]),
+    "clip",
 );
 pub const DUAL: Arg =
     option("dual", Takes::Word(&[word("none", "dual::Off", &[]), word("", "dual::At", DUAL_AT)]), "none");
@@ -309,10 +390,36 @@ pub const OVER: Arg = option(
     Takes::Word(&[
         word("sum", "over::Sum", &[]),
         word("mean", "over::Mean", &[]),
+        word("token", "over::Token", &[]),
         word("common", "over::Common", &[]),
     ]),
     "sum",
 );
+const fn doubt(range: Range, default: Fill) -> Arg {
+    Arg { name: "smooth", takes: Takes::Scalar(range), default, positional: false }
+}
+const SMOOTH: Arg = doubt(Range::Doubt, Fill::Text("0"));
+const AHEAD: Arg = option("margin", Takes::Scalar(Range::Finite), "0");
+const TURN: Arg = option("tau", Takes::Scalar(Range::Positive), "0.05");
+pub const LINK: Arg = option(
+    "link",
+    Takes::Word(&[
+        word("sigmoid", "link::Sigmoid", &[SMOOTH, AHEAD]),
+        word("hinge", "link::Hinge", &[AHEAD]),
+        word("ipo", "link::Ipo", &[]),
+        word("robust", "link::Robust", &[doubt(Range::Doubt, Fill::Needed)]),
+        word("exo", "link::Exo", &[doubt(Range::SomeDoubt, Fill::Needed)]),
+        word("nca", "link::Nca", &[]),
+        word("bco", "link::Bco", &[]),
+        word("sppo", "link::Sppo", &[]),
+        word("apo_zero", "link::ApoZero", &[]),
+        word("apo_down", "link::ApoDown", &[]),
+        word("discopop", "link::Discopop", &[TURN]),
+        word("odds", "link::Odds", &[]),
+    ]),
+    "sigmoid",
+);
+pub const DIVERGENCE: Arg = option("alpha", Takes::Scalar(Range::Finite), "1");
 pub const LABELLED: Arg =
     option("per", Takes::Word(&[word("traj", "per::Traj", &[]), word("step", "per::Step", &[])]), "traj");
 pub const WEIGHT: Arg = option(
@@ -334,4 +441,15 @@ pub const ESTIMATOR: Arg = option(
         word("abs", "estimator::Abs", &[]),
     ]),
     "k3",
+);
+pub const GRADIENT: Arg = option(
+    "gradient",
+    Takes::Word(&[
+        word("same", "gradient::Same", &[]),
+        word("k3", "gradient::K3", &[]),
+        word("k1", "gradient::K1", &[]),
+        word("k2", "gradient::K2", &[]),
+        word("abs", "gradient::Abs", &[]),
+    ]),
+    "same",
 );

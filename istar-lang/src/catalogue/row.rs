@@ -53,6 +53,8 @@ pub enum LevelRule {
     Kept,
     /// That of this option.
     Option(&'static str),
+    /// That of the signal in this option.
+    OfSignal(&'static str),
     /// That of this option where it is given, else of its first argument.
     Along(&'static str),
     /// That of the critic term.
@@ -74,7 +76,7 @@ pub enum KindRule {
     Centred,
     /// An Advantage and a Value stay, all else becomes a Reward.
     Placed,
-    /// That of the word in this option where it says one, else what a statistic of a pool is of the first argument.
+    /// That of the word in this option where it says one, else what a statistic of a pool is of the first argument, a signal.
     Pooled(&'static str),
     /// Not a signal.
     None,
@@ -128,6 +130,19 @@ pub enum Rule {
     },
     /// The first argument is a log-ratio, or has no dimension.
     Exponent,
+    /// The signal in this option is of the first argument's kind, or a number; the coarser of the two is repeated.
+    Alike(&'static str),
+    /// The first argument can be split into parts: it is no estimate.
+    Parts,
+    /// The first argument is no finer than the unit in one option, and the signal in another is finer than that unit.
+    Within {
+        /// The option with the unit.
+        unit: &'static str,
+        /// The option with the signal.
+        elements: &'static str,
+    },
+    /// The first argument is added up along a trajectory; up to the unit in this option, if there is one.
+    AddsUp(Option<&'static str>),
     /// Elements of the first argument follow each other in time, as items do not.
     InTime,
     /// The first argument is no one number for a whole trajectory.
@@ -200,6 +215,8 @@ pub enum Takes {
     },
     /// The name of a head of the critic.
     Head,
+    /// A name that nothing else has to know.
+    Name,
     /// The word that stands for one head without a name, or a list of new names.
     Heads,
     /// A number of this range.
@@ -228,10 +245,10 @@ pub enum Fill {
 /// Two words that exclude each other.
 #[derive(Debug)]
 pub struct Clash {
-    /// An option and its value.
-    pub one: (&'static str, &'static str),
-    /// Another option, and the value at which the mistake is shown.
-    pub other: (&'static str, &'static str),
+    /// An option and its values.
+    pub one: (&'static str, &'static [&'static str]),
+    /// Another option, and the values at which the mistake is shown if one is written.
+    pub other: (&'static str, &'static [&'static str]),
     /// Why.
     pub message: &'static str,
     /// The way out.

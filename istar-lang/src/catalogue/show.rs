@@ -1,6 +1,6 @@
 //! Rows as text, for help lines and for the documentation.
 
-use super::{Arg, Fill, Row, Takes};
+use super::{Arg, Fill, PRODUCT, Row, Takes};
 
 /// As it is called: `kl(coef, ref = init, estimator = k3)`.
 pub fn signature(row: &Row) -> String {
@@ -12,9 +12,9 @@ pub fn call(row: &Row) -> String {
     list(row, row.args.iter().filter(|arg| matches!(arg.default, Fill::Needed)))
 }
 
-/// The values of an option, as they are written.
+/// The values of an option, as they are written; products of them are not listed.
 pub fn words(rows: &[Row]) -> Vec<String> {
-    rows.iter().map(signature).collect()
+    rows.iter().filter(|row| row.name != PRODUCT.name).map(signature).collect()
 }
 
 fn list<'a>(row: &Row, args: impl Iterator<Item = &'a Arg>) -> String {

@@ -4,7 +4,9 @@ use super::names::list;
 use super::slot::{Given, Slot, nodes};
 use super::{Check, Scalar, Signal};
 use crate::ast::{Arg, Expr, Name, Number};
-use crate::catalogue::{self, Fill, LevelRule, Prm, Row, Sort, Takes, call, signature, words};
+use crate::catalogue::{
+    self, Fill, LevelRule, PAIRWISE, PRODUCT, Prm, Row, Sort, Takes, call, signature, words,
+};
 use crate::ir::{self, Node};
 use crate::token::Place;
 use crate::{LevelId, Range, nearest};
@@ -106,10 +108,16 @@ impl Check<'_> {
             let name = row.name;
             let (message, help) = match (row.args, row.args.get(index)) {
                 ([], _) => (format!("`{name}` takes no arguments"), format!("write `{name}`")),
-                (_, Some(next)) => (
-                    format!("the options of `{name}` are written with their names"),
-                    format!("`{} = ..`, as in `{}`", next.name, signature(row)),
-                ),
+                (_, Some(next)) => {
+                    let pairwise = PAIRWISE.iter().find(|(aggregate, _)| *aggregate == name);
+                    let pairwise = pairwise.map_or_else(String::new, |(_, of_two)| {
+                        format!("; of two signals, element by element, `{of_two}(x, y)`")
+                    });
+                    (
+                        format!("the options of `{name}` are written with their names"),
+                        format!("`{} = ..`, as in `{}`{pairwise}", next.name, signature(row)),
+                    )
+                }
                 (_, None) => {
                     (format!("too many arguments for `{name}`"), format!("write `{}`", signature(row)))
                 }
@@ -176,11 +184,27 @@ impl Check<'_> {
                 self.whole(row, &signal, expr.span());
                 Given::Signal(signal)
             }
+            Takes::Name => self.fresh(row, expr),
             Takes::Head => self.head(expr),
             Takes::Heads => self.heads(arg, expr),
             Takes::Word(rows) => self.word(arg.name, rows, expr),
             Takes::Level(levels) => self.level(row, arg, levels, expr),
         }
+    }
+
+    /// A name of something that is outside of the language.
+    fn fresh(&mut self, row: &'static Row, expr: &Expr) -> Given {
+        let (message, help) = match expr {
+            Expr::Name(name) if self.is_declared(name) => (
+                format!("`{name}` is a name of this line"),
+                "a column is called by the name that it has in a log or in an environment".to_owned(),
+            ),
+            Expr::Name(name) => return Given::Name(name.text.clone()),
+            _ => (format!("`{}` takes a name", row.name), format!("write `{}`", signature(row))),
+        };
+        self.mark_used(expr);
+        self.errors.at(expr.span(), message, help);
+        Given::Error
     }
 
     fn level(
@@ -219,6 +243,9 @@ impl Check<'_> {
         if let Some(row) = rows.iter().find(literal) {
             return Given::Word(row, Vec::new());
         }
+        if let (Expr::Product(keys), true) = (expr, rows.iter().any(|row| row.name == PRODUCT.name)) {
+            return self.product(option, rows, keys);
+        }
         let bare = rows.iter().find(|row| row.name.is_empty());
         let (name, args): (&Name, &[Arg]) = match (expr, bare) {
             (Expr::Name(name), _) => (name, &[]),
@@ -256,6 +283,27 @@ impl Check<'_> {
             self.readers.push((name.at.into(), row));
         }
         Given::Word(row, self.arguments(row, None, name.at, args))
+    }
+
+    /// Words joined by `*`: what agrees in all of them.
+    fn product(&mut self, option: &'static str, rows: &'static [Row], keys: &[Expr]) -> Given {
+        let mut product: Option<Slot> = None;
+        for key in keys {
+            let slot = Slot { given: self.word(option, rows, key), at: key.span() };
+            let items = slot.word().is_some_and(|row| matches!(row.level, LevelRule::Is(LevelId::Item)));
+            if items || matches!(slot.given, Given::Error) {
+                if items {
+                    let message = "an item is of one step of one turn: there is nothing left to tell apart";
+                    self.errors.at(key.span(), message, "write `item` alone");
+                }
+                return Given::Error;
+            }
+            product = Some(match product {
+                None => slot,
+                Some(before) => Slot { at: slot.at, given: Given::Word(&PRODUCT, vec![before, slot]) },
+            });
+        }
+        product.map_or(Given::Error, |slot| slot.given)
     }
 
     fn bare(&mut self, row: &'static Row, option: &'static str, expr: &Expr) -> Given {

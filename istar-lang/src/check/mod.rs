@@ -8,6 +8,7 @@ mod path;
 mod rules;
 mod sign;
 mod slot;
+mod stopping;
 mod value;
 
 use crate::ast::{Body, Name, Number, Param};

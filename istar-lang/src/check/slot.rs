@@ -20,6 +20,8 @@ pub enum Given {
     Signal(Signal),
     Word(&'static Row, Vec<Slot>),
     Level(LevelId),
+    /// A name that means nothing here.
+    Name(String),
     /// A head of the critic, by position.
     Head(usize),
     /// All heads of the critic.
@@ -75,6 +77,7 @@ fn node(given: &Given, at: Place) -> Node {
         Given::Scalar(scalar) => scalar.node.clone(),
         Given::Signal(signal) => signal.node.clone(),
         Given::Level(level) => Node::new(types::level(*level), Vec::new(), at),
+        Given::Name(name) => Node::new(types::NAMED, vec![Node::Text(name.clone())], at),
         Given::Type(path) => Node::new(path, Vec::new(), at),
         Given::Head(index) => Node::Head { index: *index, at },
         Given::Heads => Node::Heads,

@@ -240,7 +240,7 @@ fn atom(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
         return Ok(Expr::User(Arc::new(path), arguments_if_any(input, depth)?.unwrap_or_default()));
     }
     // The values of options such as `deps` are Rust's.
-    if input.is_keyword("true") || input.is_keyword("false") {
+    if ["true", "false", "return"].iter().any(|word| input.is_keyword(word)) {
         return input.take_any_word().map(Expr::Name).ok_or_else(|| foreign::before(input));
     }
     let name = input.take_word().ok_or_else(|| foreign::before(input))?;

@@ -52,6 +52,7 @@ const IN_PLACE: () = {
                     istar::__private::scalar::Dec<2, 0>,
                     istar::__private::scalar::Dec<1, 0>,
                     istar::__private::scalar::Dec<1, 6>,
+                    istar::__private::within::Same,
                 >,
                 istar::__private::signal::Scale<
                     istar::__private::scalar::Hp<0>,
@@ -65,6 +66,7 @@ const IN_PLACE: () = {
                         istar::__private::scalar::Dec<2, 0>,
                         istar::__private::scalar::Dec<1, 0>,
                         istar::__private::scalar::Dec<1, 6>,
+                        istar::__private::within::Same,
                     >,
                 >,
             >,
@@ -77,6 +79,8 @@ const IN_PLACE: () = {
             istar::__private::dual::Off,
             istar::__private::groups::All,
             istar::__private::signal::Everywhere,
+            istar::__private::shape::Clip,
+            istar::__private::empty::Skip,
         >,
     >(
         [<::core::primitive::f64 as ::core::convert::From<_>>::from(lambda)],

@@ -6,6 +6,9 @@ const IN_PLACE: () = <istar::__private::Quote<
             istar::__private::scalar::Hp<0>,
             istar::__private::reference::Init,
             istar::__private::estimator::K3,
+            istar::__private::gradient::Same,
+            istar::__private::count::Each<istar::__private::level::Token>,
+            istar::__private::empty::Skip,
         >,
         istar::__private::term::Rl<
             istar::__private::signal::Add<
@@ -18,6 +21,7 @@ const IN_PLACE: () = <istar::__private::Quote<
                     istar::__private::scalar::Dec<2, 0>,
                     istar::__private::scalar::Dec<1, 0>,
                     istar::__private::scalar::Dec<1, 6>,
+                    istar::__private::within::Same,
                 >,
                 my::Signal<
                     istar::__private::scalar::Hp<1>,
@@ -33,6 +37,8 @@ const IN_PLACE: () = <istar::__private::Quote<
             istar::__private::dual::Off,
             istar::__private::groups::All,
             istar::__private::signal::Everywhere,
+            istar::__private::shape::Clip,
+            istar::__private::empty::Skip,
         >,
     >,
     istar::__private::Text<

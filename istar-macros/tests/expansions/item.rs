@@ -46,6 +46,10 @@ impl istar::__private::Objective for IStar {
             istar::__private::over::Sum,
             istar::__private::weight::Flat,
             istar::__private::read::After,
+            istar::__private::link::Sigmoid<
+                istar::__private::scalar::Dec<0, 0>,
+                istar::__private::scalar::Dec<0, 0>,
+            >,
         >,
         istar::__private::term::Rl<
             istar::__private::signal::Add<
@@ -58,6 +62,7 @@ impl istar::__private::Objective for IStar {
                     istar::__private::scalar::Dec<2, 0>,
                     istar::__private::scalar::Dec<1, 0>,
                     istar::__private::scalar::Dec<1, 6>,
+                    istar::__private::within::Same,
                 >,
                 istar::__private::signal::Scale<
                     istar::__private::scalar::Hp<1>,
@@ -72,6 +77,7 @@ impl istar::__private::Objective for IStar {
                         istar::__private::scalar::Dec<2, 0>,
                         istar::__private::scalar::Dec<1, 0>,
                         istar::__private::scalar::Dec<1, 6>,
+                        istar::__private::within::Same,
                     >,
                 >,
             >,
@@ -84,6 +90,8 @@ impl istar::__private::Objective for IStar {
             istar::__private::dual::Off,
             istar::__private::groups::All,
             istar::__private::signal::Everywhere,
+            istar::__private::shape::Clip,
+            istar::__private::empty::Skip,
         >,
     >;
     fn values(&self) -> istar::__private::Vec<::core::primitive::f64> {

@@ -38,6 +38,7 @@ impl istar::__private::Objective for Shaped {
                 istar::__private::scalar::Dec<2, 0>,
                 istar::__private::scalar::Dec<1, 0>,
                 istar::__private::scalar::Dec<1, 6>,
+                istar::__private::within::Same,
             >,
             istar::__private::signal::ToGo<
                 istar::__private::signal::Sub<
@@ -60,6 +61,8 @@ impl istar::__private::Objective for Shaped {
         istar::__private::dual::Off,
         istar::__private::groups::All,
         istar::__private::signal::Everywhere,
+        istar::__private::shape::Clip,
+        istar::__private::empty::Skip,
     >;
     fn values(&self) -> istar::__private::Vec<::core::primitive::f64> {
         <[_]>::to_vec(&[self.cost])

@@ -23,6 +23,7 @@ where
                     istar::__private::scalar::Dec<2, 0>,
                     istar::__private::scalar::Dec<1, 0>,
                     istar::__private::scalar::Dec<1, 6>,
+                    istar::__private::within::Same,
                 >,
                 istar::__private::clip::Band<
                     istar::__private::scalar::Dec<2, 1>,
@@ -33,6 +34,8 @@ where
                 istar::__private::dual::Off,
                 istar::__private::groups::All,
                 istar::__private::signal::Everywhere,
+                istar::__private::shape::Clip,
+                istar::__private::empty::Skip,
             >,
             istar::__private::Text<
                 istar::__private::Cell<
@@ -73,6 +76,7 @@ where
                             istar::__private::scalar::Dec<2, 0>,
                             istar::__private::scalar::Dec<1, 0>,
                             istar::__private::scalar::Dec<1, 6>,
+                            istar::__private::within::Same,
                         >,
                         istar::__private::clip::Band<
                             istar::__private::scalar::Dec<2, 1>,
@@ -83,6 +87,8 @@ where
                         istar::__private::dual::Off,
                         istar::__private::groups::All,
                         istar::__private::signal::Everywhere,
+                        istar::__private::shape::Clip,
+                        istar::__private::empty::Skip,
                     >,
                     istar::__private::Text<
                         istar::__private::Cell<

@@ -90,6 +90,8 @@ impl istar::__private::Objective for TwoHeads {
             istar::__private::dual::Off,
             istar::__private::groups::All,
             istar::__private::signal::Everywhere,
+            istar::__private::shape::Clip,
+            istar::__private::empty::Skip,
         >,
         istar::__private::term::Critic<
             istar::__private::scalar::Dec<5, 1>,
@@ -182,6 +184,7 @@ impl istar::__private::Objective for TwoHeads {
                     istar::__private::head::End,
                 >,
             >,
+            istar::__private::count::Each<istar::__private::level::Token>,
         >,
     >;
     fn values(&self) -> istar::__private::Vec<::core::primitive::f64> {

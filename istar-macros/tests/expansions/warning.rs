@@ -37,6 +37,10 @@ impl istar::__private::Objective for Unread {
             istar::__private::over::Sum,
             istar::__private::weight::Flat,
             istar::__private::read::After,
+            istar::__private::link::Sigmoid<
+                istar::__private::scalar::Dec<0, 0>,
+                istar::__private::scalar::Dec<0, 0>,
+            >,
         >,
         istar::__private::term::Rl<
             istar::__private::sugar::Traj<
@@ -48,6 +52,7 @@ impl istar::__private::Objective for Unread {
                 istar::__private::scalar::Dec<2, 0>,
                 istar::__private::scalar::Dec<1, 0>,
                 istar::__private::scalar::Dec<1, 6>,
+                istar::__private::within::Same,
             >,
             istar::__private::clip::Band<
                 istar::__private::scalar::Dec<2, 1>,
@@ -58,6 +63,8 @@ impl istar::__private::Objective for Unread {
             istar::__private::dual::Off,
             istar::__private::groups::All,
             istar::__private::signal::Everywhere,
+            istar::__private::shape::Clip,
+            istar::__private::empty::Skip,
         >,
     >;
     fn values(&self) -> istar::__private::Vec<::core::primitive::f64> {

@@ -15,6 +15,8 @@ pub enum CountId {
     Mean(LevelId),
     /// The sum over each unit of the level.
     Sum(LevelId),
+    /// The mean over each prompt.
+    Prompt,
     /// The sum over everything divided by this number.
     Constant(f64),
 }

@@ -13,6 +13,12 @@ impl OwnColumns {
         OwnColumns(list.columns().into_iter().map(|column| (column, fill(&column))).collect())
     }
 
+    /// The numbers of the column of this name and level, flat in batch order.
+    pub fn named(&self, name: &str, level: LevelId) -> Option<&[f64]> {
+        let found = self.0.iter().find(|(at, _)| at.name == name && at.level == level);
+        found.map(|(_, numbers)| numbers.as_slice())
+    }
+
     /// The numbers of one, flat in batch order.
     pub fn get<C: Column>(&self) -> Option<&[f64]> {
         self.of(&OwnColumn::of::<C>())
@@ -20,7 +26,7 @@ impl OwnColumns {
 
     /// The numbers of one.
     pub(crate) fn of(&self, column: &OwnColumn) -> Option<&[f64]> {
-        self.0.iter().find(|(at, _)| at == column).map(|(_, numbers)| numbers.as_slice())
+        self.named(column.name, column.level)
     }
 
     /// Adds what is said after a step. Of a trajectory what is said last stands.

@@ -15,10 +15,14 @@ pub struct Part {
     pub traj_of_step: Vec<u32>,
     /// Trajectories of the batch that have a step here.
     pub trajs: Vec<u32>,
+    /// Per trajectory of the part, the position of its group among those that have a step here.
+    pub group_of_traj: Vec<u32>,
+    /// How many groups that is.
+    pub groups: usize,
 }
 
 impl Part {
-    /// All of a batch. Trajectories without steps keep their place.
+    /// All of a batch. Trajectories without steps, and groups without trajectories, keep their place.
     pub fn whole(layout: &Layout) -> Self {
         Part {
             tokens: (0..layout.tokens() as u32).collect(),
@@ -26,6 +30,8 @@ impl Part {
             steps: (0..layout.steps() as u32).collect(),
             traj_of_step: layout.traj_of_step().to_vec(),
             trajs: (0..layout.trajs() as u32).collect(),
+            group_of_traj: layout.group_of_traj().to_vec(),
+            groups: layout.groups(),
         }
     }
 
@@ -36,7 +42,10 @@ impl Part {
         for (position, step) in part.steps.iter().enumerate() {
             let traj = layout.traj_of_step()[*step as usize];
             if part.trajs.last() != Some(&traj) {
+                let group = |traj: u32| layout.group_of_traj()[traj as usize];
+                part.groups += usize::from(part.trajs.last().is_none_or(|last| group(*last) != group(traj)));
                 part.trajs.push(traj);
+                part.group_of_traj.push(part.groups as u32 - 1);
             }
             part.traj_of_step.push(part.trajs.len() as u32 - 1);
             for token in layout.tokens_of(*step as usize) {

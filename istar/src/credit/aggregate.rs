@@ -31,6 +31,11 @@ pub fn min(x: &[f64], owner: &[u32], units: usize) -> Vec<f64> {
     fold(x, owner, units, f64::min)
 }
 
+/// The largest number of each unit.
+pub fn max(x: &[f64], owner: &[u32], units: usize) -> Vec<f64> {
+    fold(x, owner, units, f64::max)
+}
+
 /// The first number of each unit.
 pub fn first(x: &[f64], owner: &[u32], units: usize) -> Vec<f64> {
     fold(x, owner, units, |first, _| first)
@@ -50,6 +55,8 @@ pub enum Aggregate {
     Mean,
     /// [`min`].
     Min,
+    /// [`max`].
+    Max,
     /// [`first`].
     First,
     /// [`last`].
@@ -73,6 +80,7 @@ pub fn items(how: Aggregate, x: &[f64], weights: &[Option<f64>], owner: &[u32], 
             folded(sum, weighed).into_iter().zip(&totals).map(ratio).collect()
         }
         Aggregate::Min => folded(min, value),
+        Aggregate::Max => folded(max, value),
         Aggregate::First => folded(first, value),
         Aggregate::Last => folded(last, value),
     }
@@ -95,6 +103,7 @@ mod tests {
         assert_eq!(sum(&x, &owner, 5), [0.0, 2.0, 0.0, 4.0, 0.0]);
         assert_eq!(mean(&x, &owner, 5), [0.0, 1.0, 0.0, 4.0, 0.0]);
         assert_eq!(min(&x, &owner, 5), [0.0, -1.0, 0.0, 4.0, 0.0]);
+        assert_eq!(max(&x, &owner, 5), [0.0, 3.0, 0.0, 4.0, 0.0]);
         assert_eq!(first(&x, &owner, 5), [0.0, 3.0, 0.0, 4.0, 0.0]);
         assert_eq!(last(&x, &owner, 5), [0.0, -1.0, 0.0, 4.0, 0.0]);
     }
@@ -107,6 +116,7 @@ mod tests {
         assert_eq!(of(Aggregate::Sum), [0.0, 0.0, 0.0]);
         assert_eq!(of(Aggregate::Mean), [0.0, 0.0, 0.0]);
         assert_eq!(of(Aggregate::Min), [-1.0, 0.0, 4.0]);
+        assert_eq!(of(Aggregate::Max), [2.0, 0.0, 4.0]);
         assert_eq!(of(Aggregate::First), [2.0, 0.0, 4.0]);
         assert_eq!(of(Aggregate::Last), [-1.0, 0.0, 4.0]);
         let found = items(Aggregate::Mean, &[3.0, 1.0], &[Some(0.75), Some(0.25)], &[0, 0], 1);

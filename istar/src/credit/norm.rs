@@ -71,28 +71,46 @@ pub struct NormOptions {
 /// and spread 1. A pool of equal entries has spread 0: elements equal to them give 0, and an element that is no entry
 /// of its own pool may then be huge. Divided by its mean instead, (MaxRL, arXiv 2602.02710, of outcomes that are not negative), a pool whose mean
 /// is 0 gives 0.
+///
+/// With `spread` what divides comes of the pools there, over the same entries.
 pub fn norm(
     mut x: Vec<f64>,
     pools: &Pools<'_>,
     entries: &Entries<'_>,
     counts: Option<&[bool]>,
     options: NormOptions,
+    spread: Option<&Pools<'_>>,
 ) -> Vec<f64> {
     let inside = |i: &usize| counts.is_none_or(|counts| counts[*i]);
-    let elements = (0..x.len()).filter(inside);
-    let moments = match entries {
-        Entries::Elements => Moments::of(elements.map(|i| (pools.of[i], x[i], 1.0)), pools.len),
-        Entries::Repeated(times) => {
-            Moments::of(elements.map(|i| (pools.of[i], x[i], f64::from(times[i]))), pools.len)
-        }
-        Entries::Units(fold, unit) => {
-            let folded = fold_units(elements.map(|i| (unit[i], pools.of[i], x[i])), *fold);
-            Moments::of(folded.iter().map(|(pool, x)| (*pool, *x, 1.0)), pools.len)
+    let lines = |pools: &Pools<'_>, options: NormOptions| -> Vec<Line> {
+        let elements = (0..x.len()).filter(inside);
+        let moments = match entries {
+            Entries::Elements => Moments::of(elements.map(|i| (pools.of[i], x[i], 1.0)), pools.len),
+            Entries::Repeated(times) => {
+                Moments::of(elements.map(|i| (pools.of[i], x[i], f64::from(times[i]))), pools.len)
+            }
+            Entries::Units(fold, unit) => {
+                let folded = fold_units(elements.map(|i| (unit[i], pools.of[i], x[i])), *fold);
+                Moments::of(folded.iter().map(|(pool, x)| (*pool, *x, 1.0)), pools.len)
+            }
+        };
+        moments.iter().map(|moments| Line::new(moments, options)).collect()
+    };
+    let (lines, scales) = match spread {
+        None => (lines(pools, options), None),
+        Some(spread) => {
+            let centred = lines(pools, NormOptions { scale: ScaleId::One, ..options });
+            let scaled = lines(spread, NormOptions { center: CenterId::Zero, ..options });
+            (centred, Some((spread, scaled)))
         }
     };
-    let lines: Vec<Line> = moments.iter().map(|moments| Line::new(moments, options)).collect();
     for (i, x) in x.iter_mut().enumerate() {
-        *x = if inside(&i) { lines[pools.of[i] as usize].at(*x) } else { 0.0 };
+        let scale = |(spread, scales): &(&Pools<'_>, Vec<Line>)| {
+            let line = scales[spread.of[i] as usize];
+            line.by / line.unit
+        };
+        let by = scales.as_ref().map_or(1.0, scale);
+        *x = if inside(&i) { lines[pools.of[i] as usize].at(*x) * by } else { 0.0 };
     }
     x
 }
@@ -197,7 +215,7 @@ mod tests {
     #[test]
     fn divided_by_the_mean() {
         let options = NormOptions { scale: ScaleId::Mean, eps: 0.0, ..PLAIN };
-        let of = |x: &[f64]| norm(x.to_vec(), &one_pool(x.len()), &Entries::Elements, None, options);
+        let of = |x: &[f64]| norm(x.to_vec(), &one_pool(x.len()), &Entries::Elements, None, options, None);
         assert_eq!(of(&[1.0, 0.0, 0.0, 0.0]), [3.0, -1.0, -1.0, -1.0]);
         assert_eq!(of(&[1.0, 1.0]), [0.0, 0.0]);
         assert_eq!(of(&[0.0, 0.0]), [0.0, 0.0], "no success, no credit");
@@ -209,9 +227,9 @@ mod tests {
         let lone = NormOptions { min: 1.0, eps: 0.0, ..PLAIN };
         for center in [CenterId::Mean, CenterId::LeaveOneOut, CenterId::Zero] {
             let options = NormOptions { center, ..lone };
-            assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, options), [7.0]);
+            assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, options, None), [7.0]);
         }
-        assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, PLAIN), [0.0]);
+        assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, PLAIN, None), [0.0]);
         let twice = Entries::Repeated(vec![2]);
         assert_eq!(norm(vec![7.0], &one_pool(1), &twice, None, lone), [0.0]);
     }
@@ -219,7 +237,7 @@ mod tests {
     #[test]
     fn large_offsets_lose_nothing() {
         let x: Vec<f64> = (0..4000).map(|i| 1e9 + f64::from(i % 2)).collect();
-        let found = norm(x, &one_pool(4000), &Entries::Elements, None, PLAIN);
+        let found = norm(x, &one_pool(4000), &Entries::Elements, None, PLAIN, None);
         let expected = 0.5 / ((4000.0 / 3999.0f64).sqrt() * 0.5 + 1e-6);
         assert!(found.iter().all(|x| (x.abs() - expected).abs() < 1e-9));
     }
@@ -228,7 +246,7 @@ mod tests {
     fn squares_may_overflow() {
         let by = |scale: f64, options: NormOptions| {
             let x = [1.0, 1.0, -1.0, 0.5].map(|x| x * scale).to_vec();
-            norm(x, &one_pool(4), &Entries::Elements, None, options)
+            norm(x, &one_pool(4), &Entries::Elements, None, options, None)
         };
         let near = by(1.0, NormOptions { eps: 0.0, ..PLAIN });
         for scale in [1e200, 1.7e308] {
@@ -327,7 +345,7 @@ mod tests {
             let options = NormOptions { center, scale, min: f64::from(min), ddof: f64::from(ddof), eps: 0.1 };
             let expected = slowly(&x, &of, &entries, &counts, options);
             let pools = Pools { of: of.into(), len: 3 };
-            let found = norm(x, &pools, &entries, Some(&counts), options);
+            let found = norm(x, &pools, &entries, Some(&counts), options, None);
             for (a, b) in found.iter().zip(expected) {
                 // A mean near `-eps` magnifies what was rounded.
                 prop_assert!((a - b).abs() < 1e-9 * (1.0 + b * b), "{a}, expected {b}");

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// What makes a pool.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PoolId {
     /// One prompt's group.
     Prompt,
@@ -24,6 +24,14 @@ pub enum PoolId {
     Tag,
     /// The whole batch.
     Batch,
+    /// Steps of a group that took the same action: the same tokens.
+    Action,
+    /// Steps of a group that met the same states, this one and so many before it; a trajectory begins with none.
+    History(f64),
+    /// Steps or trajectories of a group with the same number in the column of this name.
+    Key(String, LevelId),
+    /// What agrees in both.
+    Both(Box<PoolId>, Box<PoolId>),
 }
 
 /// The pool of each element, numbered from 0.
@@ -36,17 +44,65 @@ pub struct Pools<'a> {
 }
 
 /// The pools of the elements of a level, which is no coarser than what tells the pools apart.
-pub fn pools<'a>(batch: &Columns<'a>, id: PoolId, level: LevelId) -> Pools<'a> {
+pub fn pools<'a>(batch: &Columns<'a>, id: &PoolId, level: LevelId) -> Pools<'a> {
     match id {
         PoolId::Prompt => Pools { of: groups(batch, level), len: batch.layout.groups() },
         PoolId::Batch => Pools { of: owners(batch, level, level).iter().map(|_| 0).collect(), len: 1 },
         PoolId::State => by_label(batch, level, demanded(batch.state, "state"), true),
-        PoolId::Similar(least) => by_label(batch, level, &alike(batch, least), true),
+        PoolId::Similar(least) => by_label(batch, level, &alike(batch, *least), true),
         PoolId::Item => by_item(batch),
         PoolId::Turn => by_label(batch, level, demanded(batch.segment, "segment"), true),
         PoolId::Agent => by_label(batch, level, demanded(batch.agent, "agent"), true),
         PoolId::Tag => by_label(batch, level, demanded(batch.tag, "tag"), false),
+        PoolId::Action => {
+            let tokens = demanded(batch.token, "tokens");
+            let action = |step| &tokens[batch.layout.tokens_of(step)];
+            by_label(batch, level, &numbered((0..batch.layout.steps()).map(action)), true)
+        }
+        PoolId::History(before) => by_label(batch, level, &histories(batch, *before as usize), true),
+        PoolId::Key(name, of) => {
+            let column = batch.own.and_then(|own| own.named(name, *of));
+            let labels = numbered(demanded(column, name).iter().map(|x| x.to_bits()));
+            match of {
+                LevelId::Traj => by_traj(batch, level, &labels),
+                _ => by_label(batch, level, &labels, true),
+            }
+        }
+        PoolId::Both(a, b) => {
+            let (a, b) = (pools(batch, a, level), pools(batch, b, level));
+            let of = numbered(a.of.iter().zip(b.of.iter()));
+            let len = of.iter().max().map_or(0, |most| *most as usize + 1);
+            Pools { of: Cow::Owned(of), len }
+        }
     }
+}
+
+/// Per thing a number, the same for equal ones.
+fn numbered<T: std::hash::Hash + Eq>(things: impl Iterator<Item = T>) -> Vec<u32> {
+    let mut numbers = FxHashMap::default();
+    let number = |thing| {
+        let next = numbers.len() as u32;
+        *numbers.entry(thing).or_insert(next)
+    };
+    things.map(number).collect()
+}
+
+/// Per step, a label of its state and so many before it.
+fn histories(batch: &Columns<'_>, before: usize) -> Vec<u32> {
+    let state = demanded(batch.state, "state");
+    let seen = |traj: usize| {
+        let steps = batch.layout.steps_of(traj);
+        steps.clone().map(move |step| &state[step.saturating_sub(before).max(steps.start)..=step])
+    };
+    numbered((0..batch.layout.trajs()).flat_map(seen))
+}
+
+/// Pools of trajectories of a group with one label, and of what lies in them.
+fn by_traj<'a>(batch: &Columns<'a>, level: LevelId, labels: &[u32]) -> Pools<'a> {
+    let trajs = numbered(batch.layout.group_of_traj().iter().zip(labels));
+    let len = trajs.iter().max().map_or(0, |most| *most as usize + 1);
+    let of = owners(batch, level, LevelId::Traj).iter().map(|traj| trajs[*traj as usize]).collect();
+    Pools { of: Cow::Owned(of), len }
 }
 
 /// The group of each element.

@@ -8,24 +8,30 @@ mod divergence;
 mod entropy;
 mod explicit;
 mod imitation;
+mod link;
 mod margin;
 mod preference;
+mod reduction;
 #[cfg(test)]
 mod reference;
 mod regression;
 mod runs;
+mod shape;
 mod surrogate;
 #[cfg(test)]
 mod tests;
 mod value;
 
 pub use cross_entropy::{Labelled, cross_entropy};
-pub use divergence::{Estimator, divergence};
+pub use divergence::{Divergence, Estimator, divergence};
 pub use entropy::entropy;
 pub use explicit::{promise, soft_labels};
 pub use imitation::imitation;
+pub use link::Link;
 pub use preference::{Over, Preference, preference};
+pub use reduction::Reduction;
 pub use regression::regression;
+pub use shape::Shape;
 pub use surrogate::{Surrogate, surrogate};
 pub use value::{Estimates, value};
 

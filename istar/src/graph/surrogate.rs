@@ -1,7 +1,8 @@
 //! PPO's clipped surrogate and its relatives.
 
 use super::runs::Runs;
-use super::{Pass, Rank0Loss, Taped, column, far, log, note, numbers, total};
+use super::shape::{Seen, Shape};
+use super::{Pass, Rank0Loss, Reduction, Taped, column, far, log, note, number, numbers, total};
 use crate::batch::{CountId, LevelId, Part};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 use std::borrow::Cow;
@@ -12,6 +13,8 @@ const CEILING: f64 = 10.0;
 /// The numbers of a surrogate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Surrogate {
+    /// The form of a token's loss.
+    pub shape: Shape,
     /// How far below and above 1 the ratio may go.
     pub clip: Option<(f64, f64)>,
     /// The largest ratio that a negative advantage may have.
@@ -19,16 +22,16 @@ pub struct Surrogate {
     /// What the log-ratio is added up over: each token, the sum or the mean of a step or a trajectory.
     pub ratio: CountId,
     /// What the loss is averaged over.
-    pub reduce: CountId,
+    pub reduce: Reduction,
 }
 
 /// `sum_i w_i · max(-r_i A_i, -clip(r_i) A_i)` over the tokens of the part, where `r` is the ratio of the policy to the
 /// one that produced the batch and the weights `w` say what is averaged; with a dual clip `c` at most `-c A_i` where
-/// `A_i < 0`.
+/// `A_i < 0`; or a form in which the ratio or part of it is a constant, see [`Shape`].
 ///
 /// `advantage` and `old` (log-probabilities in nats) have one number per token of the batch; `kept`, one flag per token
 /// of the batch, says which tokens have a place in the loss and its denominators. Units without such a token do not
-/// count. Logs `losses/policy` and, as token means, `charts/clip_fraction` (the clip decides), `charts/dual_clip_fraction`
+/// count. Logs `losses/policy` and, as token means, `charts/clip_fraction` (the clip decides; of another form, its bounds), `charts/dual_clip_fraction`
 /// (the second bound decides) and `charts/approx_kl` (k3 of `KL(old, policy)`: `r - 1 - log r` with the token's ratio); where
 /// they act, for how many tokens the log-ratio went beyond what `exp` takes ([`far`](super::far)), `charts/ratio_guarded`, and
 /// beyond GSPO's ceiling of 10, `charts/ratio_at_ceiling`.
@@ -44,38 +47,47 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
 ) -> Option<Rank0Loss<E, D>> {
     let part = pass.part;
     let kept: Vec<bool> = kept.map_or_else(|| vec![true; part.tokens.len()], |kept| part.pick(kept));
-    let weight = weights(part, form.reduce, &kept)?;
+    let weight = form.reduce.weights(part, LevelId::Token, &kept)?;
     let (advantage, old) = (part.pick(advantage), part.pick(old));
-    // the slope of the loss in the ratio where nothing is clipped
-    let slope: Vec<f64> = advantage.iter().zip(&weight).map(|(a, w)| -a * w).collect();
     let token_logs: Vec<f64> = numbers(&pass.logp).iter().zip(&old).map(|(new, old)| new - old).collect();
-    let logs = shared_logs(part, form.ratio, &token_logs);
-
-    let log_ratio = pass.logp.retaped::<OwnedTape<E, D>>() - column::<E, D>(pass.device, old);
-    let (log_ratio, slope) = match form.ratio {
-        CountId::Sum(unit) => per_unit(pass.device, part, unit, log_ratio, &slope),
-        CountId::Mean(_) => {
-            // the value of the unit's ratio, the gradient of the token's own log-probability
-            let shift = logs.iter().zip(&token_logs).map(|(shared, own)| shared - own);
-            let shared = log_ratio + column::<E, D>(pass.device, shift);
-            (shared.clamp(f64::NEG_INFINITY, CEILING), slope)
-        }
-        _ => (log_ratio, slope),
-    };
     let far = far::<E>();
-    let loss = total(bounded(pass.device, log_ratio.clamp(-far, far).exp(), form, &slope), 1.0);
+    let ceiling = if let CountId::Mean(_) = form.ratio { CEILING } else { f64::INFINITY };
+    let (loss, logs, cut) = if form.shape == Shape::Clip {
+        let logs = shared_logs(part, form.ratio, &token_logs);
+        // the slope of the loss in the ratio where nothing is clipped
+        let slope: Vec<f64> = advantage.iter().zip(&weight).map(|(a, w)| -a * w).collect();
+        let log_ratio = pass.logp.retaped::<OwnedTape<E, D>>() - column::<E, D>(pass.device, old);
+        let (log_ratio, slope) = match form.ratio {
+            CountId::Sum(unit) => per_unit(pass.device, part, unit, log_ratio, &slope),
+            CountId::Mean(_) => {
+                // the value of the unit's ratio, the gradient of the token's own log-probability
+                let shift = logs.iter().zip(&token_logs).map(|(shared, own)| shared - own);
+                let shared = log_ratio + column::<E, D>(pass.device, shift);
+                (shared.clamp(f64::NEG_INFINITY, CEILING), slope)
+            }
+            _ => (log_ratio, slope),
+        };
+        let loss = total(bounded(pass.device, log_ratio.clamp(-far, far).exp(), form, &slope), 1.0);
+        let ratio = |i: usize| logs[i].min(ceiling).clamp(-far, far).exp();
+        let decides = |i: usize| {
+            let clipped = |(lo, hi): (f64, f64)| ratio(i).max(1.0 - lo).min(1.0 + hi);
+            form.clip.is_some_and(|clip| -advantage[i] * clipped(clip) > -advantage[i] * ratio(i))
+        };
+        let cut: Vec<bool> = (0..kept.len()).map(decides).collect();
+        (loss, logs, cut)
+    } else {
+        bent(pass, form, &advantage, &old, &weight, ceiling)
+    };
 
     log(pass.metrics, "losses/policy", &loss);
     let mean = |x: &dyn Fn(usize) -> f64| {
         let tokens = || (0..kept.len()).filter(|i| kept[*i]);
         tokens().map(x).sum::<f64>() / tokens().count() as f64
     };
-    let ceiling = if let CountId::Mean(_) = form.ratio { CEILING } else { f64::INFINITY };
     let ratio = |i: usize| logs[i].min(ceiling).clamp(-far, far).exp();
     let clipped = |i: usize| form.clip.map_or(ratio(i), |(lo, hi)| ratio(i).max(1.0 - lo).min(1.0 + hi));
-    if form.clip.is_some() {
-        let decides = |i: usize| f64::from(-advantage[i] * clipped(i) > -advantage[i] * ratio(i));
-        pass.metrics.push(("charts/clip_fraction", mean(&decides)));
+    if form.clip.is_some() && form.shape.has_bounds() {
+        pass.metrics.push(("charts/clip_fraction", mean(&|i| f64::from(cut[i]))));
     }
     if let Some(dual) = form.dual {
         let decides = |i: usize| f64::from(advantage[i] < 0.0 && ratio(i).max(clipped(i)) > dual);
@@ -90,27 +102,47 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
     Some(loss)
 }
 
-/// Per token, how much its loss counts; `None` if no token is kept.
-fn weights(part: &Part, reduce: CountId, kept: &[bool]) -> Option<Vec<f64>> {
-    let tokens = kept.iter().filter(|kept| **kept).count();
-    if tokens == 0 {
-        return None;
+/// The loss of a form that is no clip, as a slope in each token's log-probability and what is missing to its value; per token, the
+/// log-ratio of its unit, and whether the bounds decide.
+fn bent<E: Dtype, D: Device<E>>(
+    pass: &Pass<'_, E, D>,
+    form: &Surrogate,
+    advantage: &[f64],
+    old: &[f64],
+    weight: &[f64],
+    ceiling: f64,
+) -> (Rank0Loss<E, D>, Vec<f64>, Vec<bool>) {
+    let (logp, far) = (numbers(&pass.logp), far::<E>());
+    let own: Vec<f64> = logp.iter().zip(old).map(|(new, old)| new - old).collect();
+    let held: Vec<f64> =
+        own.iter().zip(advantage).map(|(log, a)| form.shape.held(form.clip, *a, *log)).collect();
+    let logs = shared_logs(pass.part, form.ratio, &held);
+    let (mut value, mut by_ratio, mut slope) = (0.0, vec![0.0; logp.len()], vec![0.0; logp.len()]);
+    let mut cut = Vec::with_capacity(logp.len());
+    for i in 0..logp.len() {
+        let log_ratio = logs[i].min(ceiling).clamp(-far, far);
+        let seen = Seen { advantage: advantage[i], logp: logp[i], old: old[i], log_ratio };
+        let bent = form.shape.bend(form.clip, seen);
+        value += weight[i] * bent.loss;
+        slope[i] = weight[i] * bent.by_own;
+        by_ratio[i] = if log_ratio == logs[i] { weight[i] * bent.by_ratio } else { 0.0 };
+        cut.push(bent.cut || held[i] != own[i]);
     }
-    let by_traj = matches!(reduce, CountId::Mean(LevelId::Traj) | CountId::Sum(LevelId::Traj));
-    let unit = |i: usize| {
-        let step = part.step_of_token[i] as usize;
-        if by_traj { part.traj_of_step[step] as usize } else { step }
-    };
-    let mut sizes = vec![0usize; if by_traj { part.trajs.len() } else { part.steps.len() }];
-    (0..kept.len()).filter(|i| kept[*i]).for_each(|i| sizes[unit(i)] += 1);
-    let units = sizes.iter().filter(|size| **size > 0).count() as f64;
-    let weight = |i: usize| match reduce {
-        CountId::Mean(_) => 1.0 / (units * sizes[unit(i)] as f64),
-        CountId::Sum(_) => 1.0 / units,
-        CountId::Constant(length) => 1.0 / length,
-        _ => 1.0 / tokens as f64,
-    };
-    Some((0..kept.len()).map(|i| if kept[i] { weight(i) } else { 0.0 }).collect())
+    // a ratio that is a sum changes with each token of its unit
+    if let CountId::Sum(unit) = form.ratio {
+        let (owner, units) = units(pass.part, unit);
+        for run in Runs::of(&owner, units).iter() {
+            let sum: f64 = by_ratio[run.clone()].iter().sum();
+            by_ratio[run.clone()].fill(sum);
+        }
+    }
+    for i in (0..logp.len()).filter(|i| held[*i] == own[*i]) {
+        slope[i] += by_ratio[i];
+    }
+    let missing = value - slope.iter().zip(&logp).map(|(slope, logp)| slope * logp).sum::<f64>();
+    let slope = column::<E, D>(pass.device, slope);
+    let loss = total(pass.logp.retaped::<OwnedTape<E, D>>() * slope, 1.0) + number::<E>(missing);
+    (loss, logs, cut)
 }
 
 /// Per token, the log-ratio that it shares with what the ratio is taken over.

@@ -1,6 +1,6 @@
 //! The value loss of a critic.
 
-use super::{Pass, Rank0Loss, column, log, number, numbers, total};
+use super::{Pass, Rank0Loss, Reduction, column, log, number, numbers, total};
 use crate::batch::LevelId;
 use dfdx::prelude::{Device, Dtype, HasShape, OwnedTape};
 
@@ -13,7 +13,7 @@ pub struct Estimates {
     pub target: Vec<Option<f64>>,
 }
 
-/// `coef` times the sum over the heads of the mean of `max((v - ret)², (old + clip(v - old, ±c) - ret)²)` over those
+/// `coef` times the sum over the heads of the mean (that of `reduce`) of `max((v - ret)², (old + clip(v - old, ±c) - ret)²)` over those
 /// elements of the part that have a target `ret`; without a clip of `(v - ret)²`. No factor ½.
 ///
 /// `heads` has one entry per head of the critic, `None` for one that nothing trains; the predictions of the pass stand
@@ -31,6 +31,7 @@ pub fn value<E: Dtype, D: Device<E>>(
     coef: f64,
     clip: Option<f64>,
     level: LevelId,
+    reduce: Reduction,
     heads: &[Option<Estimates>],
 ) -> Option<Rank0Loss<E, D>> {
     let elements = pass.part.elements(level);
@@ -40,12 +41,13 @@ pub fn value<E: Dtype, D: Device<E>>(
     let (mut old, mut target, mut weight) = (vec![0.0; rows], vec![0.0; rows], vec![0.0; rows]);
     for (head, estimates) in heads.iter().enumerate() {
         let Some(estimates) = estimates else { continue };
-        let known = elements.iter().filter(|i| estimates.target[**i as usize].is_some()).count();
+        let known: Vec<bool> = elements.iter().map(|i| estimates.target[*i as usize].is_some()).collect();
+        let Some(weights) = reduce.weights(pass.part, level, &known) else { continue };
         for (row, element) in elements.iter().enumerate() {
             if let Some(number) = estimates.target[*element as usize] {
-                let row = head * elements.len() + row;
-                (old[row], target[row]) = (estimates.old[*element as usize], number);
-                weight[row] = 1.0 / known as f64;
+                let at = head * elements.len() + row;
+                (old[at], target[at]) = (estimates.old[*element as usize], number);
+                weight[at] = weights[row];
             }
         }
     }

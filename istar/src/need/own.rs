@@ -2,7 +2,7 @@
 
 use istar_lang::LevelId;
 use serde::Serialize;
-use std::any::TypeId;
+use std::sync::Mutex;
 
 /// A column of numbers that no built-in signal knows. A signal that reads it names [`Own<C>`](crate::need::Own) among its
 /// needs, an environment that has it implements [`Provides<C>`](crate::env::Provides).
@@ -44,12 +44,9 @@ pub trait Written: 'static {
     fn numbers(said: Self::Said) -> Vec<f64>;
 }
 
-/// A column of your own, as a value.
+/// A column of your own, as a value: types of one name and level are one column, as they are one field of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct OwnColumn {
-    /// Which it is.
-    #[serde(skip)]
-    pub id: TypeId,
     /// Its name.
     pub name: &'static str,
     /// Its level.
@@ -59,7 +56,7 @@ pub struct OwnColumn {
 impl OwnColumn {
     /// This one.
     pub const fn of<C: Column>() -> Self {
-        OwnColumn { id: TypeId::of::<C>(), name: C::NAME, level: C::Level::ID }
+        OwnColumn { name: C::NAME, level: C::Level::ID }
     }
 }
 
@@ -73,9 +70,31 @@ pub enum OwnList {
     One(OwnColumn),
     /// Those of two lists, which may share some.
     Both(&'static OwnList, &'static OwnList),
+    /// These columns: the list of a line that was read at run time.
+    Read(&'static [OwnColumn]),
 }
 
 impl OwnList {
+    /// The list of columns that are known at run time alone; equal lists are kept once, for as long as the program runs.
+    pub(crate) fn read<'a>(columns: impl IntoIterator<Item = (&'a str, LevelId)>) -> OwnList {
+        static KNOWN: Mutex<Vec<&'static [OwnColumn]>> = Mutex::new(Vec::new());
+        let columns: Vec<(&str, LevelId)> = columns.into_iter().collect();
+        if columns.is_empty() {
+            return OwnList::Empty;
+        }
+        let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let same = |list: &&&[OwnColumn]| {
+            list.iter().map(|column| (column.name, column.level)).eq(columns.iter().copied())
+        };
+        if let Some(list) = known.iter().find(same) {
+            return OwnList::Read(list);
+        }
+        let kept = |(name, level): (&str, LevelId)| OwnColumn { name: name.to_owned().leak(), level };
+        let list: &'static [OwnColumn] = columns.into_iter().map(kept).collect::<Vec<_>>().leak();
+        known.push(list);
+        OwnList::Read(list)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.columns().is_empty()
@@ -86,11 +105,18 @@ impl OwnList {
         fn add(list: &OwnList, columns: &mut Vec<OwnColumn>) {
             match list {
                 OwnList::Empty => {}
-                OwnList::One(column) if columns.contains(column) => {}
-                OwnList::One(column) => columns.push(*column),
+                OwnList::One(column) => add_all(std::slice::from_ref(column), columns),
+                OwnList::Read(list) => add_all(list, columns),
                 OwnList::Both(first, second) => {
                     add(first, columns);
                     add(second, columns);
+                }
+            }
+        }
+        fn add_all(list: &[OwnColumn], columns: &mut Vec<OwnColumn>) {
+            for column in list {
+                if !columns.contains(column) {
+                    columns.push(*column);
                 }
             }
         }

@@ -166,6 +166,8 @@ choices! {
         Sum "sum" = Over::Sum;
         /// The mean over steps of the step's summed log-ratio.
         Mean "mean" = Over::Mean;
+        /// The mean over tokens of their log-ratios, whatever the steps.
+        Token "token" = Over::Tokens;
         /// In each pair, the sum over as many first steps as the shorter trajectory has.
         Common "common" = Over::Common;
     }
@@ -175,6 +177,26 @@ choices! {
         Traj "traj" = Labelled::Traj;
         /// A step: it bears the label of its trajectory.
         Step "step" = Labelled::Step;
+    }
+    /// Whether a unit of which nothing counts in a loss is one of those that it is averaged over.
+    empty of bool {
+        /// It is not.
+        Skip "skip" = false;
+        /// It is: it adds nothing to the sum and one to the number.
+        Count "count" = true;
+    }
+    /// Whose gradient a divergence has.
+    gradient of Option<Estimator> {
+        /// That of the estimator which says its value.
+        Same "same" = None;
+        /// See [`Estimator::K3`].
+        K3 "k3" = Some(Estimator::K3);
+        /// See [`Estimator::K1`].
+        K1 "k1" = Some(Estimator::K1);
+        /// See [`Estimator::K2`].
+        K2 "k2" = Some(Estimator::K2);
+        /// See [`Estimator::Abs`].
+        Abs "abs" = Some(Estimator::Abs);
     }
     /// With which parameters the step reward is computed.
     read {

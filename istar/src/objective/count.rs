@@ -35,6 +35,9 @@ pub struct Mean<L>(PhantomData<L>);
 /// The sum of each unit: `sum(step)`.
 #[derive(Debug)]
 pub struct Sum<L>(PhantomData<L>);
+/// The mean of each prompt: `prompt`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Prompt;
 /// The sum of all tokens divided by a number and by nothing else: `constant(L)`.
 #[derive(Debug)]
 pub struct Constant<S>(PhantomData<S>);
@@ -56,7 +59,7 @@ pub trait Ratio: Count {}
 /// What a policy loss is averaged over.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a reduction",
-    note = "`reduce` is `token`, `mean(step)`, `sum(step)`, `mean(traj)`, `sum(traj)` or `constant(L)`"
+    note = "`reduce` is `token`, `mean(step)`, `sum(step)`, `mean(traj)`, `sum(traj)`, `prompt` or `constant(L)`"
 )]
 pub trait Reduce: Count {}
 
@@ -67,6 +70,16 @@ impl Count for Own {
     }
     fn show(_: &Scope<'_>) -> String {
         String::new()
+    }
+}
+
+impl Count for Prompt {
+    type Needs = Nothing;
+    fn value(_: &Scope<'_>) -> CountId {
+        CountId::Prompt
+    }
+    fn show(_: &Scope<'_>) -> String {
+        "prompt".into()
     }
 }
 
@@ -135,4 +148,5 @@ impl Reduce for Mean<Step> {}
 impl Reduce for Sum<Step> {}
 impl Reduce for Mean<Traj> {}
 impl Reduce for Sum<Traj> {}
+impl Reduce for Prompt {}
 impl<S: Scalar> Reduce for Constant<S> {}

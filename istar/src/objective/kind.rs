@@ -53,6 +53,13 @@ pub type Product<A, B> = <A as Kind>::Product<B>;
 )]
 pub trait Proper: Kind {}
 
+/// What can be split into parts that add up to it: all but an estimate.
+#[diagnostic::on_unimplemented(
+    message = "`share` splits no {Self}",
+    note = "an estimate of a state is no sum of parts: take its progress, `diff(x)`"
+)]
+pub trait Divides: Kind {}
+
 /// Increments: what `to_go`, `gae` and `bound` take.
 #[diagnostic::on_unimplemented(
     message = "`to_go`, `gae` and `bound` take a Reward, found {Self}",
@@ -187,6 +194,12 @@ impl Exponent for Weight {}
 impl Exponent for Factor {}
 impl Exponent for Scalar {}
 
+impl Divides for Reward {}
+impl Divides for Return {}
+impl Divides for Advantage {}
+impl Divides for Weight {}
+impl Divides for Factor {}
+impl Divides for Scalar {}
 impl Weighs for Weight {}
 impl Weighs for Factor {}
 impl Weighs for Scalar {}
@@ -202,6 +215,7 @@ impl Gate for Refused {}
 impl Exponent for Refused {}
 #[diagnostic::do_not_recommend]
 impl Weighs for Refused {}
+impl Divides for Refused {}
 
 #[cfg(test)]
 mod tests {

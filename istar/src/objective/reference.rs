@@ -1,9 +1,11 @@
 //! Frozen views of a policy, and where a batch keeps their log-probabilities.
 
+use super::level;
 use super::range::{InRange, Range};
 use super::scalar::Scalar;
+use super::signal::{Called, named};
 use super::{Plan, Renew};
-use crate::batch::Scope;
+use crate::batch::{LevelId, Scope};
 use crate::credit::{Credit, demanded};
 use crate::need::demand::{Needs, Nothing, only};
 use std::borrow::Cow;
@@ -56,6 +58,12 @@ pub struct Ema<Tau>(PhantomData<Tau>);
 /// `init^alpha · old^(1-alpha)`, not normalised: `geo(alpha)`.
 #[derive(Debug)]
 pub struct Geo<Alpha>(PhantomData<Alpha>);
+/// No policy: a log-probability of 0 for every token. `ref = none` makes the likelihood itself the score of a trajectory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Free;
+/// A column of log-probabilities by its name, one per token: `column(teacher)`. Another policy, or this one in another context.
+#[derive(Debug)]
+pub struct Column<Name>(PhantomData<Name>);
 /// The process-reward model; stands only in `log_ratio`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Prm;
@@ -87,6 +95,26 @@ impl Reference for Sampler {
     }
     fn show(_: &Scope<'_>) -> String {
         "sampler".into()
+    }
+}
+
+impl Reference for Free {
+    type Needs = Nothing;
+    fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
+        Cow::Owned(vec![0.0; cx.batch.layout.tokens()])
+    }
+    fn show(_: &Scope<'_>) -> String {
+        "none".into()
+    }
+}
+
+impl<N: Called<level::Token>> Reference for Column<N> {
+    type Needs = N::Needs;
+    fn column<'a>(cx: &Credit<'a>) -> Cow<'a, [f64]> {
+        Cow::Borrowed(named(cx, N::name(&cx.at), LevelId::Token))
+    }
+    fn show(at: &Scope<'_>) -> String {
+        format!("column({})", N::name(at))
     }
 }
 
@@ -168,6 +196,8 @@ impl Reference for Prm {
 impl Frozen for Init {}
 impl Frozen for Old {}
 impl Frozen for Sampler {}
+impl Frozen for Free {}
+impl<N: Called<level::Token>> Frozen for Column<N> {}
 impl<Every: Scalar> Frozen for Snapshot<Every> {}
 impl<X: Scalar> Frozen for SnapshotKl<X> {}
 impl<Tau: Scalar> Frozen for Ema<Tau> {}

@@ -1,6 +1,6 @@
 //! Short names of the language: each is one signal.
 //!
-//! The last eight parameters are the options of [`Norm`], in its order.
+//! The last nine parameters are the options of [`Norm`], in its order.
 
 use super::count::Own;
 use super::level;
@@ -25,7 +25,8 @@ macro_rules! norms {
             Min = Dec<2, 0>,
             Ddof = Dec<1, 0>,
             Eps = Dec<1, 6>,
-        > = Norm<$x, Within, Center, Scale, Count, Where, Min, Ddof, Eps>;
+            ScaleWithin = within::Same,
+        > = Norm<$x, Within, Center, Scale, Count, Where, Min, Ddof, Eps, ScaleWithin>;
     )*};
 }
 

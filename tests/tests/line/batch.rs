@@ -1,7 +1,8 @@
 //! Batches of random numbers in which nothing is missing.
 
 use super::draw::Draw;
-use istar::batch::{Checklist, Columns, Continued, Item, Layout, LevelId, Role};
+use istar::batch::{Checklist, Columns, Continued, Item, Layout, LevelId, OwnColumns, Role};
+use istar::need::own::{OwnColumn, OwnList};
 
 /// No objective has a critic with more heads.
 const HEADS: usize = 4;
@@ -11,9 +12,23 @@ pub fn between(draw: &mut Draw, low: f64, high: f64) -> f64 {
     low + (high - low) * (draw.next() >> 11) as f64 / (1u64 << 53) as f64
 }
 
+/// Log-probabilities of a policy that is like another.
+fn others_near(old: &[f64], draw: &mut Draw) -> Vec<f64> {
+    old.iter().map(|old| (old + between(draw, -0.4, 0.4)).min(-1e-3)).collect()
+}
+
+/// The column `extra`, at each of its levels.
+const OWN: [OwnColumn; 3] = [
+    OwnColumn { name: "extra", level: LevelId::Traj },
+    OwnColumn { name: "extra", level: LevelId::Step },
+    OwnColumn { name: "extra", level: LevelId::Token },
+];
+
 /// Every column.
 pub struct Full {
     layout: Layout,
+    token: Vec<u32>,
+    own: OwnColumns,
     per_token: [Vec<f64>; 6],
     per_step: [Vec<f64>; 6],
     per_traj: [Vec<f64>; 4],
@@ -45,9 +60,7 @@ impl Full {
         };
         let (t, s, n) = (layout.tokens(), layout.steps(), layout.trajs());
         let old = column(draw, t, -3.0, -0.1);
-        let near =
-            |draw: &mut Draw| old.iter().map(|old| (old + between(draw, -0.4, 0.4)).min(-1e-3)).collect();
-        let others: [Vec<f64>; 5] = std::array::from_fn(|_| near(draw));
+        let others: [Vec<f64>; 5] = std::array::from_fn(|_| others_near(&old, draw));
         let [init, snapshot, ema, prm, sampler] = others;
         let success = flags(draw, n);
         let outcome = success
@@ -70,7 +83,15 @@ impl Full {
             (rewards, f64::from(u8::from(draw.one_in(2))))
         });
         let continued = Continued::new(2, each.collect::<Vec<_>>());
+        let own = OwnColumns::new(&OwnList::Read(&OWN), |column| match column.level {
+            LevelId::Token => others_near(&old, draw),
+            level => {
+                (0..layout.len(level).expect("a level of the layout")).map(|_| draw.below(3) as f64).collect()
+            }
+        });
         Full {
+            token: (0..t).map(|_| draw.below(2) as u32).collect(),
+            own,
             role: (0..t).map(|_| *draw.pick(&roles)).collect(),
             text: label.iter().map(|label| format!("state {label}")).collect(),
             checklist: Checklist::new(&layout, lists, segment.clone(), &answers),
@@ -99,6 +120,8 @@ impl Full {
         let [reward, invalid, switch, p_switch, q, nearer] = &self.per_step;
         let [outcome, success, judged, ended] = &self.per_traj;
         Columns {
+            token: Some(&self.token),
+            own: Some(&self.own),
             reward: Some(reward),
             invalid: Some(invalid),
             judged: Some(judged),

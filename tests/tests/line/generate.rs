@@ -1,7 +1,7 @@
 //! Random lines: names of the catalogue with arguments that their rows allow.
 
 use super::draw::Draw;
-use istar_lang::catalogue::{Arg, CATALOGUE, Fill, Prm, Row, Sort, Takes};
+use istar_lang::catalogue::{Arg, CATALOGUE, Fill, PRODUCT, Prm, Row, Sort, Takes};
 use istar_lang::{Line, Range};
 use std::collections::BTreeSet;
 
@@ -163,12 +163,14 @@ impl Writer<'_> {
             Takes::Estimate { .. } => {
                 self.draw.pick(&["value", "value(low)", "0", "to_go(reward)"]).to_string()
             }
+            Takes::Name => "extra".to_owned(),
             Takes::Head => "low".to_owned(),
             Takes::Heads => self.draw.pick(&["(low, high)", "(low,)", "one"]).to_string(),
             Takes::Scalar(range) | Takes::Coefficient(range) => self.scalar(range),
             Takes::Word(words) => {
                 let row = self.draw.pick(words);
-                self.call(row, depth)
+                let text = self.call(row, depth);
+                if text == PRODUCT.name { "state * action".to_owned() } else { text }
             }
             Takes::Level(levels) => self.draw.pick(levels).name().to_owned(),
         }

@@ -84,10 +84,11 @@ impl Check<'_> {
             }
         }
         for clash in CLASHES {
-            let stands = |(option, word): (&str, &str)| {
-                slot(option).filter(|slot| slot.word().is_some_and(|row| row.name == word))
+            let stands = |(option, words): (&str, &[&str])| {
+                slot(option).filter(|slot| slot.word().is_some_and(|row| words.contains(&row.name)))
             };
-            if let (Some(_), Some(other)) = (stands(clash.one), stands(clash.other)) {
+            let written = |slot: &&Slot| slot.at != at.into();
+            if let (Some(_), Some(other)) = (stands(clash.one), stands(clash.other).filter(written)) {
                 self.errors.at(other.at, clash.message, clash.help);
             }
         }

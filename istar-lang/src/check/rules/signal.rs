@@ -15,6 +15,7 @@ impl Check<'_> {
             LevelRule::Is(level) | LevelRule::Of(level) => Some(level),
             LevelRule::Kept => x.and_then(|x| x.level),
             LevelRule::Option(name) => slot(name).and_then(Slot::level),
+            LevelRule::OfSignal(name) => slot(name).and_then(|slot| slot.signal()?.level),
             LevelRule::Along(name) => slot(name).and_then(Slot::level).or(x.and_then(|x| x.level)),
             LevelRule::Critic | LevelRule::None => None,
         };
@@ -110,6 +111,62 @@ impl Check<'_> {
                     );
                 }
             }
+            (Rule::AddsUp(per), Some((first, x))) => {
+                let unit = per.and_then(slot).and_then(Slot::level);
+                if unit.is_none_or(|unit| unit == LevelId::Traj) {
+                    self.accumulated(row.name, &x.node, first.at);
+                }
+            }
+            (Rule::Alike(name), Some((_, x))) => {
+                let other = slot(name).and_then(|slot| Some((slot, slot.signal()?)));
+                if let Some((slot, other)) = other {
+                    *level = self.join_levels(*level, other.level, slot.at);
+                    let differ = |a: KindId, b: KindId| (a != b && b != KindId::Scalar).then_some((a, b));
+                    if let Some((a, b)) = x.kind.zip(other.kind).and_then(|(a, b)| differ(a, b)) {
+                        let (name, a, b) = (row.name, a.describe(), b.describe());
+                        self.errors.at(
+                            slot.at,
+                            format!("`{name}` compares what is alike, and these are {a} and {b}"),
+                            "both sides are of one kind, or the second one is a number",
+                        );
+                    }
+                }
+            }
+            (Rule::Parts, Some((first, x))) if x.kind == Some(KindId::Value) => {
+                let message = format!("`{}` splits what has parts, and this is a Value", row.name);
+                self.errors.at(first.at, message, "take the progress of an estimate: `diff(x)`");
+            }
+            (Rule::Within { unit, elements }, Some((_, x))) => {
+                let per = slot(unit).and_then(|slot| Some((slot, slot.level()?)));
+                let finer = slot(elements).and_then(|slot| Some((slot, slot.signal()?.level?)));
+                if let (Some((per, unit)), Some(level)) = (per, x.level)
+                    && !(level.holds(unit) || level == unit)
+                {
+                    self.errors.at(
+                        per.at,
+                        format!(
+                            "`{}` splits one number a {}, and this is {}",
+                            row.name,
+                            unit.name(),
+                            level.describe()
+                        ),
+                        format!("aggregate it first: `sum(x, per = {})`", unit.name()),
+                    );
+                }
+                if let (Some((_, unit)), Some((slot, level))) = (per, finer)
+                    && !unit.holds(level)
+                {
+                    self.errors.at(
+                        slot.at,
+                        format!(
+                            "the elements of a {} are finer than it, and this is {}",
+                            unit.name(),
+                            level.describe()
+                        ),
+                        "weigh by a signal of its steps or tokens, such as `exp(log_ratio(old, init))`",
+                    );
+                }
+            }
             (Rule::Increments, Some((first, x))) => self.rewards(row, x, first),
             (Rule::Inside(within), Some(_)) => self.inside(row, *level, slot(within)),
             (Rule::Estimated { per, value }, Some((first, x))) => {
@@ -122,7 +179,7 @@ impl Check<'_> {
 
     /// What is centred one by one: a pool of steps makes steps of a coarser signal, a gate what it is itself.
     fn element(&mut self, level: LevelId, within: &Slot, gate: Option<&Slot>) -> Option<LevelId> {
-        let LevelRule::Is(pooled) = within.word()?.level else { return Some(level) };
+        let Some(pooled) = pooled_at(within) else { return Some(level) };
         let gated = match gate.and_then(|gate| Some((gate.signal()?, gate.at))) {
             Some((signal, at)) => Some((signal.level?, at)),
             None => None,
@@ -300,5 +357,16 @@ fn and(names: &[String]) -> String {
     match names {
         [names @ .., last] if !names.is_empty() => format!("{} and {last}", names.join(", ")),
         names => names.concat(),
+    }
+}
+
+/// The coarsest level whose elements lie in one pool each.
+fn pooled_at(within: &Slot) -> Option<LevelId> {
+    let Given::Word(row, keys) = &within.given else { return None };
+    match row.level {
+        LevelRule::Is(level) => Some(level),
+        LevelRule::Option(_) => within.level(),
+        // A product's is the finest of its factors.
+        _ => keys.iter().map(pooled_at).try_fold(LevelId::Traj, |finest, level| Some(finest.join(level?))),
     }
 }

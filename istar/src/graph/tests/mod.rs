@@ -146,37 +146,60 @@ macro_rules! hold {
 }
 
 mod preferences;
+mod shapes;
 
-const RATIOS: [CountId; 3] = [CountId::Each(Token), CountId::Sum(Step), CountId::Mean(Step)];
-const REDUCES: [CountId; 6] = [
-    CountId::Each(Token),
-    CountId::Mean(Step),
-    CountId::Sum(Step),
-    CountId::Mean(Traj),
-    CountId::Sum(Traj),
-    CountId::Constant(7.0),
+const RATIOS: [CountId; 5] =
+    [CountId::Each(Token), CountId::Sum(Step), CountId::Mean(Step), CountId::Sum(Traj), CountId::Mean(Traj)];
+const REDUCES: [Reduction; 10] = [
+    over(CountId::Each(Token)),
+    over(CountId::Mean(Step)),
+    over(CountId::Sum(Step)),
+    over(CountId::Mean(Traj)),
+    over(CountId::Sum(Traj)),
+    over(CountId::Prompt),
+    over(CountId::Constant(7.0)),
+    Reduction { over: CountId::Mean(Traj), empty: true },
+    Reduction { over: CountId::Sum(Step), empty: true },
+    Reduction { over: CountId::Prompt, empty: true },
 ];
+
+const fn over(over: CountId) -> Reduction {
+    Reduction { over, empty: false }
+}
+
+impl Sample {
+    /// The same where one unit of the ratio has one advantage.
+    fn shared(mut self, ratio: CountId) -> Self {
+        let layout = &self.layout;
+        let units: Vec<std::ops::Range<usize>> = match ratio {
+            CountId::Sum(Step) => (0..layout.steps()).map(|step| layout.tokens_of(step)).collect(),
+            CountId::Sum(Traj) => (0..layout.trajs())
+                .map(|traj| {
+                    let mut tokens = layout.steps_of(traj).flat_map(|step| layout.tokens_of(step));
+                    tokens.next().map_or(0..0, |first| first..tokens.last().unwrap_or(first) + 1)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        for tokens in units {
+            let first = self.advantage.get(tokens.start).copied().unwrap_or(0.0);
+            self.advantage[tokens].fill(first);
+        }
+        self
+    }
+}
 
 #[test]
 fn surrogate_follows_its_formula() {
     let (mut clipped, mut dual_clipped, mut losses) = (0, 0, 0);
     for seed in 0..8 {
         for shape in SHAPES {
-            let mut sample = Sample::new(seed, shape);
             for (ratio, reduce) in RATIOS.iter().flat_map(|ratio| REDUCES.map(|reduce| (*ratio, reduce))) {
-                if ratio == CountId::Sum(Step) {
-                    // this ratio has one advantage for the step
-                    let layout = &sample.layout;
-                    for step in 0..layout.steps() {
-                        let tokens = layout.tokens_of(step);
-                        let first = sample.advantage.get(tokens.start).copied().unwrap_or(0.0);
-                        sample.advantage[tokens].fill(first);
-                    }
-                }
+                let sample = Sample::new(seed, shape).shared(ratio);
                 for (clip, dual) in
                     [(None, None), (Some((0.2, 0.2)), None), (Some((0.1, 0.3)), Some(1.4)), (None, Some(1.2))]
                 {
-                    let form = Surrogate { clip, dual, ratio, reduce };
+                    let form = Surrogate { shape: super::Shape::Clip, clip, dual, ratio, reduce };
                     for kept in [None, Some(&sample.kept[..])] {
                         let flags =
                             kept.map_or(vec![true; sample.part.tokens.len()], |kept| sample.part.pick(kept));
@@ -216,7 +239,8 @@ fn surrogate_follows_its_formula() {
 fn gspo_has_no_gradient_above_its_ceiling() {
     let layout = Layout::new(vec![0, 1], vec![0, 2], vec![0, 2, 3]);
     let part = Part::whole(&layout);
-    let form = Surrogate { clip: None, dual: None, ratio: RATIOS[2], reduce: REDUCES[0] };
+    let clip = super::Shape::Clip;
+    let form = Surrogate { shape: clip, clip: None, dual: None, ratio: RATIOS[2], reduce: REDUCES[0] };
     let graph = |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, &[-1.0; 3], &[-30.0; 3], None);
     let (value, gradient, _) = run::<f64>(&part, &[-15.0, -5.0, -29.0], graph).expect("a loss");
     assert!(near(value, (2.0 * 10f64.exp() + 1f64.exp()) / 3.0, 1e-12, 1.0), "{value}");
@@ -228,8 +252,13 @@ fn divergence_follows_its_formula() {
     for seed in 0..10 {
         for shape in SHAPES {
             let sample = Sample::new(seed, shape);
-            for id in [Estimator::K1, Estimator::K2, Estimator::K3, Estimator::Abs] {
-                let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, 0.3, id, &sample.reference);
+            let all = [Estimator::K1, Estimator::K2, Estimator::K3, Estimator::Abs];
+            for (number, (estimator, gradient)) in
+                all.into_iter().flat_map(|value| all.map(|slope| (value, slope))).enumerate()
+            {
+                let reduce = REDUCES[number % REDUCES.len()];
+                let form = Divergence { coef: 0.3, estimator, gradient, reduce };
+                let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, &form, &sample.reference);
                 if sample.part.tokens.is_empty() {
                     assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
                     continue;
@@ -237,9 +266,14 @@ fn divergence_follows_its_formula() {
                 let column = sample.part.pick(&sample.reference);
                 hold!(
                     sample,
-                    id,
-                    |pass| divergence(pass, 0.3, id, &sample.reference),
-                    |live: &[f64], _: &[f64]| reference::divergence(0.3, id, live, &column)
+                    form,
+                    |pass| divergence(pass, &form, &sample.reference),
+                    |live: &[f64], frozen: &[f64]| reference::divergence(
+                        &sample.part,
+                        &form,
+                        (live, frozen),
+                        &column
+                    )
                 );
             }
         }
@@ -249,21 +283,37 @@ fn divergence_follows_its_formula() {
 #[test]
 fn k3_has_no_gradient_where_it_is_cut_off() {
     let part = Part::whole(&Layout::new(vec![0, 1], vec![0, 1], vec![0, 2]));
-    let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, 1.0, Estimator::K3, &[0.0, 0.0]);
+    let (estimator, gradient) = (Estimator::K3, Estimator::K3);
+    let form = Divergence { coef: 1.0, estimator, gradient, reduce: Reduction::ALL };
+    let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, &form, &[0.0, 0.0]);
     let (value, gradient, _) = run::<f64>(&part, &[-4.0, -1.0], graph).expect("a loss");
     assert!(near(value, (10.0 + 1f64.exp() - 2.0) / 2.0, 1e-12, 1.0), "{value}");
     assert!(gradient[0] == 0.0 && near(gradient[1], (1.0 - 1f64.exp()) / 2.0, 1e-12, 1.0), "{gradient:?}");
 }
 
 #[test]
+fn entropy_is_averaged_over_what_it_is_told() {
+    // trajectories of 1 and 3 tokens
+    let part = Part::whole(&Layout::new(vec![0, 2], vec![0, 1, 2], vec![0, 1, 4]));
+    let leaf = [4.0, 1.0, 2.0, 3.0];
+    let mean = |reduce| run::<f64>(&part, &leaf, |pass| entropy(pass, -1.0, reduce)).expect("a loss").0;
+    assert_eq!(mean(Reduction::ALL), 2.5);
+    assert_eq!(mean(over(CountId::Mean(Traj))), 3.0);
+    assert_eq!(mean(over(CountId::Sum(Traj))), 5.0);
+    assert_eq!(mean(over(CountId::Prompt)), 2.5);
+    assert_eq!(mean(over(CountId::Constant(5.0))), 2.0);
+}
+
+#[test]
 fn means_of_leaves() {
     let part = Part::whole(&Layout::new(vec![0, 1], vec![0, 1], vec![0, 2]));
     let leaf = [-1.0, -3.0];
-    let (value, gradient, metrics) = run::<f64>(&part, &leaf, |pass| entropy(pass, 0.5)).expect("a loss");
+    let (value, gradient, metrics) =
+        run::<f64>(&part, &leaf, |pass| entropy(pass, 0.5, Reduction::ALL)).expect("a loss");
     assert_eq!((value, gradient, metrics), (1.0, vec![-0.25, -0.25], vec![("losses/entropy", -2.0)]));
     let (value, gradient, metrics) = run::<f64>(&part, &leaf, |pass| imitation(pass, 0.5)).expect("a loss");
     assert_eq!((value, gradient, metrics), (1.0, vec![-0.25, -0.25], vec![("losses/bc", 2.0)]));
-    assert!(run::<f64>(&part, &leaf, |pass| entropy(pass, 0.0)).is_none());
+    assert!(run::<f64>(&part, &leaf, |pass| entropy(pass, 0.0, Reduction::ALL)).is_none());
     assert!(run::<f64>(&part, &leaf, |pass| imitation(pass, 0.0)).is_none());
 }
 
@@ -286,7 +336,8 @@ fn value_follows_its_formula() {
                 let elements = sample.part.elements(level).to_vec();
                 sample.logp = (0..3 * elements.len()).map(|_| rng.random_range(-2.0..2.0)).collect();
                 for clip in [None, Some(0.5)] {
-                    let graph = |pass: &mut Pass<'_, f64, Cpu>| value(pass, 0.7, clip, level, &heads);
+                    let graph =
+                        |pass: &mut Pass<'_, f64, Cpu>| value(pass, 0.7, clip, level, Reduction::ALL, &heads);
                     let formula =
                         |live: &[f64], _: &[f64]| 0.7 * reference::value(clip, &elements, &heads, live);
                     let known =
@@ -295,8 +346,12 @@ fn value_follows_its_formula() {
                         assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
                         continue;
                     }
-                    let metrics =
-                        hold!(sample, (level, clip), |pass| value(pass, 0.7, clip, level, &heads), formula);
+                    let metrics = hold!(
+                        sample,
+                        (level, clip),
+                        |pass| value(pass, 0.7, clip, level, Reduction::ALL, &heads),
+                        formula
+                    );
                     let metric = |name| metrics.iter().find(|(n, _)| *n == name).map(|(_, x)| *x);
                     let logged = metric("losses/critic").expect("a loss is logged");
                     assert!(near(logged, formula(&sample.logp, &[]) / 0.7, 1e-12, 1.0));
@@ -316,7 +371,7 @@ fn explained_variance_is_1_for_the_target_and_0_for_its_mean() {
     let heads = [[1.0, 3.0], [10.0, 30.0]]
         .map(|target| Some(Estimates { old: vec![0.0; 2], target: target.map(Some).to_vec() }));
     let explained = |predicted: &[f64], heads: &[Option<Estimates>]| {
-        let graph = |pass: &mut Pass<'_, f64, Cpu>| value(pass, 1.0, None, Step, heads);
+        let graph = |pass: &mut Pass<'_, f64, Cpu>| value(pass, 1.0, None, Step, Reduction::ALL, heads);
         let (_, _, metrics) = run::<f64>(&part, predicted, graph).expect("a loss");
         metrics.iter().find(|(name, _)| *name == "charts/explained_variance").map(|(_, x)| *x)
     };

@@ -3,6 +3,74 @@
 use super::*;
 use proptest::prelude::*;
 
+/// Plain DPO.
+const fn plain(beta: f64, over: Over) -> Preference {
+    Preference { beta, over, link: Link::DPO, alpha: 1.0 }
+}
+
+const LINKS: [Link; 14] = [
+    Link::DPO,
+    Link::Sigmoid { smooth: 0.1, margin: 0.0 },
+    Link::Sigmoid { smooth: 0.0, margin: 0.8 },
+    Link::Robust { smooth: 0.2 },
+    Link::Hinge { margin: 0.0 },
+    Link::Hinge { margin: 0.3 },
+    Link::Ipo,
+    Link::Exo { smooth: 0.01 },
+    Link::Nca,
+    Link::Bco,
+    Link::Sppo,
+    Link::ApoZero,
+    Link::ApoDown,
+    Link::Discopop { tau: 0.5 },
+];
+
+#[test]
+fn links_follow_their_formulas() {
+    let mut losses = 0;
+    for (seed, shape) in (0..10).flat_map(|seed| SHAPES.map(|shape| (seed, shape))) {
+        let sample = Sample::new(seed, shape);
+        let column = sample.part.pick(&sample.reference);
+        let ones = vec![1.0; sample.layout.steps()];
+        // The log-odds are those of probabilities, so of likelihoods without a reference.
+        let none = vec![0.0; sample.layout.tokens()];
+        let odds = (Link::Odds, 1.0, Over::Tokens, &none, sample.part.pick(&none));
+        let links = LINKS.iter().enumerate().map(|(index, link)| {
+            let (over, alpha) =
+                ([Over::Sum, Over::Mean, Over::Tokens][index % 3], [1.0, 0.5, 0.0, 1.5][index % 4]);
+            (*link, alpha, over, &sample.reference, column.clone())
+        });
+        for (link, alpha, over, reference, column) in links.chain([odds]) {
+            let form = Preference { beta: 0.7, over, link, alpha };
+            let graph =
+                |pass: &mut Pass<'_, f64, Cpu>| preference(pass, &form, &sample.pairs, reference, None);
+            // A trajectory without tokens has likelihood 1, and no odds.
+            let empty = |part: &Part| {
+                (0..part.trajs.len()).any(|traj| !part.traj_of_token().contains(&(traj as u32)))
+            };
+            if run::<f64>(&sample.part, &sample.logp, graph).is_none()
+                || (link == Link::Odds && empty(&sample.part))
+            {
+                continue;
+            }
+            hold!(
+                sample,
+                form,
+                |pass| preference(pass, &form, &sample.pairs, reference, None),
+                |live: &[f64], _: &[f64]| reference::preference(
+                    &sample.part,
+                    &form,
+                    &sample.pairs,
+                    (live, &column),
+                    &ones
+                )
+            );
+            losses += 1;
+        }
+    }
+    assert!(losses > 100, "{losses}");
+}
+
 #[test]
 fn preference_follows_its_formula() {
     let mut losses = 0;
@@ -22,9 +90,9 @@ fn preference_follows_its_formula() {
                 [a, b].map(|traj| steps(traj)[..n].concat().len()).iter().sum()
             };
             let pairs: Vec<_> = sample.pairs.iter().filter(|(a, b)| placed(a) && placed(b)).collect();
-            for over in [Over::Sum, Over::Mean, Over::Common] {
+            for over in [Over::Sum, Over::Mean, Over::Tokens, Over::Common] {
                 for weight in [None, Some(&sample.weight[..])] {
-                    let form = Preference { beta: 0.7, over };
+                    let form = plain(0.7, over);
                     let counted = |pair: &&(u32, u32)| match over {
                         Over::Common => common(&pair.0, &pair.1),
                         _ => tokens(&pair.0) + tokens(&pair.1),
@@ -64,7 +132,7 @@ fn preference_moves_from_equal_scores() {
     let layout = Layout::new(vec![0, 2], vec![0, 1, 3], vec![0, 2, 3, 3]);
     let part = Part::whole(&layout);
     let logp = [-1.0, -2.0, -3.0];
-    let form = Preference { beta: 0.5, over: Over::Sum };
+    let form = plain(0.5, Over::Sum);
     let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &logp, None);
     let (value, gradient, metrics) = run::<f32>(&part, &logp, graph).expect("a loss");
     assert!(near(value, 2f64.ln(), 1e-6, 1.0), "{value}");
@@ -76,7 +144,7 @@ fn preference_moves_from_equal_scores() {
 fn preference_is_finite_far_out() {
     let layout = Layout::new(vec![0, 2], vec![0, 1, 2], vec![0, 1, 2]);
     let part = Part::whole(&layout);
-    let form = Preference { beta: 1.0, over: Over::Sum };
+    let form = plain(1.0, Over::Sum);
     for (logp, expected, slope) in [([-500.0, 0.0], 500.0, -1.0), ([0.0, -500.0], 0.0, 0.0)] {
         let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &[0.0, 0.0], None);
         let (value, gradient, _) = run::<f32>(&part, &logp, graph).expect("a loss");
@@ -97,7 +165,7 @@ fn lengths(steps: &[usize]) -> Layout {
 fn each_phase_has_names_of_its_own() {
     let layout = lengths(&[3, 1, 2]);
     let part = Part::whole(&layout);
-    let form = Preference { beta: 1.0, over: Over::Sum };
+    let form = plain(1.0, Over::Sum);
     let logp = [0.5, 0.0, 0.0, 1.0, -1.0, 0.0];
     for (phase, expected) in [
         (Phase::Reward, ["losses/prm", "charts/pair_accuracy", "charts/length_accuracy", "charts/pairs"]),
@@ -144,7 +212,7 @@ proptest! {
         let moved: Vec<f64> = logp.iter().map(|l| l + shift).collect();
         let pairs: Vec<(u32, u32)> = (1..steps.len() as u32).map(|other| (0, other)).collect();
         let loss = |over, logp: &[f64]| {
-            let form = Preference { beta: 0.05, over };
+            let form = plain(0.05, over);
             run::<f64>(&part, logp, |pass| preference(pass, &form, &pairs, &reference, None))
         };
         if let (Some(before), Some(after)) = (loss(Over::Common, &logp), loss(Over::Common, &moved)) {

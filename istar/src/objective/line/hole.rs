@@ -13,18 +13,22 @@ use crate::need::demand::{Nothing, Or};
 use crate::objective::choice::Choice;
 use crate::objective::count::{Count, Pool, Ratio, Reduce};
 use crate::objective::head::{Heads, Name};
-use crate::objective::kind::{AsAdvantage, Estimate, Exponent, Gate, Increments, Kind, KindId, Weighs};
+use crate::objective::kind::{
+    AsAdvantage, Divides, Estimate, Exponent, Gate, Increments, Kind, KindId, Weighs,
+};
 use crate::objective::level::{InTime, Inside, Item, Level, Mixed, Proper, Segment, Step, Token, Traj};
 use crate::objective::maybe::Maybe;
 use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Frozen, Reference};
 use crate::objective::scalar::Scalar;
-use crate::objective::signal::{Along, StatKind};
+use crate::objective::signal::{Along, Called, Spoken, StatKind};
 use crate::objective::term::option::clip::Clip;
+use crate::objective::term::option::link::Link;
 use crate::objective::term::option::pairs::Pairs;
 use crate::objective::term::option::rollouts::Rollouts;
+use crate::objective::term::option::shape::Shape;
 use crate::objective::term::{PerTraj, Sees, Takes};
-use crate::objective::within::Within;
+use crate::objective::within::{MaybeWithin, Within};
 use crate::objective::{Plan, Signal};
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -105,6 +109,20 @@ impl<const N: usize, Id: Copy + Send + Sync + 'static> Choice<Id> for Arg<N> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<const N: usize, L> Called<L> for Arg<N> {
+    // A line knows the names of its columns when it is read.
+    type Needs = Nothing;
+}
+
+#[diagnostic::do_not_recommend]
+impl<const N: usize> Spoken for Arg<N> {
+    type Kind = Checked;
+    fn id(at: &Scope<'_>) -> KindId {
+        Node::at(at).arg(N).kind()
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<const N: usize> StatKind for Arg<N> {
     type Of<K: Kind> = Checked;
 }
@@ -121,6 +139,21 @@ impl<const N: usize> Maybe for Opt<N> {
     }
     fn show(at: &Scope<'_>) -> Option<String> {
         (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Scalar>::show(at))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<const N: usize> MaybeWithin for Opt<N> {
+    fn id(at: &Scope<'_>) -> Option<PoolId> {
+        (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Within>::id(at))
+    }
+    fn show(at: &Scope<'_>) -> Option<String> {
+        (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Within>::show(at))
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        if !Node::at(at).arg(N).is_without() {
+            <Arg<N> as Within>::check(at, problems);
+        }
     }
 }
 
@@ -278,3 +311,5 @@ impl Gate for Checked {}
 impl Exponent for Checked {}
 #[diagnostic::do_not_recommend]
 impl Weighs for Checked {}
+#[diagnostic::do_not_recommend]
+impl Divides for Checked {}

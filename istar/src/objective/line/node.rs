@@ -1,11 +1,13 @@
 //! The tree of a line: what stands where, and where evaluation is in it.
 
 use super::role::{
-    AnyClip, AnyCount, AnyPairs, AnyReference, AnyRollouts, AnyScalar, AnySignal, AnyTarget, AnyTerm,
-    AnyWithin, Of,
+    AnyClip, AnyCount, AnyLink, AnyPairs, AnyReference, AnyRollouts, AnyScalar, AnyShape, AnySignal,
+    AnyTarget, AnyTerm, AnyWithin, Of,
 };
 use crate::batch::{LevelId, Scope};
 use crate::need::demand::{Demand, Needs};
+use crate::need::own::OwnList;
+use crate::objective::kind::KindId;
 use crate::objective::level::{self, Level};
 use crate::objective::maybe::Without;
 use std::any::Any;
@@ -26,6 +28,8 @@ pub enum Part {
     Count(Box<dyn AnyCount>),
     Reference(Box<dyn AnyReference>),
     Clip(Box<dyn AnyClip>),
+    Shape(Box<dyn AnyShape>),
+    Link(Box<dyn AnyLink>),
     Pairs(Box<dyn AnyPairs>),
     Rollouts(Box<dyn AnyRollouts>),
     Term(Box<dyn AnyTerm>),
@@ -36,6 +40,12 @@ pub enum Part {
         demand: Demand,
     },
     Level(LevelId),
+    Kind(KindId),
+    /// A signal, or a reference, that is a column by the name which is its first argument.
+    Column(Box<dyn AnySignal>),
+    ColumnOfTokens(Box<dyn AnyReference>),
+    /// Pools by the column whose name is its first argument and whose level its second.
+    ColumnKey(Box<dyn AnyWithin>),
     /// No number where one may stand.
     Without,
     /// The position of a head.
@@ -82,9 +92,9 @@ impl Node {
 
     as_part! {
         scalar: Scalar -> AnyScalar;
-        within: Within -> AnyWithin;
         count: Count -> AnyCount;
-        reference: Reference -> AnyReference;
+        shape: Shape -> AnyShape;
+        link: Link -> AnyLink;
         pairs: Pairs -> AnyPairs;
         rollouts: Rollouts -> AnyRollouts;
         term: Term -> AnyTerm;
@@ -92,8 +102,29 @@ impl Node {
 
     pub fn signal(&self) -> &dyn AnySignal {
         match &self.part {
-            Part::Signal(signal) | Part::Estimator(signal, _) => &**signal,
+            Part::Signal(signal) | Part::Estimator(signal, _) | Part::Column(signal) => &**signal,
             _ => unreachable!("the checks let a signal alone stand here"),
+        }
+    }
+
+    pub fn reference(&self) -> &dyn AnyReference {
+        match &self.part {
+            Part::Reference(reference) | Part::ColumnOfTokens(reference) => &**reference,
+            _ => unreachable!("the checks let a reference alone stand here"),
+        }
+    }
+
+    pub fn within(&self) -> &dyn AnyWithin {
+        match &self.part {
+            Part::Within(within) | Part::ColumnKey(within) => &**within,
+            _ => unreachable!("the checks let pools alone stand here"),
+        }
+    }
+
+    pub fn kind(&self) -> KindId {
+        match self.part {
+            Part::Kind(kind) => kind,
+            _ => unreachable!("the checks let a kind alone stand here"),
         }
     }
 
@@ -117,7 +148,7 @@ impl Node {
     pub fn level(&self, at: &Scope<'_>) -> LevelId {
         match &self.part {
             Part::Level(level) => *level,
-            Part::Within(within) => within.level(at),
+            Part::Within(within) | Part::ColumnKey(within) => within.level(at),
             _ => self.signal().level(at),
         }
     }
@@ -175,6 +206,31 @@ impl Node {
 
     /// What must be there to evaluate it.
     pub fn demand(&self) -> Demand {
+        let mut columns = Vec::new();
+        self.columns(&mut columns);
+        Demand { own: OwnList::read(columns), ..self.needs() }
+    }
+
+    /// The columns that it reads by name.
+    fn columns<'a>(&'a self, into: &mut Vec<(&'a str, LevelId)>) {
+        let column = match &self.part {
+            Part::Column(_) | Part::ColumnKey(_) => Some((self.arg(0).head_name(), self.arg(1).level_id())),
+            Part::ColumnOfTokens(_) => Some((self.arg(0).head_name(), LevelId::Token)),
+            _ => None,
+        };
+        into.extend(column.filter(|column| !into.contains(column)));
+        self.args.iter().for_each(|arg| arg.columns(into));
+    }
+
+    fn level_id(&self) -> LevelId {
+        match self.part {
+            Part::Level(level) => level,
+            _ => unreachable!("the checks let a level alone stand here"),
+        }
+    }
+
+    /// What must be there beside columns by name.
+    fn needs(&self) -> Demand {
         let own = match &self.part {
             Part::Signal(signal) | Part::Estimator(signal, _) => signal.demand(),
             Part::Within(within) => within.demand(),
@@ -187,6 +243,6 @@ impl Node {
             Part::Level(LevelId::Item) => <<level::Item as Level>::Needs as Needs>::DEMAND,
             _ => Demand::NOTHING,
         };
-        self.args.iter().fold(own, |demand, arg| demand.and(arg.demand()))
+        self.args.iter().fold(own, |demand, arg| demand.and(arg.needs()))
     }
 }

@@ -10,8 +10,10 @@ use crate::objective::level::Level;
 use crate::objective::reference::Reference;
 use crate::objective::scalar::Scalar;
 use crate::objective::term::option::clip::Clip;
+use crate::objective::term::option::link::Link;
 use crate::objective::term::option::pairs::Pairs;
 use crate::objective::term::option::rollouts::Rollouts;
+use crate::objective::term::option::shape::Shape;
 use crate::objective::within::Within;
 use crate::objective::{Plan, Signal, Term};
 use dfdx::prelude::Cpu;
@@ -79,6 +81,20 @@ macro_rules! traits {
             Clip as AnyClip (clip) {
                 scope {
                     fn value() -> Option<(f64, f64)>;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+            Shape as AnyShape (shape) {
+                scope {
+                    fn value() -> crate::graph::Shape;
+                    fn check(problems: &mut Vec<String>) -> ();
+                    fn show() -> String;
+                }
+            }
+            Link as AnyLink (link) {
+                scope {
+                    fn value() -> crate::graph::Link;
                     fn check(problems: &mut Vec<String>) -> ();
                     fn show() -> String;
                 }

@@ -7,13 +7,13 @@ use crate::batch::Scope;
 use crate::credit::Credit;
 use crate::need::demand::{Needs, only};
 use crate::objective::choice::{
-    Choice, center, deps, estimator, form, groups, net, on, over, per, read, role, scale, stat, target, weigh,
+    Choice, center, deps, empty, estimator, form, gradient, groups, net, on, over, per, read, role, scale,
+    stat, target, weigh,
 };
 use crate::objective::head::Name;
 use crate::objective::level::{self, Known};
-use crate::objective::maybe::Maybe;
 use crate::objective::signal::{self, estimates, estimates_after, shown, signals};
-use crate::objective::term::option::{clip, dual, pairs, rollouts, weight};
+use crate::objective::term::option::{clip, dual, link, pairs, rollouts, shape, softmax, weight};
 use crate::objective::term::{self, terms};
 use crate::objective::{Signal, count, kind, reference, scalar, sugar, within};
 use istar_lang::catalogue;
@@ -28,14 +28,18 @@ type A6 = Arg<6>;
 type A7 = Arg<7>;
 type A8 = Arg<8>;
 type A9 = Arg<9>;
+type P8 = Opt<8>;
+type P9 = Opt<9>;
+type P10 = Opt<10>;
 type N0 = Opt<0>;
 type N1 = Opt<1>;
+type N3 = Opt<3>;
 type N4 = Opt<4>;
 type N5 = Opt<5>;
 
 /// A type that stands for its argument: `dual::At<C>` is `C`.
 pub fn is_its_argument(path: &str) -> bool {
-    ["dual::At", "clip::Near", "weight::Dmpo"].contains(&path)
+    ["dual::At", "clip::Near", "weight::Dmpo", "softmax::At"].contains(&path)
 }
 
 /// Paths, and what makes what they stand for.
@@ -87,6 +91,7 @@ macro_rules! types {
     };
     (@Word $ty:ty) => { word::<_, $ty>() };
     (@Level $ty:ty) => { Part::Level(<$ty as Known>::ID) };
+    (@Kind $ty:ty) => { Part::Kind(<$ty as kind::Kind>::ID) };
     (@Without $ty:ty) => { without(<$ty>::default()) };
     (@Estimator $ty:ty) => { Part::Estimator(Box::new(Of::<$ty>::new()), Box::new(Of::<$ty>::new())) };
     (@$part:ident $ty:ty) => { Part::$part(Box::new(Of::<$ty>::new())) };
@@ -111,7 +116,13 @@ types! {
         within::Item;
         within::Tag;
         within::Batch;
+        within::Action;
         within::Similar [A0];
+        within::History [A0];
+        within::Both [A0 A1];
+    }
+    ColumnKey {
+        within::Key [A0 A1];
     }
     Count {
         count::Own;
@@ -119,6 +130,7 @@ types! {
         count::First [A0];
         count::Mean [A0];
         count::Sum [A0];
+        count::Prompt;
         count::Constant [A0];
     }
     Reference {
@@ -126,6 +138,7 @@ types! {
         reference::Old;
         reference::Sampler;
         reference::Prm;
+        reference::Free;
         reference::Snapshot [A0];
         reference::SnapshotKl [A0];
         reference::Ema [A0];
@@ -134,11 +147,51 @@ types! {
     Clip {
         clip::Band [A0 A1];
     }
+    Column {
+        signal::Column [A0 A1 A2];
+    }
+    ColumnOfTokens {
+        reference::Column [A0];
+    }
+    Kind {
+        kind::Reward;
+        kind::Return;
+        kind::Value;
+        kind::Advantage;
+        kind::Weight;
+        kind::Factor;
+    }
+    Shape {
+        shape::Clip;
+        shape::LogProb;
+        shape::Cispo;
+        shape::Sapo [A0 A1];
+        shape::GeometricMean;
+        shape::TotalVariation [A0];
+        shape::BinaryKl [A0];
+        shape::Gamma [A0 A1 A2 A3];
+    }
+    Link {
+        link::Sigmoid [A0 A1];
+        link::Hinge [A0];
+        link::Ipo;
+        link::Robust [A0];
+        link::Exo [A0];
+        link::Nca;
+        link::Bco;
+        link::Sppo;
+        link::ApoZero;
+        link::ApoDown;
+        link::Discopop [A0];
+        link::Odds;
+    }
     Without {
         clip::Off;
         dual::Off;
         weight::Flat;
         pairs::Half;
+        within::Same;
+        softmax::Off;
     }
     Pairs {
         pairs::TopBottom [N0];
@@ -189,7 +242,15 @@ types! {
         groups::Mixed;
         over::Sum;
         over::Mean;
+        over::Token;
         over::Common;
+        empty::Skip;
+        empty::Count;
+        gradient::Same;
+        gradient::K3;
+        gradient::K1;
+        gradient::K2;
+        gradient::Abs;
         per::Traj;
         per::Step;
         read::After;
@@ -203,8 +264,8 @@ types! {
     }
 }
 
-/// One of the names of a number that is left out.
-fn without(_: impl Maybe) -> Part {
+/// One of the names of what is left out.
+fn without<T>(_: T) -> Part {
     Part::Without
 }
 

@@ -74,13 +74,16 @@ fn scaled(mut x: Vec<f64>, factor: f64) -> Vec<f64> {
 }
 
 /// Both sides after the last elements, combined; `None` where neither speaks of that.
-fn zip_after<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Option<Vec<f64>> {
+pub(super) fn zip_after<A: Signal, B: Signal>(
+    cx: &Credit<'_>,
+    combine: impl Fn(f64, f64) -> f64,
+) -> Option<Vec<f64>> {
     let sides = || after::<A>(cx).into_iter().zip(after::<B>(cx)).map(|(a, b)| combine(a, b)).collect();
     (A::speaks_after(&cx.at) || B::speaks_after(&cx.at)).then(sides)
 }
 
 /// Both sides on the elements of the finer one, combined.
-fn zip<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Vec<f64>
+pub(super) fn zip<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Vec<f64>
 where
     Join<A::Level, B::Level>: Proper,
 {

@@ -31,15 +31,18 @@ macro_rules! weights_of {
 
 mod arithmetic;
 mod checklist;
+mod column;
 mod down;
 mod exact;
 mod explicit;
+mod extreme;
 mod factor;
 mod flow;
 mod length;
 mod norm;
 mod pool;
 mod roles;
+mod share;
 mod source;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -49,17 +52,21 @@ mod value;
 pub(super) use arithmetic::both;
 pub use arithmetic::{Add, Clip, Mul, Scale, Sub};
 pub use checklist::Checklist;
+pub(crate) use column::named;
+pub use column::{By, Called, Column, Spoken};
 pub use down::Place;
 pub use exact::Exact;
 pub use explicit::{Mc, Q};
+pub use extreme::{Maximum, Minimum};
 pub use factor::{Abs, Exp, Keep};
 pub use flow::{Bound, Diff, Next, ToGo, Whiten};
 pub use length::Length;
 pub use norm::{Everywhere, Norm};
 pub use pool::{Pool, StatKind};
 pub use roles::{Has, LeftOut, PSwitch, Route, Switch};
-pub use source::{Constant, Invalid, Judged, LogRatio, Outcome, Reward, Success};
-pub use up::{FirstPer, LastPer, MeanPer, MinPer, SumPer};
+pub use share::Share;
+pub use source::{Constant, Divergence, Invalid, Judged, LogRatio, Outcome, Reward, Success};
+pub use up::{FirstPer, LastPer, MaxPer, MeanPer, MinPer, SumPer};
 pub use value::{Along, Gae, Value};
 pub(super) use value::{estimates, estimates_after, shown};
 
@@ -87,15 +94,20 @@ macro_rules! signals {
                 signal::Has [A0 A1 A2];
                 signal::Length [A0 A1];
                 signal::LogRatio [A0 A1];
+                signal::Divergence [A0 A1 A2];
                 signal::Mc [A0 A1];
                 signal::Add [A0 A1];
                 signal::Sub [A0 A1];
                 signal::Mul [A0 A1];
                 signal::Scale [A0 A1];
-                signal::Norm [A0 A1 A2 A3 A4 A5 A6 A7 A8];
+                signal::Norm [A0 A1 A2 A3 A4 A5 A6 A7 A8 P9];
                 signal::SumPer [A0 A1];
                 signal::MeanPer [A0 A1];
                 signal::MinPer [A0 A1];
+                signal::MaxPer [A0 A1];
+                signal::Minimum [A0 A1];
+                signal::Maximum [A0 A1];
+                signal::Share [A0 A1 A2 N3];
                 signal::FirstPer [A0 A1];
                 signal::LastPer [A0 A1];
                 signal::ToGo [A0 A1 A2];
@@ -111,11 +123,11 @@ macro_rules! signals {
                 signal::Bound [A0 A1];
                 signal::Route [A0 A1 A2];
                 sugar::Implicit [A0 A1];
-                sugar::Traj [A0 A1 A2 A3 A4 A5 A6 A7];
-                sugar::Loo [A0 A1 A2 A3 A4 A5 A6 A7];
-                sugar::Step [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9];
-                sugar::Token [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9];
-                sugar::Anchor [A0 A1 A2 A3 A4 A5 A6 A7 A8];
+                sugar::Traj [A0 A1 A2 A3 A4 A5 A6 A7 P8];
+                sugar::Loo [A0 A1 A2 A3 A4 A5 A6 A7 P8];
+                sugar::Step [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 P10];
+                sugar::Token [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 P10];
+                sugar::Anchor [A0 A1 A2 A3 A4 A5 A6 A7 A8 P9];
             }
             Estimator {
                 signal::Gae [A0 A1 A2 A3 A4 A5 A6 A7];

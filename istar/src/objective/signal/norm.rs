@@ -12,11 +12,12 @@ use crate::objective::kind::{self, Gate, Kind};
 use crate::objective::level::{self, Join, Level, Proper};
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
-use crate::objective::within::{self, Within};
+use crate::objective::within::{self, MaybeWithin, Within};
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;
 
-/// `norm(x, within, center, scale, count, where, min, ddof, eps)`: `(x - m) / (s + eps)` with `m` and `s` of a pool.
+/// `norm(x, within, center, scale, count, where, min, ddof, eps, scale_within)`: `(x - m) / (s + eps)` with `m` and `s` of a pool,
+/// `s` of another one if `scale_within` says so.
 /// Its level is the finest of x, of what `within` tells apart and of `where`. See [`credit::norm`] for the estimator.
 ///
 /// A coarser `count` says how the finer signal becomes one number, `First<level::Traj>`:
@@ -36,7 +37,8 @@ pub struct Norm<
     Min = Dec<2, 0>,
     Ddof = Dec<1, 0>,
     Eps = Dec<1, 6>,
->(PhantomData<(X, Within, Center, Scale, Count, Where, Min, Ddof, Eps)>);
+    ScaleWithin = within::Same,
+>(PhantomData<(X, Within, Center, Scale, Count, Where, Min, Ddof, Eps, ScaleWithin)>);
 
 /// `where` left out: every element counts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -81,7 +83,7 @@ pub(super) fn gate<M: Signal>(
     })
 }
 
-impl<X, W, C, S, N, M, Min, Ddof, Eps> Signal for Norm<X, W, C, S, N, M, Min, Ddof, Eps>
+impl<X, W, C, S, N, M, Min, Ddof, Eps, V> Signal for Norm<X, W, C, S, N, M, Min, Ddof, Eps, V>
 where
     X: Signal,
     W: Within,
@@ -94,6 +96,7 @@ where
     Min: Scalar,
     Ddof: Scalar,
     Eps: Scalar,
+    V: MaybeWithin,
 {
     type Level = Element<X, W, M>;
     type Kind = <X::Kind as Kind>::Normed;
@@ -109,7 +112,7 @@ where
             CountId::First(unit) => Entries::Units(Fold::First, owners(batch, level, unit)),
             CountId::Mean(unit) => Entries::Units(Fold::Mean, owners(batch, level, unit)),
             CountId::Sum(unit) => Entries::Units(Fold::Sum, owners(batch, level, unit)),
-            CountId::Constant(_) => unreachable!("no pool counts a constant"),
+            CountId::Prompt | CountId::Constant(_) => unreachable!("no pool counts these"),
         };
         let options = NormOptions {
             center: C::id(&cx.at),
@@ -118,7 +121,9 @@ where
             ddof: Ddof::value(&cx.at),
             eps: Eps::value(&cx.at),
         };
-        credit::norm(x, &pools(batch, W::id(&cx.at), level), &entries, counts.as_deref(), options)
+        let spread = V::id(&cx.at).map(|id| pools(batch, &id, level));
+        let pools = pools(batch, &W::id(&cx.at), level);
+        credit::norm(x, &pools, &entries, counts.as_deref(), options, spread.as_ref())
     }
     weights_of!(X, M);
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
@@ -132,6 +137,7 @@ where
         Range::Count.check::<Min>("min", at, problems);
         Range::Unit.check::<Ddof>("ddof", at, problems);
         Range::NonNegative.check::<Eps>("eps", at, problems);
+        V::check(at, problems);
     }
     fn show(at: &Scope<'_>) -> String {
         let mut text = format!("norm({}", X::show(at));
@@ -145,6 +151,7 @@ where
         option(&mut text, "min", &Min::show(at), "2");
         option(&mut text, "ddof", &Ddof::show(at), "1");
         option(&mut text, "eps", &Eps::show(at), "0.000001");
+        option(&mut text, "scale_within", &V::show(at).unwrap_or_default(), "");
         text + ")"
     }
 }

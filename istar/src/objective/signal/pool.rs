@@ -66,7 +66,7 @@ where
         let (batch, level) = (&cx.batch, <Self::Level as Level>::id(&cx.at));
         let x = broadcast(batch, X::eval(cx), <X::Level as Level>::id(&cx.at), level);
         let counts = gate::<M>(cx, level, || Self::weights(cx));
-        let pools = pools(batch, W::id(&cx.at), level);
+        let pools = pools(batch, &W::id(&cx.at), level);
         credit::pool(&x, &pools, counts.as_deref(), S::id(&cx.at), Min::value(&cx.at), Ddof::value(&cx.at))
     }
     weights_of!(X, M);

@@ -1,8 +1,11 @@
 //! Signals that a batch holds.
 
+use super::option;
 use crate::batch::Scope;
 use crate::credit::{Credit, demanded};
+use crate::graph::Estimator;
 use crate::need::demand::{Nothing, Or, only};
+use crate::objective::choice::Choice;
 use crate::objective::range::{InRange, Range};
 use crate::objective::reference::Reference;
 use crate::objective::scalar::Scalar;
@@ -27,6 +30,9 @@ pub struct Judged;
 /// `log_ratio(p, q)`: `log p - log q` of each token taken, in nats.
 #[derive(Debug)]
 pub struct LogRatio<P, Q>(PhantomData<(P, Q)>);
+/// `divergence(p, q)`: an estimate of `KL(p, q)` from each token taken, see [`Estimator`]; k3 is held at 10 as in the loss.
+#[derive(Debug)]
+pub struct Divergence<P, Q, E>(PhantomData<(P, Q, E)>);
 /// A number beside signals: the same for every trajectory.
 #[derive(Debug)]
 pub struct Constant<S>(PhantomData<S>);
@@ -66,6 +72,22 @@ impl<P: Reference, Q: Reference> Signal for LogRatio<P, Q> {
     parts!(P, Q;);
     fn show(at: &Scope<'_>) -> String {
         format!("log_ratio({}, {})", P::show(at), Q::show(at))
+    }
+}
+
+impl<P: Reference, Q: Reference, E: Choice<Estimator>> Signal for Divergence<P, Q, E> {
+    type Level = level::Token;
+    type Kind = kind::Reward;
+    type Needs = Or<P::Needs, Q::Needs>;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        let estimator = E::id(&cx.at);
+        P::column(cx).iter().zip(Q::column(cx).iter()).map(|(p, q)| estimator.of(q - p)).collect()
+    }
+    parts!(P, Q;);
+    fn show(at: &Scope<'_>) -> String {
+        let mut text = format!("divergence({}, {}", P::show(at), Q::show(at));
+        option(&mut text, "estimator", E::name(at), "k3");
+        text + ")"
     }
 }
 

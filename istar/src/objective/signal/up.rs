@@ -50,6 +50,8 @@ aggregates! {
     MeanPer "mean" mean Mean;
     /// `min(x, per = ..)`; an empty unit gives 0.
     MinPer "min" min Min;
+    /// `max(x, per = ..)`; an empty unit gives 0.
+    MaxPer "max" max Max;
     /// `first(x, per = ..)`; an empty unit gives 0.
     FirstPer "first" first First;
     /// `last(x, per = ..)`; an empty unit gives 0.

@@ -4,8 +4,9 @@ use super::option::clip;
 use super::{line, or_none};
 use crate::batch::{LevelId, Scope};
 use crate::credit::{Credit, demanded};
-use crate::graph::{Estimates, Pass, Phase, Rank0Loss, value};
+use crate::graph::{Estimates, Pass, Phase, Rank0Loss, Reduction, value};
 use crate::need::demand::{Or, only};
+use crate::objective::count::{Each, Reduce};
 use crate::objective::head::{Head, Heads, One, Untrained};
 use crate::objective::level::{Proper, Step, Token};
 use crate::objective::maybe::Maybe;
@@ -16,11 +17,15 @@ use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
 
 /// `Coef` times the clipped value loss of PPO's code, without a factor ½; trains the critic, after each update of the
-/// policy. `Hs` is the list of its [`Heads`](Head) with what each is trained towards.
+/// policy. `Reduce` says over what it is averaged, `token` standing for every element. `Hs` is the list of its [`Heads`](Head) with what each is trained towards.
 #[derive(Debug)]
-pub struct Critic<Coef, Clip = clip::Near<Dec<5, 1>>, Per = Step, Hs = Head<One, Untrained>>(
-    PhantomData<(Coef, Clip, Per, Hs)>,
-);
+pub struct Critic<
+    Coef,
+    Clip = clip::Near<Dec<5, 1>>,
+    Per = Step,
+    Hs = Head<One, Untrained>,
+    Reduce = Each<Token>,
+>(PhantomData<(Coef, Clip, Per, Hs, Reduce)>);
 
 /// One estimate per what: a step, or a token.
 #[diagnostic::on_unimplemented(
@@ -31,7 +36,7 @@ pub trait Sees: Proper {}
 impl Sees for Step {}
 impl Sees for Token {}
 
-impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per, Hs> {
+impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads, Red: Reduce> Term for Critic<Coef, C, Per, Hs, Red> {
     type Needs = Or<only::CriticNet, Hs::Needs>;
     type Prepared = Vec<Option<Estimates>>;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Self::Prepared {
@@ -58,7 +63,8 @@ impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
         if pass.phase != Phase::Value {
             return None;
         }
-        value(pass, Coef::value(&pass.at), C::value(&pass.at), Per::id(&pass.at), prepared)
+        let reduce = Reduction { over: Red::value(&pass.at), empty: false };
+        value(pass, Coef::value(&pass.at), C::value(&pass.at), Per::id(&pass.at), reduce, prepared)
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         let mut heads = Vec::new();
@@ -69,6 +75,7 @@ impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::NonNegative.check::<Coef>("coef", at, problems);
         C::check(Range::Positive, "clip", at, problems);
+        Red::check(at, problems);
     }
     fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         let mut heads = Vec::new();
@@ -82,6 +89,7 @@ impl<Coef: Scalar, C: Maybe, Per: Sees, Hs: Heads> Term for Critic<Coef, C, Per,
             ("clip", or_none::<C>(at), "0.5"),
             ("per", Per::id(at).name().to_owned(), "step"),
             ("heads", heads, "one"),
+            ("reduce", Red::show(at), "token"),
         ];
         lines.push(line("critic", &[Coef::show(at)], &options));
     }

@@ -1,6 +1,7 @@
 //! `dpo(beta)`: the policy taught by trajectory preferences.
 
 use super::line;
+use super::option::link::{self, Link};
 use super::option::pairs::{self, Pairs};
 use super::option::{over, weight};
 use super::preference::{self, Preferences};
@@ -10,8 +11,9 @@ use crate::graph::{self, Pass, Phase, Preference, Rank0Loss};
 use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
 use crate::objective::maybe::Maybe;
+use crate::objective::range::{InRange, Range};
 use crate::objective::reference::{Frozen, Init};
-use crate::objective::scalar::Scalar;
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Term, Together};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
@@ -25,15 +27,19 @@ pub struct Dpo<
     Pairs = pairs::TopBottom<pairs::Half>,
     Over = over::Sum,
     Weight = weight::Flat,
->(PhantomData<(Beta, Ref, Pairs, Over, Weight)>);
+    Link = link::Sigmoid<Dec<0, 0>, Dec<0, 0>>,
+    Alpha = Dec<1, 0>,
+>(PhantomData<(Beta, Ref, Pairs, Over, Weight, Link, Alpha)>);
 
-impl<Beta, Ref, P, O, W> Term for Dpo<Beta, Ref, P, O, W>
+impl<Beta, Ref, P, O, W, L, A> Term for Dpo<Beta, Ref, P, O, W, L, A>
 where
     Beta: Scalar,
     Ref: Frozen,
     P: Pairs,
     O: Choice<graph::Over>,
     W: Maybe,
+    L: Link,
+    A: Scalar,
 {
     type Needs = Or<Or<only::TrainsPolicy, only::Pairs>, Ref::Needs>;
     type Prepared = Preferences;
@@ -50,7 +56,12 @@ where
         if pass.phase != Phase::Policy {
             return None;
         }
-        let form = Preference { beta: Beta::value(&pass.at), over: O::id(&pass.at) };
+        let form = Preference {
+            beta: Beta::value(&pass.at),
+            over: O::id(&pass.at),
+            link: L::value(&pass.at),
+            alpha: A::value(&pass.at),
+        };
         graph::preference(pass, &form, &prepared.pairs, &prepared.reference, prepared.weight.as_deref())
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
@@ -59,8 +70,12 @@ where
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         preference::check::<Beta, Ref, P, O, W>(at, problems);
+        L::check(at, problems);
+        Range::Finite.check::<A>("alpha", at, problems);
     }
     fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
-        lines.push(line("dpo", &[Beta::show(at)], &preference::options::<Ref, P, O, W>(at)));
+        let mut options = preference::options::<Ref, P, O, W>(at).to_vec();
+        options.extend([("link", L::show(at), "sigmoid"), ("alpha", A::show(at), "1")]);
+        lines.push(line("dpo", &[Beta::show(at)], &options));
     }
 }

@@ -1,6 +1,7 @@
 //! `dpo_prm(beta)`: an implicit process-reward model taught by trajectory preferences.
 
 use super::line;
+use super::option::link::{self, Link};
 use super::option::pairs::{self, Pairs};
 use super::option::{net, over, read, weight};
 use super::preference::{self, Preferences};
@@ -11,7 +12,7 @@ use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
 use crate::objective::maybe::Maybe;
 use crate::objective::reference::{Frozen, Init};
-use crate::objective::scalar::Scalar;
+use crate::objective::scalar::{Dec, Scalar};
 use crate::objective::{Plan, Term};
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
@@ -26,9 +27,10 @@ pub struct DpoPrm<
     Over = over::Sum,
     Weight = weight::Flat,
     Read = read::After,
->(PhantomData<(Beta, Net, Ref, Pairs, Over, Weight, Read)>);
+    Link = link::Sigmoid<Dec<0, 0>, Dec<0, 0>>,
+>(PhantomData<(Beta, Net, Ref, Pairs, Over, Weight, Read, Link)>);
 
-impl<Beta, N, Ref, P, O, W, R> Term for DpoPrm<Beta, N, Ref, P, O, W, R>
+impl<Beta, N, Ref, P, O, W, R, L> Term for DpoPrm<Beta, N, Ref, P, O, W, R, L>
 where
     Beta: Scalar,
     N: Choice<net::Id>,
@@ -37,6 +39,7 @@ where
     O: Choice<graph::Over>,
     W: Maybe,
     R: Choice<read::Id>,
+    L: Link,
 {
     type Needs = Or<Or<only::TrainsPrm, only::Pairs>, Or<N::Needs, Ref::Needs>>;
     type Prepared = Preferences;
@@ -50,7 +53,12 @@ where
         if pass.phase != Phase::Reward {
             return None;
         }
-        let form = Preference { beta: Beta::value(&pass.at), over: O::id(&pass.at) };
+        let form = Preference {
+            beta: Beta::value(&pass.at),
+            over: O::id(&pass.at),
+            link: L::value(&pass.at),
+            alpha: 1.0,
+        };
         graph::preference(pass, &form, &prepared.pairs, &prepared.reference, prepared.weight.as_deref())
     }
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
@@ -59,11 +67,12 @@ where
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         preference::check::<Beta, Ref, P, O, W>(at, problems);
+        L::check(at, problems);
     }
     fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         let mut options = vec![("net", N::name(at).into(), "shared")];
         options.extend(preference::options::<Ref, P, O, W>(at));
-        options.push(("read", R::name(at).into(), "after"));
+        options.extend([("read", R::name(at).into(), "after"), ("link", L::show(at), "sigmoid")]);
         lines.push(line("dpo_prm", &[Beta::show(at)], &options));
     }
 }

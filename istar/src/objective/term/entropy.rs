@@ -3,19 +3,21 @@
 use super::line;
 use crate::batch::Scope;
 use crate::credit::Credit;
-use crate::graph::{Pass, Phase, Rank0Loss, entropy};
+use crate::graph::{Pass, Phase, Rank0Loss, Reduction, entropy};
 use crate::need::demand::{Or, only};
 use crate::objective::Term;
+use crate::objective::count::{Each, Reduce};
+use crate::objective::level::Token;
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
 use dfdx::prelude::{Device, Dtype};
 use std::marker::PhantomData;
 
-/// Minus `Coef` times the token mean of the policy's entropy; trains the policy.
+/// Minus `Coef` times the mean of the policy's entropy, over what `Reduce` says; trains the policy.
 #[derive(Debug)]
-pub struct Entropy<Coef>(PhantomData<Coef>);
+pub struct Entropy<Coef, Reduce = Each<Token>>(PhantomData<(Coef, Reduce)>);
 
-impl<Coef: Scalar> Term for Entropy<Coef> {
+impl<Coef: Scalar, Red: Reduce> Term for Entropy<Coef, Red> {
     type Needs = Or<only::PolicyEntropy, only::TrainsPolicy>;
     type Prepared = ();
     fn prepare(_: &Credit<'_>, _: Phase) {}
@@ -23,12 +25,14 @@ impl<Coef: Scalar> Term for Entropy<Coef> {
         if pass.phase != Phase::Policy {
             return None;
         }
-        entropy(pass, Coef::value(&pass.at))
+        let reduce = Reduction { over: Red::value(&pass.at), empty: false };
+        entropy(pass, Coef::value(&pass.at), reduce)
     }
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         Range::Finite.check::<Coef>("coef", at, problems);
+        Red::check(at, problems);
     }
     fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
-        lines.push(line("entropy", &[Coef::show(at)], &[]));
+        lines.push(line("entropy", &[Coef::show(at)], &[("reduce", Red::show(at), "token")]));
     }
 }

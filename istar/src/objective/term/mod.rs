@@ -45,16 +45,16 @@ macro_rules! terms {
         $then! {
             $($more)*
             Term {
-                term::Rl [A0 A1 A2 A3 N4 A5 A6];
-                term::DpoPrm [A0 A1 A2 A3 A4 N5 A6];
+                term::Rl [A0 A1 A2 A3 N4 A5 A6 A7 A8];
+                term::DpoPrm [A0 A1 A2 A3 A4 N5 A6 A7];
                 term::McPrm [A0 A1 A2 A3];
                 term::TdPrm [A0 A1 A2 A3];
-                term::Critic [A0 N1 A2 A3];
+                term::Critic [A0 N1 A2 A3 A4];
                 term::CePrm [A0 A1 A2 A3 A4];
-                term::Dpo [A0 A1 A2 A3 N4];
+                term::Dpo [A0 A1 A2 A3 N4 A5 A6];
                 term::Dar [A0 A1 A2 A3];
-                term::Kl [A0 A1 A2];
-                term::Entropy [A0];
+                term::Kl [A0 A1 A2 A3 A4 A5];
+                term::Entropy [A0 A1];
                 term::Bc [A0];
             }
         }

@@ -1,11 +1,12 @@
 //! `rl(adv = ..)`: the policy-gradient surrogate.
 
 use super::option::clip::{self, Clip};
-use super::option::{dual, groups};
+use super::option::shape::{self, Shape};
+use super::option::{dual, empty, groups};
 use super::{line, or_none};
 use crate::batch::{Columns, CountId, LevelId, Scope};
 use crate::credit::{Credit, broadcast};
-use crate::graph::{Pass, Phase, Rank0Loss, Surrogate, surrogate};
+use crate::graph::{Pass, Phase, Rank0Loss, Reduction, Surrogate, surrogate};
 use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
 use crate::objective::count::{Each, Mean, Ratio, Reduce, Sum};
@@ -25,7 +26,7 @@ use std::marker::PhantomData;
 /// `Ratio` says over what the log-ratio to the rollout's policy is added up before `exp`, `Reduce` over what the loss
 /// is averaged. The advantage is a constant; so is `Weight`, which multiplies what each token adds to the loss and leaves the
 /// denominators as they are: `weight = clip(exp(log_ratio(old, sampler)), 0, 2)` is truncated importance sampling. A
-/// negative weight turns the advantage round.
+/// negative weight turns the advantage round. `Shape` is the form of a token's loss, see [`graph::Shape`](crate::graph::Shape).
 #[derive(Debug)]
 pub struct Rl<
     Adv,
@@ -35,7 +36,9 @@ pub struct Rl<
     Dual = dual::Off,
     Groups = groups::All,
     Weight = Everywhere,
->(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups, Weight)>);
+    Shape = shape::Clip,
+    Empty = empty::Skip,
+>(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups, Weight, Shape, Empty)>);
 
 /// This ratio has one advantage: its level `L` is not finer than what the ratio is taken over.
 #[diagnostic::on_unimplemented(
@@ -82,7 +85,7 @@ fn mixed(batch: &Columns<'_>) -> Vec<bool> {
     layout.step_of_token().iter().map(of_token).collect()
 }
 
-impl<Adv, C, R, Red, D2, G, W> Term for Rl<Adv, C, R, Red, D2, G, W>
+impl<Adv, C, R, Red, D2, G, W, F, X> Term for Rl<Adv, C, R, Red, D2, G, W, F, X>
 where
     Adv: Signal<Kind: AsAdvantage>,
     C: Clip,
@@ -91,6 +94,8 @@ where
     D2: Maybe,
     G: Choice<groups::Id>,
     W: Signal<Kind: Weighs>,
+    F: Shape,
+    X: Choice<bool>,
     Join<W::Level, Token>: Proper,
 {
     type Needs = Or<Or<Adv::Needs, W::Needs>, only::TrainsPolicy>;
@@ -118,10 +123,11 @@ where
             return None;
         }
         let form = Surrogate {
+            shape: F::value(&pass.at),
             clip: C::value(&pass.at),
             dual: D2::value(&pass.at),
             ratio: R::value(&pass.at),
-            reduce: Red::value(&pass.at),
+            reduce: Reduction { over: Red::value(&pass.at), empty: X::id(&pass.at) },
         };
         let mut advantage = Cow::Borrowed(&prepared.advantage);
         if let Some(weight) = &prepared.weight {
@@ -144,6 +150,7 @@ where
         W::check(at, problems);
         C::check(at, problems);
         Red::check(at, problems);
+        F::check(at, problems);
         D2::check(Range::AboveOne, "dual", at, problems);
     }
     fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
@@ -157,6 +164,8 @@ where
                 ("dual", or_none::<D2>(at), "none"),
                 ("groups", G::name(at).into(), "all"),
                 ("weight", W::show(at), "everywhere"),
+                ("shape", F::show(at), "clip"),
+                ("empty", X::name(at).into(), "skip"),
             ],
         ));
     }

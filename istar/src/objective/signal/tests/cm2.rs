@@ -134,7 +134,7 @@ proptest! {
     fn pools_of_items_sum_to_zero(nested in batches()) {
         fn sum_to_zero<S: crate::objective::Signal<Level = level::Item>>(sample: &Sample, id: PoolId) -> bool {
             let x = sample.eval::<S>(LevelId::Item);
-            let pools = pools(&sample.columns(), id, LevelId::Item);
+            let pools = pools(&sample.columns(), &id, LevelId::Item);
             let mut sums = vec![0.0; pools.len];
             x.iter().zip(pools.of.iter()).for_each(|(x, pool)| sums[*pool as usize] += x);
             sums.iter().all(|sum: &f64| sum.abs() < 1e-9)

@@ -94,7 +94,7 @@ fn follows_steps<S: Signal>(nested: &Nested, turn: usize) -> bool {
 /// Sums of a signal over each group, at its own level.
 fn group_sums<S: Signal>(sample: &Sample, level: LevelId) -> Vec<f64> {
     let values = sample.eval::<S>(level);
-    let pools = pools(&sample.columns(), PoolId::Prompt, level);
+    let pools = pools(&sample.columns(), &PoolId::Prompt, level);
     let mut sums = vec![0.0; pools.len];
     values.iter().zip(pools.of.iter()).for_each(|(x, pool)| sums[*pool as usize] += x);
     sums
