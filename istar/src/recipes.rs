@@ -390,6 +390,70 @@ objective! {
     pub VinePpo<rollouts = 9> = rl(adv = gae(reward, 1, 0, value = mc(rollouts)))
 }
 
+objective! {
+    /// Clipped importance weights on the policy gradient: MiniMax-M1, arXiv 2506.13585: no token loses its gradient, its
+    /// ratio is held at `1 + hi` as a constant (equation not checked; `hi` is TRL's default). Needs outcomes alone.
+    pub Cispo<hi = 4.0> = rl(adv = traj, clip = (1, hi), shape = cispo)
+}
+
+objective! {
+    /// Soft adaptive policy optimisation: arXiv 2511.20347: a gate that closes smoothly as the ratio leaves 1, faster where
+    /// the advantage is negative (equation not checked; temperatures are TRL's defaults). Needs outcomes alone.
+    pub Sapo<positive = 1.0, negative = 1.05> =
+        rl(adv = traj, shape = sapo(positive, negative), reduce = mean(traj))
+}
+
+objective! {
+    /// Geometric-mean policy optimisation: arXiv 2507.20673: one ratio a trajectory, the geometric mean of its tokens',
+    /// each held before the mean (equation not checked). Needs outcomes alone.
+    pub Gmpo<reach = 0.4> =
+        rl(adv = traj, clip = reach, ratio = mean(traj), reduce = mean(traj), shape = gmpo)
+}
+
+objective! {
+    /// [`Gspo`] with the whole trajectory as the sequence, as verl and TRL take it for answers of one turn: arXiv
+    /// 2507.18071. Needs outcomes alone.
+    pub GspoTrajectory = rl(adv = traj, clip = (0.0003, 0.0004), ratio = mean(traj), reduce = mean(traj))
+}
+
+objective! {
+    /// Maximum likelihood by reinforcement, MaxRL: arXiv 2602.02710: the outcome over its group's mean, minus 1, so that
+    /// rare successes weigh more (equation not checked). Needs outcomes alone, not negative.
+    pub MaxRl = rl(adv = traj(scale = mean))
+}
+
+objective! {
+    /// [`Grpo`] corrected for a sampling engine that is not quite the policy: each token's loss times the truncated ratio
+    /// `min(old / sampler, most)` (TIS, as verl, TRL and slime have it). Where the sampler is our own, the ratio is 1 and
+    /// this is GRPO. Needs what the sampler reported.
+    pub GrpoTis<most = 2.0> = rl(adv = traj, weight = clip(exp(log_ratio(old, sampler)), 0, most))
+}
+
+objective! {
+    /// GRPO as verl-agent runs it by default, code alone: every step is a row, rows are counted in mean and spread, an
+    /// unparsable action costs 0.1 of its own row, and a lone row keeps its value. Needs flags for invalid actions.
+    pub GrpoRows = rl(adv = norm(outcome - 0.1 * invalid, count = step, min = 1))
+}
+
+objective! {
+    /// Generalised advantages over a grouped value, GAGPO: arXiv 2605.13217, from its abstract alone: the estimate of a
+    /// state is the mean return of the group's visits to it, and no critic is trained. Needs recurring states and step
+    /// rewards.
+    pub Gagpo<gamma = 0.95, lam = 0.95> =
+        rl(adv = gae(reward, gamma, lam, value = pool(to_go(reward, gamma), within = state)))
+}
+
+objective! {
+    /// G²PO: arXiv 2606.22995, after its released code (Nala-YN/G2PO; read, not run): beside the outcome, what the state
+    /// that a step led to is worth among the steps taken in the same state, and by how much it is worth more than the state
+    /// before, among all steps of the group. A value is the mean return of the group's visits; after the last step it is
+    /// the outcome. Needs recurring states.
+    pub G2po<omega = 1.0, gamma = 0.95> =
+        rl(adv = traj + omega * (norm(after, within = state) + norm(after - before)))
+        where before = pool(to_go(place(outcome), gamma), within = state),
+            after = next(before, last = outcome)
+}
+
 /// The table of recipes: `recipes!(then ..)` calls the macro `then` with the rows, `"title" = Type`.
 macro_rules! recipes {
     ($then:ident $($more:tt)*) => {
@@ -431,6 +495,15 @@ macro_rules! recipes {
             "AgentPRM-MC (released)" = AgentPrmMcReleased,
             "AgentPRM" = AgentPrm,
             "VinePPO" = VinePpo,
+            "CISPO" = Cispo,
+            "SAPO" = Sapo,
+            "GMPO" = Gmpo,
+            "GSPO, by trajectory" = GspoTrajectory,
+            "MaxRL" = MaxRl,
+            "GRPO with TIS" = GrpoTis,
+            "GRPO, rows (verl-agent)" = GrpoRows,
+            "GAGPO" = Gagpo,
+            "G2PO" = G2po,
         }
     };
 }

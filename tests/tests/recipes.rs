@@ -136,6 +136,15 @@ ablations! {
         "AgentPRM-MC (released)" = recipes::AgentPrmMcReleased,
         "AgentPRM" = recipes::AgentPrm,
         "VinePPO" = recipes::VinePpo,
+        "CISPO" = recipes::Cispo,
+        "SAPO" = recipes::Sapo,
+        "GMPO" = recipes::Gmpo,
+        "GSPO, by trajectory" = recipes::GspoTrajectory,
+        "MaxRL" = recipes::MaxRl,
+        "GRPO with TIS" = recipes::GrpoTis,
+        "GRPO, rows (verl-agent)" = recipes::GrpoRows,
+        "GAGPO" = recipes::Gagpo,
+        "G2PO" = recipes::G2po,
     }
 }
 

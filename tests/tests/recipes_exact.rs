@@ -8,3 +8,5 @@ mod files;
 mod formulas;
 #[path = "recipes_exact/reference.rs"]
 mod reference;
+#[path = "recipes_exact/second.rs"]
+mod second;

@@ -42,7 +42,7 @@ fn small() -> Batch {
 }
 
 /// The small batch and those of reference files, each with what an explicit PRM and continuations would say.
-fn batches() -> Vec<Batch> {
+pub fn batches() -> Vec<Batch> {
     let of_files = ["istar_paper_grpo", "grpo_traj"].map(files);
     let mut batches: Vec<Batch> = of_files.into_iter().flatten().map(|file| file.batch).collect();
     batches.push(small());
