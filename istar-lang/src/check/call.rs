@@ -225,8 +225,9 @@ impl Check<'_> {
             None => format!("here stands {}", one_of(&known)),
         };
         // Between parentheses, as in `mean(step)`, it has no name that anybody writes.
-        let message = format!("`{}` takes a level", if arg.positional { row.name } else { arg.name });
-        match found.filter(|name| arg.positional && LevelId::find(name).is_some()) {
+        let alone = arg.positional && row.args.len() == 1;
+        let message = format!("`{}` takes a level", if alone { row.name } else { arg.name });
+        match found.filter(|name| alone && LevelId::find(name).is_some()) {
             Some(level) => {
                 let name = row.name;
                 let written: Vec<_> = known.iter().map(|level| format!("{name}({level})")).collect();

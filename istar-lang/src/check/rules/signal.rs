@@ -135,6 +135,7 @@ impl Check<'_> {
             (Rule::Parts, Some((first, x))) if x.kind == Some(KindId::Value) => {
                 let message = format!("`{}` splits what has parts, and this is a Value", row.name);
                 self.errors.at(first.at, message, "take the progress of an estimate: `diff(x)`");
+                return ControlFlow::Break(());
             }
             (Rule::Within { unit, elements }, Some((_, x))) => {
                 let per = slot(unit).and_then(|slot| Some((slot, slot.level()?)));
