@@ -207,9 +207,24 @@ mod tests {
     fn what_is_no_entry_of_a_pool_of_equal_entries_is_huge() {
         // The released code does the same: equal outcomes, one later step with a penalty.
         let units = Entries::Units(Fold::First, Cow::Borrowed(&[0, 0, 1]));
-        let found = norm(vec![3.0, 2.9, 3.0], &one_pool(3), &units, None, PLAIN);
+        let found = norm(vec![3.0, 2.9, 3.0], &one_pool(3), &units, None, PLAIN, None);
         assert_eq!((found[0], found[2]), (0.0, 0.0));
         assert!((found[1] + 1e5).abs() < 1e-3, "{}", found[1]);
+    }
+
+    /// TRL's `scale_rewards = "batch"`: against the mean of its group, over the deviation of the batch.
+    #[test]
+    fn divided_by_the_spread_of_another_pool() {
+        let x = [1.0, 3.0, 10.0, 20.0, 30.0];
+        let groups = Pools { of: Cow::Owned(vec![0, 0, 1, 1, 1]), len: 2 };
+        let found = norm(x.to_vec(), &groups, &Entries::Elements, None, PLAIN, Some(&one_pool(5)));
+        let mean = x.iter().sum::<f64>() / 5.0;
+        let spread = (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 4.0).sqrt() + 1e-6;
+        for (found, centred) in found.into_iter().zip([-1.0, 1.0, -10.0, 0.0, 10.0]) {
+            assert!((found - centred / spread).abs() < 1e-12, "{found}");
+        }
+        let equal = norm(vec![2.0; 5], &groups, &Entries::Elements, None, PLAIN, Some(&one_pool(5)));
+        assert_eq!(equal, [0.0; 5]);
     }
 
     #[test]
@@ -231,7 +246,7 @@ mod tests {
         }
         assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, PLAIN, None), [0.0]);
         let twice = Entries::Repeated(vec![2]);
-        assert_eq!(norm(vec![7.0], &one_pool(1), &twice, None, lone), [0.0]);
+        assert_eq!(norm(vec![7.0], &one_pool(1), &twice, None, lone, None), [0.0]);
     }
 
     #[test]

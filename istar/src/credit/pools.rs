@@ -161,3 +161,57 @@ fn by_label<'a>(batch: &Columns<'a>, level: LevelId, labels: &[u32], in_group: b
     };
     Pools { of: Cow::Owned(of), len: numbers.len() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::{Layout, OwnColumns};
+    use crate::need::own::{OwnColumn, OwnList};
+
+    /// A group of two trajectories of three steps, and a group of one of two; the second step takes two tokens.
+    #[test]
+    fn what_shares_its_statistics() {
+        let layout = Layout::from_lengths([2, 1], [3, 3, 2], [1, 2, 1, 1, 2, 1, 1, 2]);
+        let (old, outcome) = (vec![-1.0; 11], [1.0, 0.0, 1.0]);
+        let tokens = [5, 1, 2, 5, 5, 1, 2, 6, 5, 1, 2];
+        let state = [7, 8, 9, 7, 8, 9, 7, 8];
+        const OWN: [OwnColumn; 2] = [
+            OwnColumn { name: "tree", level: LevelId::Traj },
+            OwnColumn { name: "room", level: LevelId::Step },
+        ];
+        let own = OwnColumns::new(&OwnList::Read(&OWN), |column| match column.level {
+            LevelId::Traj => vec![4.0, 4.0, 4.0],
+            _ => vec![0.5, 0.5, 0.25, 0.5, 0.25, 0.25, 0.5, 0.5],
+        });
+        let columns = Columns {
+            token: Some(&tokens),
+            state: Some(&state),
+            own: Some(&own),
+            ..Columns::of_outcomes(&layout, &old, &outcome, &outcome)
+        };
+        let of = |id: &PoolId, level| numbered(pools(&columns, id, level).of.iter());
+        let (step, traj) = (LevelId::Step, LevelId::Traj);
+        assert_eq!(of(&PoolId::Action, step), [0, 1, 0, 0, 1, 2, 3, 4]);
+        assert_eq!(of(&PoolId::State, step), [0, 1, 2, 0, 1, 2, 3, 4]);
+        assert_eq!(of(&PoolId::History(0.0), step), of(&PoolId::State, step));
+        assert_eq!(of(&PoolId::History(9.0), step), [0, 1, 2, 0, 1, 2, 3, 4]);
+        assert_eq!(of(&PoolId::Key("tree".into(), traj), traj), [0, 0, 1]);
+        assert_eq!(of(&PoolId::Key("tree".into(), traj), step), [0, 0, 0, 0, 0, 0, 1, 1]);
+        assert_eq!(of(&PoolId::Key("room".into(), step), step), [0, 0, 1, 0, 1, 1, 2, 2]);
+        let product = PoolId::Both(Box::new(PoolId::State), Box::new(PoolId::Action));
+        assert_eq!(of(&product, step), [0, 1, 2, 0, 1, 3, 4, 5]);
+        assert_eq!(of(&product, LevelId::Token), [0, 1, 1, 2, 0, 1, 1, 3, 4, 5, 5]);
+    }
+
+    #[test]
+    fn states_before_count_as_far_as_there_are_any() {
+        let layout = Layout::from_lengths([2], [3, 3], [1; 6]);
+        let (old, outcome, state) = ([-1.0; 6], [1.0, 0.0], [1, 2, 3, 4, 2, 3]);
+        let columns =
+            Columns { state: Some(&state), ..Columns::of_outcomes(&layout, &old, &outcome, &outcome) };
+        let of = |before| pools(&columns, &PoolId::History(before), LevelId::Step).of.into_owned();
+        assert_eq!(of(0.0), [0, 1, 2, 3, 1, 2]);
+        assert_eq!(of(1.0), [0, 1, 2, 3, 4, 2]);
+        assert_eq!(of(2.0), [0, 1, 2, 3, 4, 5]);
+    }
+}
