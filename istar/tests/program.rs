@@ -1,7 +1,7 @@
 //! The program `istar`: each job is the one of its example, under another name.
 
 use clap::Parser;
-use istar::cli::{Error, ablation, credit, sokoban};
+use istar::cli::{Error, ablation, credit, sokoban, webshop};
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output};
@@ -93,7 +93,8 @@ fn ablate_is_the_example_under_another_name() {
 #[test]
 fn the_program_says_what_it_can_do() {
     let help = String::from_utf8(printed(&["--help"])).expect("text");
-    for job in ["ablate", "credit", "explain", "paper", "report", "slurm", "sokoban", "throughput"] {
+    for job in ["ablate", "credit", "explain", "paper", "report", "slurm", "sokoban", "throughput", "webshop"]
+    {
         assert!(help.contains(&format!("\n  {job} ")), "{help}");
         let of = |arguments: &[&str]| printed(arguments);
         assert_eq!(of(&["help", job]), of(&[job, "--help"]), "{job}");
@@ -103,7 +104,9 @@ fn the_program_says_what_it_can_do() {
     refused(&["credti"], &["'credti'", "'credit'"]);
     refused(
         &[],
-        &["which job? There are ablate, credit, explain, paper, report, slurm, sokoban, throughput;"],
+        &[
+            "which job? There are ablate, credit, explain, paper, report, slurm, sokoban, throughput, webshop;",
+        ],
     );
     refused(&["credit", "--nonsense"], &["--nonsense"]);
 }
@@ -130,4 +133,13 @@ fn paper_prints_what_the_paper_prints() {
         "{text}"
     );
     refused(&["paper", "table4"], &["table4", "table1"]);
+}
+
+#[test]
+fn webshop_is_the_example() {
+    let arguments = ["--goals", "--seed", "7"];
+    let found = printed(&[&["webshop"], &arguments[..]].concat());
+    assert_eq!(found, alone(|arguments, out| webshop::job(&arguments, out), &arguments));
+    assert!(found.starts_with(b"{\"number\":0,"));
+    refused(&["webshop"], &["--goals", "--script"]);
 }

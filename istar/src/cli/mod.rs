@@ -12,6 +12,7 @@ mod settings;
 pub mod slurm;
 pub mod sokoban;
 pub mod throughput;
+pub mod webshop;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

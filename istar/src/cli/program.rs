@@ -1,6 +1,6 @@
 //! All jobs as subcommands of one program.
 
-use super::{Error, ablation, credit, explain, paper, report, slurm, sokoban, throughput};
+use super::{Error, ablation, credit, explain, paper, report, slurm, sokoban, throughput, webshop};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 
@@ -23,6 +23,7 @@ enum Job {
     Slurm(slurm::Arguments),
     Sokoban(sokoban::Arguments),
     Throughput(throughput::Arguments),
+    Webshop(webshop::Arguments),
 }
 
 /// Runs the job that is asked for.
@@ -46,5 +47,6 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Some(Job::Slurm(arguments)) => slurm::job(&arguments, out),
         Some(Job::Sokoban(arguments)) => sokoban::job(arguments, out),
         Some(Job::Throughput(arguments)) => throughput::job(arguments, out),
+        Some(Job::Webshop(arguments)) => webshop::job(&arguments, out),
     }
 }

@@ -13,6 +13,7 @@ mod recorder;
 pub mod relay;
 pub mod remote;
 pub mod sokoban;
+pub mod webshop;
 
 pub use capability::*;
 pub use error::EnvError;

@@ -36,6 +36,13 @@ impl<const N: usize> Floats<N> {
     }
 }
 
+impl<const N: usize> Default for Floats<N> {
+    /// Zeros.
+    fn default() -> Self {
+        Floats([0.0; N])
+    }
+}
+
 impl<const N: usize> PartialEq for Floats<N> {
     fn eq(&self, other: &Self) -> bool {
         self.bits() == other.bits()
@@ -139,7 +146,7 @@ pub struct DenseNet<O, L, D: Backend> {
 }
 
 impl<O: Vector, L: Layers, D: Backend> DenseNet<O, L, D> {
-    fn new(dev: &D, outputs: usize, seed: u64) -> Self {
+    pub(super) fn new(dev: &D, outputs: usize, seed: u64) -> Self {
         let mut inputs = O::SIZE;
         let hidden = L::LAYERS.iter().enumerate().map(|(i, (width, _))| {
             let layer = Layer::new(dev, *width, inputs, 1.0, seed, &format!("hidden.{i}"));

@@ -6,6 +6,7 @@
 //! | [`SokobanWorld`] | VisualSokoban in pixels, rooms of any size |
 //! | [`PlannedWorld`] | the same with a subgoal that each step keeps or switches: steps of several tokens |
 //! | [`RelayWorld`] | the same for two agents who move in turn |
+//! | [`WebShopWorld`] | a shop with a search engine, and a policy that chooses among what its pages offer |
 
 mod open;
 mod planned;
@@ -13,6 +14,7 @@ mod preset;
 mod relay;
 mod rows;
 mod sokoban;
+mod webshop;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
 pub use open::OpenQuestions;
@@ -21,6 +23,7 @@ pub use preset::Preset;
 pub use relay::{RelaySokoban, RelayWorld};
 pub use rows::{Beside, Recipes, SokobanRecipes, TableAlone};
 pub use sokoban::{SokobanWorld, VisualSokoban};
+pub use webshop::{WebShopTable, WebShopWorld};
 
 use crate::table::{Ablation, Row, Schedule};
 
@@ -71,6 +74,8 @@ worlds! {
     "planned" = PlannedWorld::two_boxes, PlannedSokoban, TableAlone;
     /// Sokoban, 6×6 with two boxes, for two agents who move in turn
     "relay" = RelayWorld::two_boxes, RelaySokoban, TableAlone;
+    /// A WebShop-like shop: search, choose options, buy; actions as choices of the page
+    "webshop" = WebShopWorld::made, WebShopTable, TableAlone;
 }
 
 /// The names of all rows of the world of this name; `None` if there is none.

@@ -2,6 +2,7 @@
 
 use crate::env::relay::Relay;
 use crate::env::sokoban::{Planned, Sokoban};
+use crate::env::webshop::WebShop;
 use crate::env::{Env, Offers, offered};
 use crate::need::demand::Demand;
 use crate::objective::Objective;
@@ -67,6 +68,10 @@ impl Recipes<Planned> for TableAlone {
 
 impl Recipes<Relay<Sokoban>> for TableAlone {
     const OFFERED: Demand = offered!(Relay<Sokoban>);
+}
+
+impl Recipes<WebShop> for TableAlone {
+    const OFFERED: Demand = offered!(WebShop);
 }
 
 /// The rows of a table, and beneath them those of another that it has not.

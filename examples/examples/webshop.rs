@@ -1,0 +1,7 @@
+//! Replays, searches, scores, plays and measures in WebShop; `--help` shows how.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    istar::cli::run(|arguments, out| istar::cli::webshop::job(&arguments, out))
+}

@@ -1,0 +1,134 @@
+//! WebShop as a policy over choices sees it.
+
+use super::Preset;
+use crate::ablations;
+use crate::env::Demonstrate;
+use crate::env::webshop::{Catalogue, Goal, Split, View, WebShop};
+use crate::policy::{Choosing, Tanh};
+use crate::recipes::{GiGpo, Grpo, IStarPaperRloo, IStarStable, Prime};
+use crate::rollout::{Outcome, Sampling};
+use crate::seed::fnv1a;
+use crate::table::{Expert, Schedule, TaskOf, Tasks, World};
+use crate::trainer::adam::AdamConfig;
+use crate::trainer::{Settings, WarmStart};
+use dfdx::prelude::Cpu;
+use serde::Serialize;
+use std::error::Error;
+use std::sync::Arc;
+
+ablations! {
+    /// Which credit signal carries the gain in a shop?
+    pub WebShopTable {
+        "GRPO" = Grpo,
+        "GiGPO" = GiGpo,
+        "PRIME" = Prime,
+        "iStar (paper, RLOO)" = IStarPaperRloo,
+        "iStar stable" = IStarStable,
+    }
+}
+
+/// Goals come from this stream whatever a run's seed is: every cell trains, validates and tests on the same sets.
+const GOAL_SEED: u64 = 0;
+
+/// A shop, and a policy that chooses among what its pages offer.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "world", rename = "webshop")]
+pub struct WebShopWorld {
+    /// What is sold.
+    #[serde(skip)]
+    catalogue: Arc<Catalogue>,
+    /// What tells it from others: a hash of all goals.
+    goals: u64,
+    /// Step budget of an episode.
+    pub max_steps: u32,
+    /// Goals to train on.
+    pub train: usize,
+    /// Goals of the learning curve.
+    pub validation: usize,
+    /// Goals of the table's columns.
+    pub test: usize,
+}
+
+impl WebShopWorld {
+    /// The WebShop-like catalogue of seed 0.
+    #[must_use]
+    pub fn made(preset: Preset) -> (Self, Schedule) {
+        Self::of(Arc::new(Catalogue::made(0)), preset)
+    }
+
+    /// Any catalogue. Products of validation and test goals are never trained on.
+    #[must_use]
+    pub fn of(catalogue: Arc<Catalogue>, preset: Preset) -> (Self, Schedule) {
+        let sampling =
+            Sampling { per_group: preset.pick(4, 8, 8), outcome: Outcome::Reward, ..Sampling::default() };
+        let adam = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
+        let schedule = Schedule {
+            iterations: preset.pick(2, 60, 150),
+            budget: None,
+            groups: preset.pick(2, 16, 16),
+            validate_every: preset.pick(1, 5, 10),
+            checkpoint_every: preset.pick(1, 10, 10),
+            credit_tasks: preset.pick(2, 16, 32),
+            warm_start: Some(WarmStart {
+                steps: preset.pick(4, 400, 400),
+                tasks: preset.pick(8, 16, 16),
+                adam,
+            }),
+            settings: Settings { sampling, minibatch: preset.pick(64, 256, 256), ..Settings::default() },
+        };
+        let said: String = catalogue.goals().iter().map(|goal| goal.instruction_text.as_str()).collect();
+        let world = WebShopWorld {
+            goals: fnv1a(said.as_bytes()),
+            catalogue,
+            max_steps: WebShop::MAX_STEPS,
+            train: preset.pick(64, 2048, 4096),
+            validation: preset.pick(8, 64, 128),
+            test: preset.pick(16, 256, 512),
+        };
+        (world, schedule)
+    }
+}
+
+impl World for WebShopWorld {
+    type Env = WebShop;
+    type Device = Cpu;
+    type Policy = Choosing<View, (Tanh<64>,)>;
+
+    fn setting(&self) -> String {
+        let products = self.catalogue.products().len();
+        format!("WebShop-like, {products} products, actions as choices, {} steps", self.max_steps)
+    }
+
+    fn env(&self) -> WebShop {
+        WebShop::new(self.catalogue.clone(), self.max_steps)
+    }
+
+    fn policy(&self, seed: u64) -> Self::Policy {
+        Choosing::new(&Cpu::default(), self.env().tokens(), seed)
+    }
+
+    fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        let draw = |split, n| {
+            let goals = self.catalogue.draw(split, GOAL_SEED, n).into_iter();
+            goals.map(|goal: &Goal| Arc::new(goal.clone())).collect()
+        };
+        Ok(Tasks {
+            train: draw(Split::Train, self.train),
+            validation: draw(Split::Validation, self.validation),
+            test: draw(Split::Test, self.test),
+        })
+    }
+
+    fn scores(&self) -> bool {
+        true
+    }
+
+    fn expert(&self) -> Option<Expert<WebShop>> {
+        Some(WebShop::demonstrate)
+    }
+
+    /// The page, a part a line.
+    fn picture(&self, env: &WebShop) -> Option<Vec<String>> {
+        Some(env.shop().text().split(" [SEP] ").map(str::to_owned).collect())
+    }
+}
