@@ -31,11 +31,11 @@ pub(super) fn list(out: &mut dyn Write) -> Result<(), Error> {
 
 /// The objectives that are asked for by name or as lines; none where each document says its own.
 pub(super) fn objectives(arguments: &Arguments) -> Result<Vec<Box<dyn AnyObjective>>, Error> {
-    let recipe = arguments.recipe.as_deref().map(|name| {
-        let recipe = recipes::find(name).map_err(|error| format!("--recipe: {error}"))?;
-        Ok(recipe.objective)
-    });
-    let all = recipe.into_iter().chain(arguments.line.iter().map(|text| line(text)));
+    let named = |name: &String| -> Result<Box<dyn AnyObjective>, Error> {
+        Ok(recipes::find(name).map_err(|error| format!("--recipe: {error}"))?.objective)
+    };
+    let read = |text: &String| Ok(line(text)?.boxed());
+    let all = arguments.recipe.iter().map(named).chain(arguments.line.iter().map(read));
     all.map(|objective| with_settings(objective?, &arguments.set)).collect()
 }
 

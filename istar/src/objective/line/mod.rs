@@ -57,7 +57,8 @@ pub struct Line {
 
 impl Line {
     /// Reads `Name<beta = 0.05> = body`, `<beta = 0.05> body`, or `body`, in which free names are hyper-parameters that
-    /// are to be [set](AnyObjective::set); each with `where` if it has named parts. Without a name it is called `line`.
+    /// are to be [set](AnyObjective::set); each with `where` if it has named parts. A name in quotes may be any text. Without one
+    /// it is called `line`.
     ///
     /// # Errors
     /// Every mistake, in the compiler's words, with line, column and a mark under it. A type of your own is one: it would
