@@ -174,7 +174,7 @@ mod tests {
                 "\"agents\" needs Agents of its environment, and sokoban2 lacks it; --env relay runs it",
             ),
             (
-                &["ticks = rl(adv = norm(sum(checklist, per = step)))"],
+                &["tags = rl(adv = norm(to_go(reward), within = tag))"],
                 "sokoban",
                 "no world of the list has it",
             ),

@@ -109,9 +109,9 @@ mod tests {
         let text =
             StudyText::new("seeds = 1\nlines = [\n  \"β = rl(adv = loo)\", \"x = rl(adv = setp)\"\n]\n");
         let moved = text.report(report, "x = rl(adv = setp)").to_string();
-        let expected = " --> 3:37\n  |\n3 |   \"β = rl(adv = loo)\", \"x = rl(adv = setp)\"\n";
+        let expected = " --> 3:38\n  |\n3 |   \"β = rl(adv = loo)\", \"x = rl(adv = setp)\"\n";
         assert!(
-            moved.contains(expected) && moved.ends_with("                                    ^^^^\n"),
+            moved.contains(expected) && moved.ends_with("|                                      ^^^^\n"),
             "{moved}"
         );
         let named = text.named(Path::new("a.toml")).place("--seeds: no");

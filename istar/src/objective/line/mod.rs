@@ -4,6 +4,7 @@ mod build;
 mod hole;
 mod node;
 mod role;
+mod split;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -17,8 +18,10 @@ use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::graph::Pass;
 use build::build;
+use istar_lang::ir;
 pub use istar_lang::{Mistake, Report};
 use node::Node;
+pub use split::Summand;
 use std::sync::Arc;
 
 /// An objective that was read from a text: all that [`objective!`](crate::objective!) takes but types of your own.
@@ -52,6 +55,8 @@ pub struct Line {
     defaults: Vec<Option<f64>>,
     values: Vec<Option<f64>>,
     warnings: Report,
+    /// What the language made of the text, to be taken apart.
+    graph: Arc<ir::Node>,
     root: Arc<Node>,
 }
 
@@ -77,6 +82,7 @@ impl Line {
             defaults,
             warnings: line.warnings,
             root: Arc::new(build(&line.graph)),
+            graph: Arc::new(line.graph),
         })
     }
 
