@@ -54,7 +54,7 @@ mod tests {
         let tokens = [9_999, 9_999, 9_999, 2];
         let layout = Layout::from_lengths([4], [1; 4], tokens);
         let of_each = |values: [f64; 4]| -> Vec<f64> {
-            values.iter().zip(tokens).flat_map(|(value, tokens)| vec![*value; tokens as usize]).collect()
+            values.iter().zip(tokens).flat_map(|(value, tokens)| vec![*value; tokens]).collect()
         };
         let drawn =
             |values| chosen(&layout, &of_each(values)).into_iter().map(|cut| cut.traj).collect::<Vec<_>>();
@@ -67,6 +67,6 @@ mod tests {
     fn one_that_is_too_large_is_cut() {
         let layout = Layout::from_lengths([1], [1], [50_000]);
         assert_eq!(chosen(&layout, &vec![1.0; 50_000]), [Cut { traj: 0, most: MOST }]);
-        assert_eq!(chosen(&Layout::from_lengths([0_u32; 0], [0_u32; 0], [0_u32; 0]), &[]), []);
+        assert_eq!(chosen(&Layout::from_lengths([], [], []), &[]), []);
     }
 }
