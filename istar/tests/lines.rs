@@ -139,7 +139,7 @@ fn what_is_made_of_a_line_takes_over_and_is_kept() {
     assert_eq!(said(&output), "   Compiling dfdx\n");
     let [text] = &place.crates()[..] else { panic!("one crate") };
     for part in [
-        "\"GRPO\" = row_0::Row,",
+        "\"GRPO\" = row_0::Grpo,",
         "\"half\" = row_1::half,",
         "pub half<l = 0.5> = rl(adv = traj + l * norm(reward))",
     ] {

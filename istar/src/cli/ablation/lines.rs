@@ -22,10 +22,10 @@ pub(super) fn read(text: &str) -> Result<Line, Error> {
     }
 }
 
-/// The row of a table as a line that says the same.
+/// The objective of a row as a line that says the same.
 pub(super) fn of_row(row: &Row) -> Line {
     let numbers = row.parameters.iter().copied();
-    let text = item(&format!("{:?}", row.name), numbers, row.line);
+    let text = item(&format!("{:?}", row.objective), numbers, row.line);
     Line::parse(&text).expect("what the compiler took is taken when it is read")
 }
 
@@ -126,13 +126,13 @@ mod tests {
     fn a_row_is_the_line_that_says_it() {
         for row in rows() {
             let line = of_row(&row);
-            assert_eq!((line.name(), line.source()), (row.name.as_str(), row.line));
+            assert_eq!((line.name(), line.source()), (row.objective, row.line));
             let numbers: Vec<(&str, f64)> = line.numbers().iter().collect();
             assert_eq!(numbers, row.parameters, "{}", row.name);
             let again = Line::parse(&declared("Row", &line)).expect("read again");
             assert_eq!(
                 (again.source(), again.explain()),
-                (row.line, line.explain().replace(&row.name, "Row"))
+                (row.line, line.explain().replacen(row.objective, "Row", 1))
             );
         }
         for recipe in recipes::all() {

@@ -13,7 +13,8 @@ pub(super) struct Table {
     pub world: Listed,
     /// The name of the world's own table: a study knows it by that.
     pub name: &'static str,
-    pub rows: Vec<Line>,
+    /// Each by its name; the name of the line is that of the objective.
+    pub rows: Vec<(String, Line)>,
 }
 
 /// Where the crate finds istar.
@@ -35,14 +36,14 @@ pub(super) fn program(tables: &[Table]) -> String {
     for Table { world, name, rows } in tables {
         _ = writeln!(text, "\nmod {} {{\n    use super::*;", world.name);
         let mut table = String::new();
-        for (place, line) in rows.iter().enumerate() {
-            let row = type_name(line);
+        for (place, (row, line)) in rows.iter().enumerate() {
+            let objective = type_name(line);
             _ = writeln!(
                 text,
                 "    mod row_{place} {{\n        istar::objective! {{\n            pub {}\n        }}\n    }}",
-                declared(row, line)
+                declared(objective, line)
             );
-            _ = writeln!(table, "            {:?} = row_{place}::{row},", line.name());
+            _ = writeln!(table, "            {row:?} = row_{place}::{objective},");
         }
         _ = write!(
             text,
@@ -59,11 +60,11 @@ pub(super) fn program(tables: &[Table]) -> String {
     text + "    ])\n}\n"
 }
 
-/// The name of a row where it can be that of a type: messages then say it.
+/// The name of an objective where it can be that of a type; else that of objectives without one.
 fn type_name(line: &Line) -> &str {
     let declares = istar_lang::Line::read(&format!("{} = rl(adv = traj)", line.name()));
     let is_one = declares.is_ok_and(|declared| declared.name.as_deref() == Some(line.name()));
-    if is_one { line.name() } else { "Row" }
+    if is_one { line.name() } else { "objective" }
 }
 
 /// `Cargo.toml`
@@ -94,7 +95,8 @@ mod tests {
     use crate::worlds::LIST;
 
     fn tables() -> Vec<Table> {
-        let lines = |texts: &[&str]| texts.iter().map(|text| Line::parse(text).expect("good")).collect();
+        let row = |text: &&str| Line::parse(text).map(|line| (line.name().to_owned(), line)).expect("good");
+        let lines = |texts: &[&str]| texts.iter().map(row).collect();
         vec![
             Table {
                 world: LIST[0],
@@ -113,9 +115,9 @@ mod tests {
         let text = program(&tables());
         for part in [
             "mod sokoban {",
-            "            pub Row = rl(adv = traj)\n",
+            "            pub objective = rl(adv = traj)\n",
             "            pub half<l = 0.5> = rl(adv = l * traj)\n",
-            "        pub VisualSokoban {\n            \"GRPO, \\\"as it is\\\"\" = row_0::Row,\n            \"half\" = row_1::half,\n        }\n",
+            "        pub VisualSokoban {\n            \"GRPO, \\\"as it is\\\"\" = row_0::objective,\n            \"half\" = row_1::half,\n        }\n",
             "ablation::table::<_, VisualSokoban>(istar::worlds::SokobanWorld::one_box, arguments, out)",
             "mod relay {",
             "        pub RelaySokoban {\n            \"half\" = row_0::half,\n        }\n",

@@ -96,19 +96,21 @@ fn table(asked: &Arguments) -> Result<Table, Error> {
     let (name, rows, chosen) = worlds::visit(&asked.env, Chosen(asked)).expect("a world of the list");
     check(&lines, &rows, &asked.env)?;
     let chosen = chosen?;
-    let table = rows.iter().filter(|row| chosen.contains(&row.name)).map(of_row);
-    let rows: Vec<Line> = table.chain(lines).collect();
+    let table = rows.iter().filter(|row| chosen.contains(&row.name));
+    let table = table.map(|row| (row.name.clone(), of_row(row)));
+    let lines = lines.into_iter().map(|line| (line.name().to_owned(), line));
+    let (names, rows): (Vec<String>, Vec<Line>) = table.chain(lines).unzip();
     let request = {
         let numbers: Vec<_> = rows.iter().map(|line| line.numbers()).collect();
-        let names: Vec<Vec<&str>> =
+        let parameters: Vec<Vec<&str>> =
             numbers.iter().map(|numbers| numbers.iter().map(|(name, _)| name).collect()).collect();
-        let known = rows.iter().zip(&names);
-        let known: Vec<Known> =
-            known.map(|(line, parameters)| Known { name: line.name(), parameters }).collect();
+        let known = names.iter().zip(&parameters);
+        let known: Vec<Known> = known.map(|(name, parameters)| Known { name, parameters }).collect();
         let choice = Choice { rows: &known, unasked: usize::MAX, offered: None };
         Request::checked(alone(asked.clone()), &choice)?
     };
-    Ok(Table { world, name, rows: with_numbers(rows, &request.set)? })
+    let rows = names.into_iter().zip(with_numbers(rows, &request.set)?).collect();
+    Ok(Table { world, name, rows })
 }
 
 /// The same of a table that holds what is asked for and no other row.
