@@ -184,5 +184,6 @@ fn an_array_job_asks_the_program_for_its_cells() {
         "{script}"
     );
     place.script("program", "echo 'error: no' >&2\nexit 2");
-    refused(&place.istar(&["slurm", "--", "--line", "a = rl(adv = traj)"]), "error: no");
+    let output = place.istar(&["slurm", "--", "--line", "a = rl(adv = traj)"]);
+    assert_eq!((output.status.code(), said(&output).lines().last()), (Some(2), Some("error: no")));
 }

@@ -1,6 +1,6 @@
 //! The recipes of the language's second edition against formulas: shapes of the loss, weights, grouped values.
 
-use super::batch::{At, Batch, term, same};
+use super::batch::{At, Batch, same, term};
 use super::formulas::batches;
 use super::reference::*;
 use istar::objective::Objective;
@@ -155,11 +155,7 @@ fn grouped_values() {
             }
         }
         let gained = pooled(&plus(&after, -1.0, &before), &c.steps_of_groups(), scores);
-        let advantage = plus(
-            &c.steps_from_trajs(&c.outcomes(scores)),
-            omega,
-            &plus(&among, 1.0, &gained),
-        );
+        let advantage = plus(&c.steps_from_trajs(&c.outcomes(scores)), omega, &plus(&among, 1.0, &gained));
         let found = batch.credit(&G2po { omega, gamma }).advantage.expect("an advantage");
         same("G2po: advantage", &found, &c.tokens_from_steps(&advantage));
     }

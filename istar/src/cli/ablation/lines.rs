@@ -64,6 +64,14 @@ pub(super) fn check(lines: &[Line], rows: &[Row], env: &str) -> Result<(), Strin
 
 /// Whether a world offers what a line demands.
 fn offered(line: &Line, env: &str) -> Result<(), String> {
+    if let Some(column) = line.demand().own.columns().first() {
+        return Err(format!(
+            "--line: \"{}\" reads the column `{}`, which a log may have and no world of the list has; an environment of your own \
+             provides it in Rust",
+            line.name(),
+            column.name
+        ));
+    }
     let lacks =
         |env: &str| worlds::offered(env).map_or(Vec::new(), |offered| missing(&line.demand(), &offered));
     let lack = lacks(env);
@@ -172,6 +180,11 @@ mod tests {
                 &["agents = rl(adv = norm(to_go(reward), within = agent))"],
                 "sokoban2",
                 "\"agents\" needs Agents of its environment, and sokoban2 lacks it; --env relay runs it",
+            ),
+            (
+                &["mine = rl(adv = invalid * column(extra, traj, reward))"],
+                "sokoban",
+                "\"mine\" reads the column `extra`",
             ),
             (
                 &["tags = rl(adv = norm(to_go(reward), within = tag))"],
