@@ -14,6 +14,7 @@ out=$(mktemp -d)
 # What README's commands leave behind in the clone, and it is not part of.
 trap 'rm -rf "$out" "$here/batch.json" "$here/credit.html"' EXIT
 ln -s "$here" "$out/istar"
+export ISTAR_CACHE=$out/cache
 
 say() { printf '\n$ %s\n' "$*" >&2; }
 do_() { say "$*"; "$@"; }

@@ -3,7 +3,7 @@
 use crate::ast::{Body, Input, Param};
 use crate::check::check;
 use crate::ir::Node;
-use crate::parse::{numbered, parse};
+use crate::parse::{self, parse};
 use crate::report::Diagnostic;
 use crate::text::{Position, Text};
 use std::error::Error;
@@ -52,7 +52,7 @@ pub struct Mistake {
 
 impl Line {
     /// Reads an objective in any of its forms: `Name<beta = 0.05> = body`, `<beta = 0.05> body`, or `body`, in which free
-    /// names are hyper-parameters; each with `where`.
+    /// names are hyper-parameters; each with `where`. A name in quotes may be any text, as that of a row of a table.
     ///
     /// # Errors
     /// Every mistake.
@@ -63,6 +63,7 @@ impl Line {
     /// let line = Line::read("IStar<beta = 0.05> = dpo_prm(beta) + rl(adv = traj + step)")?;
     /// assert_eq!(line.name.as_deref(), Some("IStar"));
     /// assert_eq!(line.params, [("beta".to_owned(), Some(0.05))]);
+    /// assert_eq!(Line::read("\"GRPO, no std\" = rl(adv = traj)")?.name.as_deref(), Some("GRPO, no std"));
     ///
     /// let report = Line::read("rl(adv = traj + setp) + kl(0.1)").expect_err("a slip");
     /// assert_eq!(report.to_string(), "\
@@ -80,8 +81,8 @@ impl Line {
         let refused = |mistakes: Vec<Diagnostic>| Report::new(&text, false, &mistakes);
         let tokens = text.tokens().map_err(|mistake| refused(vec![mistake]))?;
         let one = |mistake: Diagnostic| refused(vec![mistake]);
-        let (name, params, body) = match numbered(&tokens) {
-            Some(found) => found.map(|(params, body)| (None, Some(params), Ok(body))).map_err(one)?,
+        let (name, params, body) = match parse::text(&tokens) {
+            Some(found) => found.map(|(name, params, body)| (name, Some(params), Ok(body))).map_err(one)?,
             None => match parse(&tokens).map_err(one)? {
                 Input::Item(item) => (Some(item.name.text), Some(item.params), item.body),
                 Input::Quote(body) | Input::Capture(body) => (None, None, Ok(body)),

@@ -21,6 +21,29 @@ fn an_item_with_numbers() {
 }
 
 #[test]
+fn a_name_in_quotes() {
+    for (text, name, params) in [
+        ("\"GRPO, no std\" = rl(adv = a * traj)", "GRPO, no std", None),
+        ("\"a \\\"b\\\" λ\"<a = 1> = rl(adv = a * traj)", "a \"b\" λ", Some(1.0)),
+        ("r#\"a \"b\"\"# <a = 1> = rl(adv = a * traj);", "a \"b\"", Some(1.0)),
+    ] {
+        let read = Line::read(text);
+        let Some(value) = params else {
+            let report = read.expect_err("a declaration declares its numbers");
+            assert!(report.to_string().contains("`a`") && report.mistakes[0].start.column == 27, "{report}");
+            continue;
+        };
+        let line = read.unwrap_or_else(|report| panic!("{report}"));
+        assert_eq!(
+            (line.name.as_deref(), &line.params[..]),
+            (Some(name), &[("a".to_owned(), Some(value))][..])
+        );
+        assert_eq!(line.source, "rl(adv = a * traj)");
+    }
+    assert!(refused("\"GRPO\" rl(adv = traj)").to_string().contains("expected `=`"));
+}
+
+#[test]
 fn a_body_with_names() {
     let read = |text: &str| Line::read(text).unwrap_or_else(|report| panic!("{report}"));
     let line = read("rl(adv = norm(r, count = step)) + w * kl(1) where r = reward - cost * invalid;");

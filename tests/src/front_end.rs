@@ -45,6 +45,7 @@ const LINES: &[&str] = &[
     "<g = 0.9> rl(adv = norm(r, within = state, count = mean(traj)) + to_go(r, g)) where r = reward - 0.1 * invalid",
     "X<c = 0.5> = rl(adv = whiten(gae(reward, 1, 0.9, value = value(low)))) + critic(c, heads = (low, high))",
     "rl(adv = pool(outcome, stat = rank, within = batch) * traj, weight = clip(exp(log_ratio(old, sampler)), 0, 2))",
+    "\"GRPO, \\\"no std\\\"\"<e = 1e-4> = rl(adv = traj(scale = none, eps = e) - 0.5 * length(per = step))",
     "0 * kl(1, ref = snapshot(every = 3)) + my::Term(anneal(1, over = 3), traj) - (bc(1) - entropy(--2))",
 ];
 

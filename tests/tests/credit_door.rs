@@ -8,5 +8,7 @@ mod formats;
 mod job;
 #[path = "credit_door/line.rs"]
 mod line;
+#[path = "credit_door/page.rs"]
+mod page;
 #[path = "credit_door/reports.rs"]
 mod reports;

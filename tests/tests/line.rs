@@ -68,6 +68,7 @@ fn same(typed: &dyn AnyObjective, batches: u64) {
     for seed in 0..batches {
         on_a_batch(typed, seed, |cx, leaf| {
             let (a, b) = (line.evaluate(cx, leaf), typed.evaluate(cx, leaf));
+            apart(&Line::of(typed).expect("without types of anyone's own"), cx, leaf);
             assert_eq!(bits(&a), bits(&b), "{text}\nseed {seed}, {:?}", leaf.phase);
         });
     }
@@ -97,6 +98,37 @@ fn on_a_batch(objective: &dyn AnyObjective, seed: u64, mut run: impl FnMut(&Cred
     }
 }
 
+/// The summands of a line add up to it: those of its advantage, those of its loss.
+fn apart(line: &Line, cx: &Credit<'_>, leaf: &Leaf<'_>) {
+    let add = |sums: &mut [f64], sizes: &mut [f64], part: &[f64]| {
+        for ((sum, size), x) in sums.iter_mut().zip(sizes).zip(part) {
+            *sum += x;
+            *size += x.abs();
+        }
+    };
+    let same = |(sums, sizes): (&[f64], &[f64]), whole: &[f64]| {
+        for ((sum, size), x) in sums.iter().zip(sizes).zip(whole) {
+            assert!((sum - x).abs() <= 1e-12 * size || !x.is_finite() || !size.is_finite(), "{sum}, and {x}");
+        }
+    };
+    let whole = line.evaluate(cx, leaf);
+    let (mut sums, mut sizes) = (vec![0.0; whole.slope.len()], vec![0.0; whole.slope.len()]);
+    for part in line.losses() {
+        add(&mut sums, &mut sizes, &part.line.evaluate(cx, leaf).slope);
+    }
+    same((&sums, &sizes), &whole.slope);
+    if let Some(advantage) = whole.advantage.filter(|_| leaf.phase == Phase::Policy) {
+        let parts = line.advantages();
+        assert!(!parts.is_empty());
+        let (mut sums, mut sizes) = (vec![0.0; advantage.len()], vec![0.0; advantage.len()]);
+        for part in &parts {
+            let found = part.line.evaluate(cx, leaf).advantage.expect("each has one");
+            add(&mut sums, &mut sizes, &found);
+        }
+        same((&sums, &sizes), &advantage);
+    }
+}
+
 /// What passes the checks of the language has numbers: many more lines than are compiled.
 #[test]
 fn more_random_lines() {
@@ -105,7 +137,7 @@ fn more_random_lines() {
         let told = std::panic::catch_unwind(|| {
             let line = Line::parse(text).unwrap_or_else(|report| panic!("{report}"));
             if line.validate().is_ok() {
-                on_a_batch(&line, 3, |cx, leaf| drop(line.evaluate(cx, leaf)));
+                on_a_batch(&line, 3, |cx, leaf| apart(&line, cx, leaf));
             }
         });
         assert!(told.is_ok(), "{text}");

@@ -70,17 +70,28 @@ fn item(input: &mut Cursor<'_>) -> Result<Item> {
     Ok(Item { attrs, vis, name, params, body: whole(input) })
 }
 
-/// `<beta = 0.05, lambda = 1> body`: an item without a name, which a text may be and a macro's input may not.
-pub(crate) fn numbered(tokens: &Tokens) -> Option<Result<(Vec<Param>, Body)>> {
+/// What a text may be and a macro's input may not: an item without a name, `<beta = 0.05, lambda = 1> body`, or with a name in
+/// quotes as a row of a table has, `"GRPO, no std"<beta = 0.05> = body`.
+pub(crate) fn text(tokens: &Tokens) -> Option<Result<(Option<String>, Vec<Param>, Body)>> {
     let mut input = Cursor::new(tokens);
+    let name = input.literal().and_then(|(_, text)| literal::string(text));
+    if name.is_some() {
+        input.take_literal();
+        return Some(numbered(&mut input, true).map(|(params, body)| (name, params, body)));
+    }
     let word = input.is_mark('<').then(|| input.ahead()).filter(Cursor::is_word)?;
     let after = word.ahead();
     let begins = ['=', ',', '>'].iter().any(|mark| after.is_mark(*mark));
-    begins.then(|| {
-        let params = params(&mut input)?;
-        input.take_mark('=');
-        Ok((params, whole(&mut input)?))
-    })
+    begins.then(|| numbered(&mut input, false).map(|(params, body)| (None, params, body)))
+}
+
+/// Numbers and what they stand in; behind a name, `=` is between them.
+fn numbered(input: &mut Cursor<'_>, named: bool) -> Result<(Vec<Param>, Body)> {
+    let params = if input.is_mark('<') { params(input)? } else { Vec::new() };
+    if input.take_mark('=').is_none() && named {
+        input.expect_mark('=')?;
+    }
+    Ok((params, whole(input)?))
 }
 
 /// `<beta = 0.05, lambda>`

@@ -27,7 +27,7 @@ pub struct Arguments {
 /// A recipe that there is not, a mistake in a line, a parameter that it has not, a number out of range.
 pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
     let objective = match (&arguments.line, &arguments.recipe) {
-        (Some(text), _) => line(text)?,
+        (Some(text), _) => Box::new(line(text)?),
         (None, name) => recipes::find(name.as_deref().unwrap_or_default())?.objective,
     };
     let objective = with_settings(objective, &arguments.set)?;

@@ -59,12 +59,12 @@ fn number(text: &str) -> Result<f64, String> {
 }
 
 /// The objective of `--line`; what is legal in it and probably not meant is said on standard error.
-pub(super) fn line(text: &str) -> Result<Box<dyn AnyObjective>, Error> {
+pub(super) fn line(text: &str) -> Result<Line, istar_lang::Report> {
     let line = Line::parse(text)?;
     if !line.warnings().mistakes.is_empty() {
         eprint!("{}", line.warnings());
     }
-    Ok(Box::new(line))
+    Ok(line)
 }
 
 /// The objective with `name=value` pairs of its parameters set.

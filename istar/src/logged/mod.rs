@@ -41,6 +41,7 @@ mod page;
 mod read;
 mod remark;
 mod schema;
+mod shares;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -56,8 +57,9 @@ pub use error::{LoggedError, Place};
 pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};
 pub use names::FieldNames;
 #[cfg(feature = "cli")]
-pub use page::page;
+pub use page::{Drawn, page};
 pub use remark::Remark;
+pub use shares::{Share, Shares, shares};
 pub use write::{summary, write};
 
 use crate::batch::{Columns, Layout, LevelId, Turns, columns};

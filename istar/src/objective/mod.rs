@@ -31,7 +31,7 @@ pub use choice::{center, deps, form, on, role, scale, stat, weigh};
 pub use erased::{AnyObjective, UnknownNumber};
 pub use evaluate::{Evaluated, Leaf, evaluate, evaluate_tensor};
 pub use explain::{explain, explain_with};
-pub use line::{Line, Mistake, Report};
+pub use line::{Line, Mistake, Report, Summand};
 pub use numbers::Numbers;
 pub use validate::{OutOfRange, validate};
 

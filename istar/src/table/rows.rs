@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub struct Row {
     /// Its name.
     pub name: String,
+    /// The name of its objective.
+    pub objective: &'static str,
     /// Its objective's line.
     pub line: &'static str,
     /// Its hyper-parameters, in the order of the line.
@@ -23,7 +25,13 @@ pub struct Row {
 impl Row {
     pub(super) fn of<O: Objective>(name: &str, objective: &O) -> Self {
         let parameters = O::PARAMS.iter().map(|p| p.name).zip(objective.values()).collect();
-        Row { name: name.to_owned(), line: O::SOURCE, parameters, settings: BTreeMap::new() }
+        Row {
+            name: name.to_owned(),
+            objective: O::NAME,
+            line: O::SOURCE,
+            parameters,
+            settings: BTreeMap::new(),
+        }
     }
 
     /// Every row of a table, from top to bottom.

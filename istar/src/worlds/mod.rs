@@ -25,6 +25,7 @@ pub use rows::{Beside, Recipes, SokobanRecipes, TableAlone};
 pub use sokoban::{SokobanWorld, VisualSokoban};
 pub use webshop::{WebShopTable, WebShopWorld};
 
+use crate::need::demand::Demand;
 use crate::table::{Ablation, Row, Schedule};
 
 /// A world that the jobs know by name.
@@ -34,6 +35,8 @@ pub struct Listed {
     pub name: &'static str,
     /// What it is, on one line.
     pub what: &'static str,
+    /// What makes it of a preset, as a path beneath this module.
+    pub make: &'static str,
 }
 
 /// What is done with a world of the list: each is of another type.
@@ -51,7 +54,7 @@ pub trait Visit {
 macro_rules! worlds {
     ($(#[doc = $what:literal] $name:literal = $make:path, $table:ty, $recipes:ty;)*) => {
         /// The worlds that the jobs know by name.
-        pub const LIST: &[Listed] = &[$(Listed { name: $name, what: $what.trim_ascii() },)*];
+        pub const LIST: &[Listed] = &[$(Listed { name: $name, what: $what.trim_ascii(), make: stringify!($make) },)*];
 
         /// Shows the world of this name; `None` if there is none.
         pub fn visit<V: Visit>(name: &str, visitor: V) -> Option<V::Output> {
@@ -92,4 +95,20 @@ pub fn rows(name: &str) -> Option<Vec<String>> {
         }
     }
     visit(name, Names)
+}
+
+/// What the environment of the world of this name offers; `None` if there is no such world.
+#[must_use]
+pub fn offered(name: &str) -> Option<Demand> {
+    struct Offered;
+    impl Visit for Offered {
+        type Output = Demand;
+        fn world<W: World, A: Ablation<W::Env>, R: Recipes<W::Env>>(
+            self,
+            _: fn(Preset) -> (W, Schedule),
+        ) -> Self::Output {
+            R::OFFERED
+        }
+    }
+    visit(name, Offered)
 }

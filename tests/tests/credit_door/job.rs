@@ -15,7 +15,7 @@ pub fn text(path: &Path) -> &str {
 }
 
 /// A batch of one group: `n` trajectories of one step of one token, the first of which succeed.
-fn batch(n: usize) -> Value {
+pub fn batch(n: usize) -> Value {
     let traj = |i: usize| {
         let token =
             json!({"old": -0.5, "logp": -0.4 - i as f64 / 10.0, "ref": -0.6, "prm": -0.3 - i as f64 / 7.0});
@@ -24,7 +24,7 @@ fn batch(n: usize) -> Value {
     json!({"groups": [{"prompt": "a < b", "trajectories": (0..n).map(traj).collect::<Vec<_>>()}]})
 }
 
-fn refused(output: &Output, parts: &[&str]) {
+pub fn refused(output: &Output, parts: &[&str]) {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{error}");
     assert_eq!(error.lines().count(), 1, "one line: {error}");
@@ -170,48 +170,6 @@ fn memory_follows_the_tokens_and_not_the_longest_step() {
     // Padded, the sums over 2,048 steps would have 16 million cells of 16 bytes and more.
     let [plain, summed] = ["Grpo", "IStarPaper"].map(peak_of);
     assert!(2 * summed < 5 * plain, "{summed} kB, and {plain} kB without sums over steps");
-}
-
-#[test]
-fn a_page_loads_nothing_and_shows_every_token() {
-    let root = tempfile::tempdir().expect("a directory");
-    let (input, page) = (root.path().join("batch.json"), root.path().join("page.html"));
-    fs::write(&input, batch(4).to_string()).expect("writable");
-    let output = credit(&["--recipe", "grpo", "--input", text(&input), "--html", text(&page)]);
-    assert!(output.status.success() && output.stdout.is_empty());
-    let html = fs::read_to_string(&page).expect("readable");
-    for part in [
-        "<h1>Grpo</h1>",
-        "a &lt; b",
-        "failure, outcome 0",
-        "success, outcome 3.000",
-        "rl(adv = norm(outcome))",
-    ] {
-        assert!(html.contains(part), "{html} lacks {part}");
-    }
-    assert_eq!(html.matches("<span class=\"t ").count(), 4, "{html}");
-    // Its advantage beneath each token, all numbers in a table for each trajectory, nothing where the pointer rests alone.
-    assert_eq!(html.matches("</small></span>").count(), 4, "{html}");
-    assert_eq!(html.matches("<tr><td>").count(), 4, "{html}");
-    assert_eq!(
-        html.matches("<th").count(),
-        html.matches("<th scope=").count() + html.matches("<thead").count()
-    );
-    assert!(!html.contains(" title="), "{html}");
-    for loads in ["<script", "<link", "src=", "url(", "http"] {
-        assert!(!html.contains(loads), "{loads}");
-    }
-
-    // a preference has no advantage, and pulls on tokens all the same
-    credit(&["--recipe", "Eto", "--input", text(&input), "--html", text(&page)]);
-    let html = fs::read_to_string(&page).expect("readable");
-    assert!(html.contains("has no advantage"), "{html}");
-    assert_eq!(html.matches("<th scope=\"col\">pull<th scope=\"col\">old").count(), 4, "{html}");
-    fs::write(&input, format!("{}\n{}", batch(2), batch(2))).expect("writable");
-    refused(
-        &credit(&["--recipe", "grpo", "--input", text(&input), "--html", text(&page)]),
-        &["--html", "one batch"],
-    );
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! What the job is asked for, as it is written.
 
 use super::study_text::StudyText;
-use super::swept::budget;
+use super::swept::{budget, said};
 use crate::cli::at_least_one;
 use crate::cli::outputs::Outputs;
 use crate::rollout::Outcome;
 use crate::table::Budget;
-use crate::worlds::{self, Preset};
-use clap::Parser;
+use crate::worlds::{self, LIST, Preset};
+use clap::{Parser, ValueEnum};
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -33,6 +34,14 @@ pub struct Arguments {
     /// in the environment is one, see --list
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(super) recipes: Option<Vec<String>>,
+    /// A row of your own: a line of the language with its name, such as "half = rl(adv = traj + 0.5 * anchor(0.95))"; may be
+    /// repeated. A program with these rows and those of --recipes, and no other, is compiled for it by the Rust toolchain, and
+    /// kept in a cache ($ISTAR_CACHE)
+    #[arg(long, value_name = "LINE")]
+    pub(super) line: Vec<String>,
+    /// The source of istar that lines are compiled with [default: the one that this program was built from, or its release]
+    #[arg(long, value_name = "DIR")]
+    pub(super) istar: Option<PathBuf>,
     /// Sets a parameter in every row that has it. Several values, as in `beta=0.05,0.1`, make a row each. May be repeated:
     /// several such make every combination
     #[arg(long, value_name = "NAME=VALUE")]
@@ -81,6 +90,9 @@ pub struct Arguments {
     /// Lists worlds and rows, and does nothing else
     #[arg(long)]
     pub(super) list: bool,
+    /// Says which cells would be filled, as JSON: how a program that was compiled for lines is asked
+    #[arg(long, hide = true)]
+    pub(super) grid: bool,
     /// The study file that says all this, if one does
     #[arg(skip)]
     pub(super) file: Option<StudyText>,
@@ -92,15 +104,72 @@ impl Arguments {
         let out = here.out.clone().or_else(|| several.then(|| PathBuf::from("runs/study")));
         let out = out.map(|out| if several { out.join(&self.env) } else { out });
         let (threads, cell, outputs) = (here.threads, here.cell.clone(), here.outputs.clone());
-        Arguments { out, threads, cell, outputs, quiet: here.quiet, file: Some(file), ..self }
+        let (quiet, grid) = (here.quiet, here.grid);
+        Arguments { out, threads, cell, outputs, quiet, grid, file: Some(file), ..self }
+    }
+
+    /// The words that say the same.
+    pub(super) fn words(&self) -> Vec<OsString> {
+        let path = |path: &PathBuf| path.clone().into_os_string();
+        let text = |text: &String| OsString::from(text);
+        let preset = Some(self.preset).filter(|preset| *preset != Preset::Default);
+        let env = Some(&self.env).filter(|env| *env != LIST[0].name);
+        let single = [
+            ("study", self.study.as_ref().map(path)),
+            ("preset", preset.as_ref().and_then(word).map(OsString::from)),
+            ("out", self.out.as_ref().map(path)),
+            ("seeds", number(self.seeds)),
+            ("threads", number(self.threads)),
+            ("recipes", self.recipes.as_ref().map(|names| names.join(",").into())),
+            ("istar", self.istar.as_ref().map(path)),
+            ("budget", self.budget.map(|budget| said(budget).into())),
+            ("env", env.map(text)),
+            ("outcome", self.outcome.as_ref().and_then(word).map(OsString::from)),
+            ("iterations", number(self.iterations)),
+            ("lr", number(self.lr)),
+            ("warm-start", number(self.warm_start)),
+            ("cell", self.cell.as_ref().map(text)),
+        ];
+        let single = single.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let several =
+            [("line", &self.line), ("set", &self.set), ("own", &self.own), ("setting", &self.setting)];
+        let several = several
+            .into_iter()
+            .flat_map(|(name, values)| values.iter().map(move |value| (name, value.into())));
+        let flags = [
+            ("no-symmetry", self.no_symmetry),
+            ("quiet", self.quiet),
+            ("list", self.list),
+            ("grid", self.grid),
+        ];
+        let flags = flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| format!("--{name}").into());
+        let valued = single.chain(several).map(|(name, value): (&str, OsString)| joined(name, &value));
+        valued.chain(flags).chain(self.outputs.arguments().into_iter().map(OsString::from)).collect()
     }
 }
 
+/// `--name=value`: a value may begin with a hyphen.
+fn joined(name: &str, value: &OsStr) -> OsString {
+    let mut word = OsString::from(format!("--{name}="));
+    word.push(value);
+    word
+}
+
+fn number<N: ToString>(number: Option<N>) -> Option<OsString> {
+    number.map(|number| number.to_string().into())
+}
+
+/// What a value is called on the command line.
+pub(super) fn word(value: &impl ValueEnum) -> Option<String> {
+    Some(value.to_possible_value()?.get_name().to_owned())
+}
+
 /// What a study file says in place of arguments.
-const WHAT: [&str; 14] = [
+const WHAT: [&str; 15] = [
     "preset",
     "seeds",
     "recipes",
+    "line",
     "set",
     "own",
     "setting",
@@ -123,5 +192,25 @@ fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
         _ => Err("it must be a finite number above 0".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_say_the_same() {
+        let everything = "--preset=smoke --out=x/y --seeds=7 --threads=2 --recipes=a,b --line=-x --line=y --istar=z --set=beta=-1 \
+                          --own=grpo:epochs=2 --setting=epochs=1,2 --budget=seconds=0.5 --env=sokoban2 --outcome=success \
+                          --iterations=9 --lr=2e-3 --warm-start=0 --no-symmetry --cell=grpo/3 --statistics --baseline=RLOO \
+                          --export=jsonl,tensorboard --quiet --grid";
+        for given in ["", everything, "--study=a.toml --threads=1", "--list"] {
+            let parse = |words: Vec<OsString>| {
+                Arguments::try_parse_from([OsString::from("ablate")].into_iter().chain(words)).expect("good")
+            };
+            let once = parse(given.split_whitespace().map(OsString::from).collect());
+            assert_eq!(format!("{:?}", parse(once.words())), format!("{once:?}"));
+        }
     }
 }

@@ -1,10 +1,12 @@
-//! The main job: a table of objectives in one of the worlds.
+//! The main job: a table of objectives in one of the worlds, and what a reader's own lines are compiled to.
 
 mod arguments;
 mod bars;
 mod cell;
 mod choice;
+mod compiled;
 mod interrupt;
+mod lines;
 mod list;
 mod own;
 mod request;
@@ -17,6 +19,7 @@ mod terminal;
 pub use super::settings::{Known, Setting};
 pub use arguments::Arguments;
 pub use choice::Choice;
+pub use compiled::{Compiled, compiled};
 pub use own::Own;
 pub use request::Request;
 pub use study_file::StudyFile;
@@ -32,11 +35,13 @@ use crate::table::{Ablation, Row, Schedule, Table, Works};
 use crate::worlds::{self, Beside, Preset, Recipes, Visit, World};
 use bars::Bars;
 use interrupt::Interrupt;
+use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::PathBuf;
 
 /// Trains what is asked for in the world that is asked for, and prints the table. Every recipe that the world can run may be
-/// asked for beside the rows of its table.
+/// asked for beside the rows of its table. With lines of the reader's own among what is asked for, the process becomes a program
+/// that is compiled for them, and does not come back; what that prints goes to standard output.
 ///
 /// # Errors
 /// When an argument is wrong, a directory cannot be used, or cells failed; whatever is finished is kept.
@@ -54,7 +59,11 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
             run::<W, Beside<A, R>>(make, (unasked, Some(R::OFFERED)), self.0, self.1)
         }
     }
-    for arguments in arguments.each()? {
+    let each = arguments.clone().each()?;
+    if !arguments.list && each.iter().any(|one| !one.line.is_empty()) {
+        return compiled::run(&arguments, &each, out);
+    }
+    for arguments in each {
         let env = arguments.env.clone();
         worlds::visit(&env, Job(arguments, &mut *out)).expect("the arguments name a world of the list")?;
     }
@@ -75,7 +84,7 @@ pub fn table<W: World, A: Ablation<W::Env>>(
 }
 
 /// The cells that a job would fill.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
     /// The names of the rows, from top to bottom.
     pub rows: Vec<String>,
@@ -102,16 +111,28 @@ pub fn grid(arguments: Arguments) -> Result<Grid, Error> {
             make: fn(Preset) -> (W, Schedule),
         ) -> Self::Output {
             let choice = (Row::all::<W::Env, A>().len(), Some(R::OFFERED));
-            let (works, request) = prepare::<W, Beside<A, R>>(make, choice, self.0)?;
-            let rows = works.rows.into_iter().map(|row| row.name).collect();
-            let outputs = request.outputs.arguments();
-            Ok(Grid { rows, seeds: request.seeds, out: request.out, outputs })
+            asked::<W, Beside<A, R>>(make, choice, self.0)
         }
     }
-    let [arguments] = <[Arguments; 1]>::try_from(arguments.each()?)
+    let [one] = <[Arguments; 1]>::try_from(arguments.clone().each()?)
         .map_err(|several| format!("{} worlds are as many studies: ask for one at a time", several.len()))?;
-    let env = arguments.env.clone();
-    worlds::visit(&env, Ask(arguments)).expect("the arguments name a world of the list")
+    if !one.line.is_empty() {
+        return compiled::grid(&arguments, &[one]);
+    }
+    let env = one.env.clone();
+    worlds::visit(&env, Ask(one)).expect("the arguments name a world of the list")
+}
+
+/// The cells of a table in a world.
+fn asked<W: World, A: Ablation<W::Env>>(
+    make: fn(Preset) -> (W, Schedule),
+    choice: (usize, Option<Demand>),
+    arguments: Arguments,
+) -> Result<Grid, Error> {
+    let (works, request) = prepare::<W, A>(make, choice, arguments)?;
+    let rows = works.rows.into_iter().map(|row| row.name).collect();
+    let outputs = request.outputs.arguments();
+    Ok(Grid { rows, seeds: request.seeds, out: request.out, outputs })
 }
 
 /// Rows with the names of their parameters, as arguments speak about them.
@@ -136,6 +157,12 @@ fn run<W: World, A: Ablation<W::Env>>(
 ) -> Result<(), Error> {
     if arguments.list {
         return with_choice::<W, A, _>(choice, |choice| list::list(&arguments.env, choice, out));
+    }
+    if !arguments.line.is_empty() {
+        return Err("--line: the rows of this table stand in its `ablations!`: write the line there".into());
+    }
+    if arguments.grid {
+        return Ok(serde_json::to_writer(out, &asked::<W, A>(make, choice, arguments)?)?);
     }
     let (mut works, request) = prepare::<W, A>(make, choice, arguments)?;
     let names: Vec<String> = works.rows.iter().map(|row| row.name.clone()).collect();

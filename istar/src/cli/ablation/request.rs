@@ -96,7 +96,7 @@ impl Request {
         })
     }
 
-    fn checked(arguments: Arguments, choice: &Choice) -> Result<Self, Error> {
+    pub(super) fn checked(arguments: Arguments, choice: &Choice) -> Result<Self, Error> {
         let recipes = choice.names(arguments.recipes.as_deref())?;
         let runs = |row: &&Known| recipes.iter().any(|name| name == row.name);
         let rows: Vec<&Known> = choice.rows.iter().filter(runs).collect();
@@ -247,6 +247,8 @@ mod tests {
             "--seeds",
             "--threads",
             "--recipes",
+            "--line",
+            "--istar",
             "--set",
             "--own",
             "--setting",

@@ -1,12 +1,13 @@
 //! A study as a file: `istar ablate --study study.toml`, or built in Rust.
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, word};
 use super::study_text::StudyText;
 use super::study_values::{Values, dotted, dotted_each, one_or_many};
+use super::swept::said;
 use crate::cli::Error;
 use crate::rollout::Outcome;
 use crate::table::Budget;
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 ///
 /// let built = StudyFile::new(["sokoban2"])
 ///     .rows(["grpo", "istar-stable"])
+///     .lines(["half = rl(adv = traj + 0.5 * anchor(0.95))"])
 ///     .seeds(5)
 ///     .set("beta", [0.05, 0.1])
 ///     .setting("policy.lr", [1e-3, 3e-4])
@@ -27,6 +29,7 @@ use std::collections::BTreeMap;
 ///     r#"
 ///     env = "sokoban2"
 ///     rows = ["grpo", "istar-stable"]
+///     lines = ["half = rl(adv = traj + 0.5 * anchor(0.95))"]
 ///     seeds = 5
 ///     set.beta = [0.05, 0.1]
 ///     settings.policy.lr = [1e-3, 3e-4]
@@ -52,6 +55,9 @@ pub struct StudyFile {
     /// Rows by name; without one, those of the world's table.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<String>,
+    /// Rows of the reader's own: lines of the language with their names; with some, only the rows that are named run beside them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
     /// Seeds of each row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seeds: Option<u64>,
@@ -92,6 +98,13 @@ impl StudyFile {
     #[must_use]
     pub fn rows<S: Into<String>>(mut self, rows: impl IntoIterator<Item = S>) -> Self {
         self.rows = rows.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// These lines as rows beside them.
+    #[must_use]
+    pub fn lines<S: Into<String>>(mut self, lines: impl IntoIterator<Item = S>) -> Self {
+        self.lines = lines.into_iter().map(Into::into).collect();
         self
     }
 
@@ -142,13 +155,8 @@ impl StudyFile {
             let pair = |(name, values): (&String, &Values)| format!("{before}{name}={}", values.show());
             pairs.iter().map(pair).map(|pair| [format!("--{option}"), pair]).collect::<Vec<_>>()
         };
-        let budget = self.budget.map(|budget| match budget {
-            Budget::EnvSteps(steps) => format!("env_steps={steps}"),
-            Budget::Updates(updates) => format!("updates={updates}"),
-            Budget::Seconds(seconds) => format!("seconds={seconds}"),
-        });
-        let outcome =
-            self.outcome.and_then(|outcome| Some(outcome.to_possible_value()?.get_name().to_owned()));
+        let budget = self.budget.map(said);
+        let outcome = self.outcome.as_ref().and_then(word);
         let single = [
             given("preset", self.preset.clone()),
             given("recipes", (!self.rows.is_empty()).then(|| self.rows.join(","))),
@@ -159,7 +167,8 @@ impl StudyFile {
             given("budget", budget),
         ];
         let own = self.own.iter().flat_map(|(row, settings)| pairs("own", settings, &format!("{row}:")));
-        let all = single.into_iter().flatten().chain(pairs("set", &self.set, ""));
+        let lines = self.lines.iter().map(|line| ["--line".to_owned(), line.clone()]);
+        let all = single.into_iter().flatten().chain(lines).chain(pairs("set", &self.set, ""));
         let all = all.chain(pairs("setting", &self.settings, "")).chain(own).flatten();
         let fixed = (self.vary == Some(false)).then(|| "--no-symmetry".to_owned());
         let all: Vec<String> = all.chain(fixed).collect();

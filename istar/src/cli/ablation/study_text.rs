@@ -1,5 +1,6 @@
 //! Where in a study file something is said.
 
+use istar_lang::{Position, Report};
 use std::ops::Range;
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
@@ -12,8 +13,9 @@ pub(super) struct StudyText {
 }
 
 /// What a file says by another name than the command line does.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 6] = [
     ("recipes", "rows"),
+    ("line", "lines"),
     ("own", "own"),
     ("setting", "settings"),
     ("no-symmetry", "vary"),
@@ -40,6 +42,22 @@ impl StudyText {
             before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1,
         );
         format!("line {line}, column {column}: {message}")
+    }
+
+    /// What is wrong with a line of the language, moved to where it stands in the file if it stands there letter by letter.
+    pub(super) fn report(&self, mut report: Report, line: &str) -> Report {
+        let Some(before) = self.text.find(line).map(|start| &self.text[..start]) else { return report };
+        let rows = before.matches('\n').count();
+        let columns = before.rsplit('\n').next().map_or(0, |row| row.chars().count());
+        let moved = |at: Position| Position {
+            line: at.line + rows,
+            column: at.column + if at.line == 1 { columns } else { 0 },
+        };
+        for mistake in &mut report.mistakes {
+            (mistake.start, mistake.end) = (moved(mistake.start), moved(mistake.end));
+            mistake.text = self.text.lines().nth(mistake.start.line - 1).unwrap_or_default().to_owned();
+        }
+        report
     }
 
     /// What was said of an argument, said of where the file asks for it.
@@ -71,6 +89,7 @@ impl StudyText {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use istar_lang::Line;
 
     #[test]
     fn an_argument_is_where_the_file_asks_for_it() {
@@ -86,6 +105,15 @@ mod tests {
         ] {
             assert_eq!(text.place(message), format!("{place}{message}"));
         }
+        let report = Line::read("x = rl(adv = setp)").expect_err("a slip");
+        let text =
+            StudyText::new("seeds = 1\nlines = [\n  \"β = rl(adv = loo)\", \"x = rl(adv = setp)\"\n]\n");
+        let moved = text.report(report, "x = rl(adv = setp)").to_string();
+        let expected = " --> 3:38\n  |\n3 |   \"β = rl(adv = loo)\", \"x = rl(adv = setp)\"\n";
+        assert!(
+            moved.contains(expected) && moved.ends_with("|                                      ^^^^\n"),
+            "{moved}"
+        );
         let named = text.named(Path::new("a.toml")).place("--seeds: no");
         assert_eq!(named, "a.toml: line 1, column 1: --seeds: no");
     }

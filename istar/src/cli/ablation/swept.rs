@@ -55,6 +55,15 @@ pub(super) fn budget(given: &str) -> Result<Budget, String> {
     }
 }
 
+/// What [`budget`] reads as this.
+pub(super) fn said(budget: Budget) -> String {
+    match budget {
+        Budget::EnvSteps(steps) => format!("env_steps={steps}"),
+        Budget::Updates(updates) => format!("updates={updates}"),
+        Budget::Seconds(seconds) => format!("seconds={seconds}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ mod synthetic;
 
 use super::Error;
 use crate::logged::formats::{self, Format, Step};
-use crate::logged::{Assigned, FieldNames, Logged, LoggedError, advantage, assign, cases, page};
+use crate::logged::{Assigned, FieldNames, Logged, LoggedError, advantage, assign, cases};
 use crate::objective::AnyObjective;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser};
@@ -52,7 +52,8 @@ pub struct Arguments {
     /// Where the result goes [default: stdout]; untouched if the first batch is refused
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Draws the batch on a page of its own, for a browser; then the result itself only goes where --output says
+    /// Draws the batch on a page of its own, for a browser, under one objective or two lines side by side; then the result itself
+    /// only goes where --output says
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Lists the recipes with their parameters and defaults
@@ -88,11 +89,13 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Some(format) => Source::rows(input, format, arguments.step, &names(&arguments.map)?)?,
         None => Source::open(input, names(&arguments.map)?)?,
     };
-    if arguments.line.len() > 1 && (arguments.from.is_some() || arguments.html.is_some()) {
+    if arguments.line.len() > 1 && arguments.from.is_some() {
         return Err(
-            "several lines have several results, and --from and --html make one of a batch: give one --line"
-                .into(),
+            "several lines have several results, and --from makes one of a batch: give one --line".into()
         );
+    }
+    if arguments.line.len() > 2 && arguments.html.is_some() {
+        return Err("--html draws two lines side by side at the most: give one --line or two".into());
     }
     if !source.is_text() && arguments.output.is_none() {
         return Err("the result is Parquet as the input is: give --output".into());

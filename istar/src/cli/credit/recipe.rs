@@ -1,10 +1,10 @@
 //! Which objective is run: a recipe by its name, a line, or the line of a case.
 
 use super::lines::{Batch, Entry, placed, remarked};
-use super::{Arguments, Error, Run, cases, page};
+use super::{Arguments, Error, Run, cases};
 use crate::cli::settings::{line, with_settings};
 use crate::file;
-use crate::logged::{summary, write};
+use crate::logged::{Assigned, Drawn, page, shares, summary, write};
 use crate::objective::AnyObjective;
 use crate::recipes::{self, Recipe};
 use std::io::Write;
@@ -31,11 +31,11 @@ pub(super) fn list(out: &mut dyn Write) -> Result<(), Error> {
 
 /// The objectives that are asked for by name or as lines; none where each document says its own.
 pub(super) fn objectives(arguments: &Arguments) -> Result<Vec<Box<dyn AnyObjective>>, Error> {
-    let recipe = arguments.recipe.as_deref().map(|name| {
-        let recipe = recipes::find(name).map_err(|error| format!("--recipe: {error}"))?;
-        Ok(recipe.objective)
-    });
-    let all = recipe.into_iter().chain(arguments.line.iter().map(|text| line(text)));
+    let named = |name: &String| -> Result<Box<dyn AnyObjective>, Error> {
+        Ok(recipes::find(name).map_err(|error| format!("--recipe: {error}"))?.objective)
+    };
+    let read = |text: &String| Ok(line(text)?.boxed());
+    let all = arguments.recipe.iter().map(named).chain(arguments.line.iter().map(read));
     all.map(|objective| with_settings(objective?, &arguments.set)).collect()
 }
 
@@ -43,9 +43,7 @@ impl Run<'_> {
     /// Every document with these.
     pub(super) fn each(mut self, objectives: &[Box<dyn AnyObjective>]) -> Result<(), Error> {
         while let Some(read) = self.source.next()? {
-            for objective in objectives {
-                self.one(&**objective, &read)?;
-            }
+            self.all(objectives, &read)?;
         }
         Ok(())
     }
@@ -58,16 +56,37 @@ impl Run<'_> {
             };
             let objective = cases::of(document).map_err(|error| placed(error, read.line))?;
             let objective = with_settings(objective, self.set)?;
-            self.one(&*objective, &read)?;
+            self.all(&[objective], &read)?;
         }
         Ok(())
     }
 
-    fn one(&mut self, objective: &dyn AnyObjective, read: &Entry) -> Result<(), Error> {
-        let (batch, line) = (read.batch.logged(), read.line);
-        if self.html.is_some() && line.is_some() {
+    /// A document with these, and its page.
+    fn all(&mut self, objectives: &[Box<dyn AnyObjective>], read: &Entry) -> Result<(), Error> {
+        if self.html.is_some() && read.line.is_some() {
             return Err("--html draws one batch, and the input has several lines".into());
         }
+        let batch = read.batch.logged();
+        let mut drawn = Vec::new();
+        for objective in objectives {
+            let credit = self.one(&**objective, read)?;
+            if self.html.is_some() {
+                let shares = shares(&**objective, batch, &credit);
+                // A line without a name is called by itself.
+                let named = objective.name() != "line";
+                let title = if named { objective.name() } else { objective.source() }.to_owned();
+                drawn.push(Drawn { title, credit, shares });
+            }
+        }
+        if let Some(path) = self.html {
+            file::write(path, page(batch, &drawn).as_bytes())
+                .map_err(|error| format!("--html {}: {error}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, objective: &dyn AnyObjective, read: &Entry) -> Result<Assigned, Error> {
+        let (batch, line) = (read.batch.logged(), read.line);
         let credit = (self.assign)(objective, batch).map_err(|error| placed(error, line))?;
         match &read.batch {
             Batch::Document(_) => self.sink.line(|out| write(out, batch, &credit))?,
@@ -77,11 +96,6 @@ impl Run<'_> {
             }
         }
         remarked(&credit.remarks, line);
-        if let Some(path) = self.html {
-            let page = page(objective.name(), batch, &credit);
-            file::write(path, page.as_bytes())
-                .map_err(|error| format!("--html {}: {error}", path.display()))?;
-        }
-        Ok(())
+        Ok(credit)
     }
 }

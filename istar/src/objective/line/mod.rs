@@ -4,6 +4,7 @@ mod build;
 mod hole;
 mod node;
 mod role;
+mod split;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -17,8 +18,10 @@ use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
 use crate::graph::Pass;
 use build::build;
+use istar_lang::ir;
 pub use istar_lang::{Mistake, Report};
 use node::Node;
+pub use split::Summand;
 use std::sync::Arc;
 
 /// An objective that was read from a text: all that [`objective!`](crate::objective!) takes but types of your own.
@@ -52,12 +55,15 @@ pub struct Line {
     defaults: Vec<Option<f64>>,
     values: Vec<Option<f64>>,
     warnings: Report,
+    /// What the language made of the text, to be taken apart.
+    graph: Arc<ir::Node>,
     root: Arc<Node>,
 }
 
 impl Line {
     /// Reads `Name<beta = 0.05> = body`, `<beta = 0.05> body`, or `body`, in which free names are hyper-parameters that
-    /// are to be [set](AnyObjective::set); each with `where` if it has named parts. Without a name it is called `line`.
+    /// are to be [set](AnyObjective::set); each with `where` if it has named parts. A name in quotes may be any text. Without one
+    /// it is called `line`.
     ///
     /// # Errors
     /// Every mistake, in the compiler's words, with line, column and a mark under it. A type of your own is one: it would
@@ -76,6 +82,7 @@ impl Line {
             defaults,
             warnings: line.warnings,
             root: Arc::new(build(&line.graph)),
+            graph: Arc::new(line.graph),
         })
     }
 
