@@ -91,10 +91,10 @@ fn several() -> Value {
     let traj = |i: usize| {
         let token = |role: &str, k: usize| json!({"old": -0.5, "logp": -0.4 - 0.1 * (i + k) as f64, "ref": -0.6, "role": role, "text": format!("w{i}{k}")});
         let step = |k: usize| {
-            json!({"reward": 0.3 * (i * k) as f64 - 0.1, "valid": (i + k) % 3 > 0, "text": format!("state {k}"),
+            json!({"reward": 0.3 * (i * k) as f64 - 0.1, "valid": !(i + k).is_multiple_of(3), "text": format!("state {k}"),
                    "tokens": [token("switch", k), token("action", k + 1)]})
         };
-        json!({"outcome": i % 3, "success": i % 3 > 0, "steps": (0..1 + i % 3).map(step).collect::<Vec<_>>()})
+        json!({"outcome": i % 3, "success": !i.is_multiple_of(3), "steps": (0..1 + i % 3).map(step).collect::<Vec<_>>()})
     };
     json!({"groups": (0..2).map(|g| json!({"prompt": format!("p{g}"), "trajectories": (4 * g..4 * g + 4).map(traj).collect::<Vec<_>>()})).collect::<Vec<_>>()})
 }
