@@ -1,67 +1,22 @@
 //! A batch from flat arrays: the way in for programs whose rollouts are arrays.
 //!
-//! The arrays are shown to the reader of JSON as the nesting that they stand for, so every field is known, checked and
-//! refused by the same code and in the same words.
+//! Columns of plain numbers, flags and labels are taken as a whole. What is more than that, or wrong, is shown to the reader of JSON
+//! as the nesting that it stands for, so it is known, checked and refused by the same code and in the same words.
 
-use super::Logged;
 use super::builder::Builder;
+use super::column::Column;
 use super::error::{LoggedError, Place};
 use super::read::{Groups, problem};
 use super::schema::{Field, key};
+use super::{Logged, columnar};
 use crate::batch::{Layout, LevelId};
 use crate::suggest::hint;
 use istar_lang::nearest;
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::{Error, Value};
+use serde_json::Error;
 use std::ops::Range;
-
-/// A field of every element of a level, in batch order.
-#[derive(Clone, Debug)]
-pub enum Column<'a> {
-    /// Numbers; of a flag, 0 or 1.
-    Numbers(&'a [f64]),
-    /// Whole numbers: labels, turns.
-    Integers(&'a [u32]),
-    /// Flags.
-    Flags(&'a [bool]),
-    /// Texts: labels, roles, descriptions.
-    Texts(&'a [&'a str]),
-    /// Numbers by name: the estimates of a critic, by head; columns of your own.
-    Heads(&'a [(&'a str, &'a [f64])]),
-    /// Whatever stands there in JSON: prompts, checklists, what a judge said.
-    Json(&'a [Value]),
-}
-
-macro_rules! from_slices {
-    ($($of:ty => $column:ident;)*) => {$(
-        impl<'a> From<&'a [$of]> for Column<'a> {
-            fn from(column: &'a [$of]) -> Self {
-                Column::$column(column)
-            }
-        }
-        impl<'a, const N: usize> From<&'a [$of; N]> for Column<'a> {
-            fn from(column: &'a [$of; N]) -> Self {
-                Column::$column(column)
-            }
-        }
-        impl<'a> From<&'a Vec<$of>> for Column<'a> {
-            fn from(column: &'a Vec<$of>) -> Self {
-                Column::$column(column)
-            }
-        }
-    )*};
-}
-
-from_slices! {
-    f64 => Numbers;
-    u32 => Integers;
-    bool => Flags;
-    &'a str => Texts;
-    (&'a str, &'a [f64]) => Heads;
-    Value => Json;
-}
 
 /// Named arrays over a layout: what a JSON batch has of fields per group, trajectory, step and token, each as one array.
 ///
@@ -142,6 +97,9 @@ impl<'a> Arrays<'a> {
                     .map_err(|problem| LoggedError::At { place: Place::default(), problem })?;
             }
         }
+        if let Some(batch) = self.whole() {
+            return Ok(batch);
+        }
         let mut builder = Builder::default();
         let list = List { arrays: self, unit: Unit::Group, elements: 0..self.layout.groups() };
         match Groups(&mut builder).deserialize(list) {
@@ -151,6 +109,22 @@ impl<'a> Arrays<'a> {
                 Err(LoggedError::At { place: builder.place, problem })
             }
         }
+    }
+
+    /// The batch, if every column can be taken as a whole and nothing is wrong with it: what else there is, is read element by
+    /// element, with its place in what is said of it.
+    fn whole(&self) -> Option<Logged> {
+        let mut columns = Vec::new();
+        for unit in [Unit::Group, Unit::Traj, Unit::Step, Unit::Token] {
+            for (name, column) in &self.columns[unit as usize] {
+                let field = *Field::of(unit.level()?).iter().find(|field| field.key() == *name)?;
+                if columns.iter().any(|(known, _)| *known == field) {
+                    return None;
+                }
+                columns.push((field, columnar::values(field, column, self.layout).ok()?));
+            }
+        }
+        columnar::logged(self.layout.clone(), columns).ok()
     }
 
     fn check(&self, unit: Unit, name: &str, column: &Column<'_>) -> Result<(), String> {
@@ -188,15 +162,30 @@ impl Unit {
         }
     }
 
+    /// The level whose fields it has.
+    fn level(self) -> Option<LevelId> {
+        match self {
+            Unit::Group => None,
+            Unit::Traj => Some(LevelId::Traj),
+            Unit::Step => Some(LevelId::Step),
+            Unit::Token => Some(LevelId::Token),
+        }
+    }
+
     /// Its fields, without those that hold the elements below.
     fn fields(self) -> Vec<&'static str> {
-        let (level, beside): (_, &[&str]) = match self {
-            Unit::Group => (None, &[key::PROMPT, key::CHECKLIST]),
-            Unit::Traj => (Some(LevelId::Traj), &[key::COLUMNS, key::VALUE_AFTER, key::FINAL_VALUE]),
-            Unit::Step => (Some(LevelId::Step), &[key::COLUMNS, key::VALUES]),
-            Unit::Token => (Some(LevelId::Token), &[key::COLUMNS]),
+        let beside: &[&str] = match self {
+            Unit::Group => &[key::PROMPT, key::CHECKLIST],
+            Unit::Traj => &[key::COLUMNS, key::VALUE_AFTER, key::FINAL_VALUE],
+            Unit::Step => &[key::COLUMNS, key::VALUES],
+            Unit::Token => &[key::COLUMNS],
         };
-        level.into_iter().flat_map(Field::of).map(|field| field.key()).chain(beside.iter().copied()).collect()
+        self.level()
+            .into_iter()
+            .flat_map(Field::of)
+            .map(|field| field.key())
+            .chain(beside.iter().copied())
+            .collect()
     }
 
     fn count(self, layout: &Layout) -> usize {
@@ -215,19 +204,6 @@ impl Unit {
             Unit::Traj => Some((Unit::Step, layout.steps_of(index))),
             Unit::Step => Some((Unit::Token, layout.tokens_of(index))),
             Unit::Token => None,
-        }
-    }
-}
-
-impl Column<'_> {
-    fn lengths(&self) -> Vec<usize> {
-        match self {
-            Column::Numbers(column) => vec![column.len()],
-            Column::Integers(column) => vec![column.len()],
-            Column::Flags(column) => vec![column.len()],
-            Column::Texts(column) => vec![column.len()],
-            Column::Heads(heads) => heads.iter().map(|(_, column)| column.len()).collect(),
-            Column::Json(column) => vec![column.len()],
         }
     }
 }

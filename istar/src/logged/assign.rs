@@ -51,7 +51,11 @@ pub fn advantage(objective: &dyn AnyObjective, batch: &Logged) -> Result<Assigne
 fn credit(objective: &dyn AnyObjective, batch: &Logged, wanted: Wanted) -> Result<Assigned, LoggedError> {
     objective.validate()?;
     let plan = objective.plan(0);
-    let absent = demands::check(objective, batch, &plan, wanted)?;
+    let mut absent = demands::check(objective, batch, &plan, wanted)?;
+    if wanted == Wanted::Advantage {
+        // No advantage sees the present policy, and a line says whether its own may see the one that sampled.
+        absent.retain(|field| *field != Field::logp && (*field != Field::old || objective.may_read_old()));
+    }
     let mut said = batch.remarks.clone();
     said.extend(logprobs::check(batch, &objective.demand(), wanted)?);
     let beside = Beside::of(objective, batch, &plan)?;
@@ -66,7 +70,7 @@ fn credit(objective: &dyn AnyObjective, batch: &Logged, wanted: Wanted) -> Resul
         };
         match wanted {
             Wanted::All => run.phases(batch, &plan, &beside),
-            Wanted::Advantage => run.advantage(batch.layout.tokens()),
+            Wanted::Advantage => run.found.advantage = objective.advantage(&run.cx),
         }
         let mut found = run.found;
         if wanted == Wanted::All {
@@ -130,13 +134,6 @@ impl Run<'_> {
                 Slope { head: head.clone(), level: critic.level, slope }
             }));
         }
-    }
-
-    /// The advantage, which is there before any loss.
-    fn advantage(&mut self, tokens: usize) {
-        let leaf = vec![0.0; tokens];
-        let leaf = Leaf { entropy: self.entropy, ..Leaf::new(Phase::Policy, &leaf) };
-        self.found.advantage = self.objective.evaluate(&self.cx, &leaf).advantage;
     }
 
     /// Adds a phase, and gives the derivative of its loss in its leaf.

@@ -8,6 +8,10 @@ use crate::batch::{Layout, LevelId, Turns};
 use rustc_hash::FxHashMap;
 use serde::de::IgnoredAny;
 
+/// Said of `turn`.
+pub(super) const TWO_SEGMENTS: &str =
+    "stands beside `segment_start`: give the one that says where segments begin";
+
 /// Columns that grow, and where the reader is.
 #[derive(Debug)]
 pub(super) struct Builder {
@@ -92,7 +96,7 @@ impl Builder {
         let table = &mut self.batch.table;
         if table.has(Field::segment_start) && table.has(Field::turn) {
             self.field = Some(Field::turn.key());
-            return Err("stands beside `segment_start`: give the one that says where segments begin".into());
+            return Err(TWO_SEGMENTS.into());
         }
         table.end(LevelId::Step);
         self.tokens_of.push(table.rows(LevelId::Token) as u32);
@@ -124,7 +128,7 @@ impl Builder {
 
 /// Per step, the number of its segment: `turn`, or how often `segment_start` was true before in its trajectory, whose
 /// first step always begins one.
-fn segments(batch: &Logged) -> Result<Option<Vec<u32>>, LoggedError> {
+pub(super) fn segments(batch: &Logged) -> Result<Option<Vec<u32>>, LoggedError> {
     let (layout, table) = (&batch.layout, &batch.table);
     if let (true, Some(turn)) = (table.rows(LevelId::Step) > 0, table.whole::<u32>(Field::turn)) {
         let owner = layout.traj_of_step();

@@ -33,6 +33,9 @@ pub(super) fn check(batch: &Logged, demand: &Demand, wanted: Wanted) -> Result<V
             true => batch.table.whole::<f64>(*field).unwrap_or_default(),
             false => continue,
         };
+        if column.iter().all(|x| (LEAST..0.0).contains(x)) {
+            continue;
+        }
         let places = |odd: &'static dyn Fn(f64) -> bool| {
             let of = |index| Place::of(&batch.layout, LevelId::Token, index);
             column.iter().enumerate().filter(|(_, x)| odd(**x)).map(move |(index, _)| of(index))

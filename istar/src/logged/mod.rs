@@ -24,10 +24,14 @@ mod assigned;
 mod beside;
 mod builder;
 pub mod cases;
+mod cells;
 mod checklists;
+mod column;
+mod columnar;
 mod critic;
 mod demands;
 mod error;
+mod fields;
 #[cfg(feature = "formats")]
 pub mod formats;
 mod given;
@@ -36,12 +40,14 @@ mod logprobs;
 mod mend;
 mod names;
 mod odd;
-#[cfg(feature = "cli")]
+mod padded;
 mod page;
 mod read;
 mod remark;
+mod runs;
 mod schema;
 mod shares;
+mod step;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -50,16 +56,20 @@ mod values;
 mod wanted;
 mod write;
 
-pub use arrays::{Arrays, Column};
+pub use arrays::Arrays;
 pub use assign::{advantage, assign};
 pub use assigned::{Assigned, Slope};
+pub use cells::Cells;
+pub use column::Column;
 pub use error::{LoggedError, Place};
 pub use given::{Given, GivenReturn, SharedKeep, ValueLoss};
 pub use names::FieldNames;
-#[cfg(feature = "cli")]
+pub use padded::{Padded, PaddedError};
 pub use page::{Drawn, page};
 pub use remark::Remark;
+pub use runs::Runs;
 pub use shares::{Share, Shares, shares};
+pub use step::Step;
 pub use write::{summary, write};
 
 use crate::batch::{Columns, Layout, LevelId, Turns, columns};
@@ -77,6 +87,8 @@ pub struct Logged {
     turns: Vec<Option<Turns>>,
     /// What was odd about the text.
     remarks: Vec<Remark>,
+    /// Its labels were taken from its outcomes.
+    labelled: bool,
     /// Keys that other programs have for fields, and that were passed over.
     passed: Vec<(LevelId, &'static str)>,
     /// Per trajectory, what the heads of a critic say of the state after its last step.
@@ -102,6 +114,31 @@ impl Logged {
     #[must_use]
     pub fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// Puts numbers of tokens, in batch order, into a field, such as `logp`, in the place of what stands there.
+    ///
+    /// # Errors
+    /// A name that is no field of numbers of tokens, a column of another length, a number that is not finite, at its place.
+    pub fn set_tokens(&mut self, name: &str, column: Vec<f64>) -> Result<(), LoggedError> {
+        let at = |place: Place, problem: String| Err(LoggedError::At { place, problem });
+        let number = |field: &&Field| field.key() == name && field.kind() == schema::Kind::Number;
+        let Some(field) = Field::of(LevelId::Token).iter().find(number) else {
+            return at(Place::default(), format!("`{name}` is no number of a token{}", names::instead(name)));
+        };
+        if column.len() != self.layout.tokens() {
+            let (found, there) = (column.len(), self.layout.tokens());
+            return at(
+                Place::default(),
+                format!("`{name}` has length {found}, and there are {there} tokens"),
+            );
+        }
+        if let Some(index) = column.iter().position(|x| !x.is_finite()) {
+            let place = Place::of(&self.layout, LevelId::Token, index);
+            return at(place, format!("`{name}` is {}, expected a finite number", column[index]));
+        }
+        self.table.set(*field, table::Values::Number(column));
+        Ok(())
     }
 
     /// The columns that are there, as objectives see them; those of a critic depend on the objective.

@@ -59,6 +59,14 @@ pub(super) fn others(field: Field) -> &'static [&'static str] {
     NAMES.iter().find(|(known, _)| *known == field).map_or(&[], |(_, names)| names)
 }
 
+/// What a name that is no field may stand for: the field that other programs call so, or the one that is spelt alike.
+pub(super) fn instead(name: &str) -> String {
+    match NAMES.iter().find(|(_, names)| names.contains(&name)) {
+        Some((field, _)) => format!(" (here it is `{}`)", field.key()),
+        None => hint(nearest(name, Field::ALL.iter().map(|field| field.key()))),
+    }
+}
+
 /// Names that fields have in a file, where they are not their own: `old=rollout_log_probs`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FieldNames {

@@ -18,8 +18,8 @@ pub(super) struct Case<'a> {
 
 /// All remarks, in this order.
 pub(super) fn remarks(case: &Case<'_>) -> Vec<Remark> {
-    let asked: [fn(&Case<'_>) -> Option<Remark>; 6] =
-        [lone, silent, contrary, repeated, cut_off_alike, elsewhere];
+    let asked: [fn(&Case<'_>) -> Option<Remark>; 7] =
+        [lone, silent, contrary, repeated, cut_off_alike, elsewhere, labelled];
     asked.iter().filter_map(|ask| ask(case)).chain(clamped(case.found)).collect()
 }
 
@@ -85,6 +85,9 @@ fn contrary(case: &Case<'_>) -> Option<Remark> {
 /// Last steps that repeat an earlier one of their trajectory to the last digit, as rows do that fill up a batch.
 fn repeated(case: &Case<'_>) -> Option<Remark> {
     let (batch, layout) = (case.batch, &case.batch.layout);
+    if !batch.table.tells(LevelId::Token) {
+        return None;
+    }
     let same = |a: usize, b: usize| {
         let (one, other) = (layout.tokens_of(a), layout.tokens_of(b));
         one.len() == other.len()
@@ -128,6 +131,17 @@ fn elsewhere(case: &Case<'_>) -> Option<Remark> {
     let key = case.batch.passed.iter().find(|(_, key)| super::names::others(Field::sampler).contains(key))?.1;
     let what = format!("`{key}` is passed over: `--map sampler={key}` makes it the reference `sampler`");
     (case.wanted == Wanted::All).then(|| Remark::of_batch(what))
+}
+
+/// Labels that were taken from outcomes, in a line that may read labels.
+fn labelled(case: &Case<'_>) -> Option<Remark> {
+    let demand = case.objective.demand();
+    let read = demand.pairs
+        || demand.trains_prm
+        || demand.explicit_prm
+        || case.objective.source().contains("success");
+    let what = "the rows have no label: an outcome above 0 is taken for a success (`success` gives others)";
+    (case.batch.labelled && read).then(|| Remark::of_batch(what))
 }
 
 /// What the graphs cut off, by the metric that counts it.

@@ -132,6 +132,35 @@ impl Default for Table {
 }
 
 impl Table {
+    /// Of so many rows by level, whose columns are there as a whole.
+    pub(super) fn of(rows: [usize; LEVELS.len()], columns: Vec<(Field, Values)>) -> Self {
+        let mut table = Table { rows, ..Table::default() };
+        for field in Field::ALL {
+            table.columns[*field as usize].gap = (table.rows(field.level()) > 0).then_some(0);
+        }
+        for (field, values) in columns {
+            let filled = table.rows(field.level());
+            if filled > 0 {
+                table.columns[field as usize] = Column { values: Some(values), filled, gap: None };
+            }
+        }
+        table
+    }
+
+    /// Puts a column in the place of one, or where there is none.
+    pub(super) fn set(&mut self, field: Field, values: Values) {
+        let filled = self.rows(field.level());
+        let values = (filled > 0).then_some(values);
+        self.columns[field as usize] = Column { values, filled, gap: None };
+    }
+
+    /// Whether any row of this level has a field.
+    pub(super) fn tells(&self, level: LevelId) -> bool {
+        let own = self.own[place(level)].iter().map(|(_, column)| column);
+        let columns = Field::of(level).iter().map(|field| &self.columns[*field as usize]).chain(own);
+        columns.into_iter().any(|column| column.values.is_some())
+    }
+
     /// Fills a field of the row that is under way; `false` if it has it already.
     pub(super) fn put(&mut self, field: Field, value: Value) -> bool {
         let row = self.rows(field.level());

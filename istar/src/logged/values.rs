@@ -11,6 +11,11 @@ pub(super) struct Values {
 }
 
 impl Values {
+    /// So many steps of which none says anything.
+    pub(super) fn none(&mut self, steps: usize) {
+        *self = Values { heads: Vec::new(), gap: (steps > 0).then_some(0), rows: steps };
+    }
+
     /// Adds a step; one that says nothing of any head lacks the field.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
+use crate::graph::Phase;
 use std::fmt::{Debug, Formatter};
 
 /// An objective as an object: its numbers by name, what it demands, and what it makes of a batch.
@@ -66,6 +67,18 @@ pub trait AnyObjective: Send + Sync {
     /// See [`evaluate`](fn@evaluate); the scope is that of [`numbers`](Self::numbers), and the columns are those that the
     /// [demand](Self::demand) names.
     fn evaluate(&self, cx: &Credit<'_>, leaf: &Leaf<'_>) -> Evaluated;
+    /// Per token, the advantage that its policy term acts on, if there is one: that of [`evaluate`](Self::evaluate), without a
+    /// loss.
+    fn advantage(&self, cx: &Credit<'_>) -> Option<Vec<f64>> {
+        let leaf = vec![0.0; cx.batch.layout.tokens()];
+        let leaf = Leaf { entropy: Some(&leaf), ..Leaf::new(Phase::Policy, &leaf) };
+        self.evaluate(cx, &leaf).advantage
+    }
+    /// Whether its advantage may depend on `old`, the log-probabilities under the policy that sampled; true where that is not
+    /// known, as it is not of a type.
+    fn may_read_old(&self) -> bool {
+        true
+    }
     /// A copy.
     fn boxed(&self) -> Box<dyn AnyObjective>;
 }
@@ -137,6 +150,9 @@ impl<O: Objective> AnyObjective for O {
     }
     fn evaluate(&self, cx: &Credit<'_>, leaf: &Leaf<'_>) -> Evaluated {
         evaluate::<O::Graph>(cx, leaf)
+    }
+    fn advantage(&self, cx: &Credit<'_>) -> Option<Vec<f64>> {
+        O::Graph::advantage(&O::Graph::prepare(cx, Phase::Policy)).map(<[f64]>::to_vec)
     }
     fn boxed(&self) -> Box<dyn AnyObjective> {
         Box::new(self.clone())

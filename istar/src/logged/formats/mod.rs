@@ -40,16 +40,7 @@ use nest::{Places, Sample};
 use serde_json::{Map, Value};
 use std::io::{self, Write};
 
-/// What a step of a trajectory is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// All tokens of a row that the policy wrote.
-    Row,
-    /// Each run of such tokens.
-    Run,
-    /// Each such token.
-    Token,
-}
+pub use super::step::Step;
 
 /// How the numbers of an outcome become one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

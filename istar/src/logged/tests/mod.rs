@@ -5,6 +5,7 @@ mod cut_off;
 mod formula;
 mod malformed;
 mod object;
+mod padded;
 mod properties;
 mod refused;
 

@@ -6,6 +6,33 @@ use super::term::{Sum, Weighted};
 use super::types;
 use istar_lang::{catalogue, ir};
 
+/// The policy's surrogate, whose first argument is its advantage.
+const RL: &str = "term::Rl";
+/// Terms that train something beside the policy.
+const BESIDE: [&str; 5] = ["term::DpoPrm", "term::McPrm", "term::TdPrm", "term::CePrm", "term::Critic"];
+
+/// The node of what trains the policy, with something else as the advantage of each `rl`; none if nothing does.
+pub fn policy(node: &ir::Node, advantage: fn() -> Part) -> Option<Node> {
+    let ir::Node::Type { path, args, .. } = node else { return None };
+    match *path {
+        catalogue::types::SUM => match (policy(&args[0], advantage), policy(&args[1], advantage)) {
+            (Some(a), Some(b)) => Some(Node::new(Part::Term(Box::new(Sum)), vec![a, b])),
+            (a, b) => a.or(b),
+        },
+        catalogue::types::WEIGHTED => {
+            let term = policy(&args[1], advantage)?;
+            Some(Node::new(Part::Term(Box::new(Weighted)), vec![build(&args[0]), term]))
+        }
+        path if BESIDE.contains(&path) => None,
+        RL => {
+            let given = Node::new(advantage(), Vec::new());
+            let args = [given].into_iter().chain(args[1..].iter().map(build)).collect();
+            Some(Node::new(types::part(RL).expect("every type of the catalogue is in the table"), args))
+        }
+        _ => Some(build(node)),
+    }
+}
+
 /// The node of what the language made of a text.
 pub fn build(node: &ir::Node) -> Node {
     let leaf = |part| Node::new(part, Vec::new());

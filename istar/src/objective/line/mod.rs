@@ -13,14 +13,15 @@ mod types;
 use super::evaluate::finish;
 use super::explain::Parts;
 use super::validate::refuse;
-use super::{AnyObjective, Demand, Evaluated, Leaf, Numbers, OutOfRange, Plan, UnknownNumber};
+use super::{AnyObjective, Demand, Evaluated, Leaf, Numbers, OutOfRange, Plan, Signal, UnknownNumber};
 use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
-use crate::graph::Pass;
-use build::build;
+use crate::graph::{Pass, Phase};
+use build::{build, policy};
 use istar_lang::ir;
 pub use istar_lang::{Mistake, Report};
-use node::Node;
+use node::{Node, Part};
+use role::Of;
 pub use split::Summand;
 use std::sync::Arc;
 
@@ -89,6 +90,16 @@ impl Line {
     /// What is legal in it and probably not meant.
     pub fn warnings(&self) -> &Report {
         &self.warnings
+    }
+
+    /// What of it trains the policy, with the signal `S` as the advantage of each `rl`: the loss of mini-batches whose credit is
+    /// known from the whole batch. The source stays as it was; a line without such a term stays itself.
+    #[must_use]
+    pub fn with_advantage<S: Signal>(&self) -> Line {
+        match policy(&self.graph, || Part::Signal(Box::new(Of::<S>::new()))) {
+            Some(root) => Line { root: Arc::new(root), ..self.clone() },
+            None => self.clone(),
+        }
     }
 
     /// Where its root is evaluated.
@@ -179,6 +190,16 @@ impl AnyObjective for Line {
         let (values, beside) = leaf.tensors();
         let terms = |pass: &mut Pass<'_, _, _>, shares: &mut Vec<f64>| prepared.shares(pass, shares);
         finish(&cx, leaf.phase, &values, beside, terms, prepared.advantage())
+    }
+    fn advantage(&self, cx: &Credit<'_>) -> Option<Vec<f64>> {
+        let cx = Credit { batch: cx.batch, at: self.at(&cx.at) };
+        self.root.term().prepare(&cx, Phase::Policy).advantage().map(<[f64]>::to_vec)
+    }
+    fn may_read_old(&self) -> bool {
+        // These terms read `old` in no advantage, and nothing that is prepared beside one fails without it.
+        let known = ["rl", "kl", "entropy", "critic", "dpo_prm", "ce_prm"];
+        self.root.reads_old(&self.numbers().scope(0))
+            || !self.terms().iter().all(|term| known.contains(&term.as_str()))
     }
     fn boxed(&self) -> Box<dyn AnyObjective> {
         Box::new(self.clone())

@@ -204,6 +204,18 @@ impl Node {
         }
     }
 
+    /// Whether it reads what `old` holds, otherwise than by a policy loss.
+    pub fn reads_old(&self, at: &Scope<'_>) -> bool {
+        let own = match &self.part {
+            Part::Reference(reference) => {
+                let name = reference.show(&self.scope(at));
+                !["init", "prm", "snapshot(", "ema("].iter().any(|other| name.starts_with(other))
+            }
+            _ => false,
+        };
+        own || self.args.iter().any(|arg| arg.reads_old(at))
+    }
+
     /// What must be there to evaluate it.
     pub fn demand(&self) -> Demand {
         let mut columns = Vec::new();
