@@ -1,5 +1,6 @@
 //! What the arguments of one name must have to do with each other: ranges, levels, kinds.
 
+mod pairs;
 mod signal;
 
 use super::names::list;

@@ -117,57 +117,13 @@ impl Check<'_> {
                     self.accumulated(row.name, &x.node, first.at);
                 }
             }
-            (Rule::Alike(name), Some((_, x))) => {
-                let other = slot(name).and_then(|slot| Some((slot, slot.signal()?)));
-                if let Some((slot, other)) = other {
-                    *level = self.join_levels(*level, other.level, slot.at);
-                    let differ = |a: KindId, b: KindId| (a != b && b != KindId::Scalar).then_some((a, b));
-                    if let Some((a, b)) = x.kind.zip(other.kind).and_then(|(a, b)| differ(a, b)) {
-                        let (name, a, b) = (row.name, a.describe(), b.describe());
-                        self.errors.at(
-                            slot.at,
-                            format!("`{name}` compares what is alike, and these are {a} and {b}"),
-                            "both sides are of one kind, or the second one is a number",
-                        );
-                    }
-                }
-            }
+            (Rule::Alike(name), Some((_, x))) => *level = self.alike(row, *level, x, slot(name)),
             (Rule::Parts, Some((first, x))) if x.kind == Some(KindId::Value) => {
                 let message = format!("`{}` splits what has parts, and this is a Value", row.name);
                 self.errors.at(first.at, message, "take the progress of an estimate: `diff(x)`");
                 return ControlFlow::Break(());
             }
-            (Rule::Within { unit, elements }, Some((_, x))) => {
-                let per = slot(unit).and_then(|slot| Some((slot, slot.level()?)));
-                let finer = slot(elements).and_then(|slot| Some((slot, slot.signal()?.level?)));
-                if let (Some((per, unit)), Some(level)) = (per, x.level)
-                    && !(level.holds(unit) || level == unit)
-                {
-                    self.errors.at(
-                        per.at,
-                        format!(
-                            "`{}` splits one number a {}, and this is {}",
-                            row.name,
-                            unit.name(),
-                            level.describe()
-                        ),
-                        format!("aggregate it first: `sum(x, per = {})`", unit.name()),
-                    );
-                }
-                if let (Some((_, unit)), Some((slot, level))) = (per, finer)
-                    && !unit.holds(level)
-                {
-                    self.errors.at(
-                        slot.at,
-                        format!(
-                            "the elements of a {} are finer than it, and this is {}",
-                            unit.name(),
-                            level.describe()
-                        ),
-                        "weigh by a signal of its steps or tokens, such as `exp(log_ratio(old, init))`",
-                    );
-                }
-            }
+            (Rule::Within { unit, elements }, Some((_, x))) => self.split(row, x, slot(unit), slot(elements)),
             (Rule::Increments, Some((first, x))) => self.rewards(row, x, first),
             (Rule::Inside(within), Some(_)) => self.inside(row, *level, slot(within)),
             (Rule::Estimated { per, value }, Some((first, x))) => {
