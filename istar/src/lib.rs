@@ -166,9 +166,9 @@ macro_rules! ablations {
 /// # impl Env for Pushing {
 /// #     type Task = <Sokoban as Env>::Task;
 /// #     type Observation = <Sokoban as Env>::Observation;
-/// #     fn reset(&mut self, task: &Self::Task) -> Result<(), EnvError> { self.0.reset(task) }
-/// #     fn observe(&self) -> Self::Observation { self.0.observe() }
-/// #     fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> { self.0.step(tokens) }
+/// #     fn reset(&mut self, task: &Self::Task) -> Result<(), EnvError> { Env::reset(&mut self.0, task) }
+/// #     fn observe(&self) -> Self::Observation { Env::observe(&self.0) }
+/// #     fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> { Env::step(&mut self.0, tokens) }
 /// # }
 ///
 /// istar::objective! { pub Pushed = rl(adv = traj + norm(column(pushed, step, reward))) }
