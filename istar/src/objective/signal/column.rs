@@ -40,7 +40,7 @@ impl<T: Line, L: Written> Called<L> for Named<T> {
 
 /// A kind, or what stands for one.
 pub trait Spoken: Send + Sync + 'static {
-    /// Which it is; [`Checked`](crate::objective::line) where a line was checked when it was read.
+    /// Which it is.
     type Kind: Kind;
     /// The kind as a value.
     fn id(at: &Scope<'_>) -> KindId;
