@@ -20,7 +20,9 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
-PEERS = ("verl_items", "trl_items", "skyrl_items")
+from items import SEEDS
+
+PEERS = ("verl_items", "trl_items", "skyrl_items", "areal_items")
 COLUMNS = ("peer", "item", "line", "status", "advantage", "loss", "gradient", "why")
 BEGIN, END = "<!-- table: conformance -->", "<!-- /table -->"
 
@@ -59,9 +61,13 @@ def count(table: list[dict[str, str]]) -> str:
     return "\n".join(lines)
 
 
+def versions() -> str:
+    return f"Python {platform.python_version()}, " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("istar", "torch", "numpy"))
+
+
 def page(table: list[dict[str, str]]) -> str:
-    """Markdown: the counts, and each peer's items."""
-    parts = [count(table)]
+    """Markdown: versions, the counts, and each peer's items."""
+    parts = [f"{versions()}; seeds {', '.join(map(str, SEEDS))}.", count(table)]
     for peer in dict.fromkeys(row["peer"] for row in table):
         lines = [f"## {peer}", "", "| item | line | worst error | |", "|---|---|---|---|"]
         for row in (row for row in table if row["peer"] == peer):
@@ -88,7 +94,7 @@ def main() -> int:
     failed = [row for row in table if row["status"] == "failed"]
     for row in failed:
         print("failed:", {key: value for key, value in row.items() if value}, file=sys.stderr)
-    print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("istar", "torch", "numpy")))
+    print(versions())
     print(count(table))
     print(f"\n{len(table) - len(failed)} passed, {len(failed)} failed")
     if given.only is None:
