@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from items import Item, advantage, critic, loss, none
 
 PACKAGE = "skyrl"
@@ -148,6 +150,15 @@ def penalty(name):
     return theirs
 
 
+def kept(r, logp):
+    """The regular loss of the rows that SkyRL keeps."""
+    from skyrl.train.utils.trainer_utils import zero_variance_filter
+
+    rows = zero_variance_filter(r.score.tolist(), list(r.uid))
+    part = SimpleNamespace(adv=r.adv[rows], mask=r.mask[rows], old=r.old[rows], sampler=None)
+    return policy("regular")(part, logp[rows])
+
+
 def value_loss(r, vpred):
     from skyrl.backends.skyrl_train.utils import ppo_utils
 
@@ -159,6 +170,10 @@ def others() -> list[Item]:
     gae = "gae(place(outcome, at = token), 0.9, 0.95)"
     return [
         *(loss(f"kl:{name}", f"kl(0.1, estimator = {name}, reduce = mean(traj))", penalty(name)) for name in ("k1", "k2", "k3", "abs")),
+        loss("zero_variance_filter", f"{RL}, groups = mixed)", kept, "groups of two rows or more", lone=False),
+        loss("zero_variance_filter (a group of one)", f"{RL}, groups = mixed)", kept, "SkyRL keeps a row that is alone; here its outcomes are equal", differs=True),
+        none("dynamic_sampling:replace", "draws rows of other groups in the place of those without a signal"),
+        Item("use_kl_in_reward", "rl(adv = norm(outcome - 0.1 * sum(divergence(old, init), per = traj), min = 1))", "a method of the trainer, which asks for a cluster"),
         none("kl_ctrl:adaptive", "a state from iteration to iteration"),
         critic("critic:ppo_critic_loss", f"rl(adv = {gae}) + critic(0.5, per = token, reduce = mean(traj))", value_loss, "rows without observations", turns=False),
     ]  # fmt: skip

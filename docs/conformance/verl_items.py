@@ -265,6 +265,7 @@ def others() -> list[Item]:
     return [
         critic("critic:compute_value_loss", f"rl(adv = {gae}) + critic(0.5, per = token)", value_loss),
         loss("entropy:entropy_coeff", "entropy(0.01)", entropy, "the value; its gradient goes through the whole distribution", only="loss"),
+        Item("filter_groups", f"{RL}{CLIP}, dual = 3, groups = mixed)", "verl filters in its replay buffer, which asks for a transfer queue"),
         none("kl_ctrl:adaptive", "a state from iteration to iteration"),
         none("pf_ppo:pow", "draws the rows of a batch anew"),
         none("pf_ppo:max_min", "draws the rows of a batch anew"),
