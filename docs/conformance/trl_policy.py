@@ -103,5 +103,5 @@ def items() -> list[Item]:
         policy("grpo.entropy_coef", f"{RL}) + entropy(0.01)", grpo(loss_type="bnpo", entropy_coef=0.01), "the value; its gradient goes through the whole distribution"),
         none("grpo.use_adaptive_entropy", "a state from iteration to iteration"),
         policy("rloo.loss", f"{RL}, ratio = sum(traj), {mean})", rloo),
-        policy("gmpo", f"{RL}, shape = gmpo, ratio = mean(traj), {mean}, empty = count)", grpo("GMPOTrainer"), "a row without tokens adds the constant -A in TRL, nothing here"),
+        policy("gmpo", f"{RL}, shape = gmpo, ratio = mean(traj), {mean}, empty = count)", grpo("GMPOTrainer"), "the gradient: a row without tokens adds the constant -A in TRL, nothing here", only="gradient", **counted),
     ]
