@@ -95,6 +95,8 @@ wait $job || code=$?
 [ "$code" = 130 ] || { printf 'exit code %s, not 130\n' "$code" >&2; cat "$out/said" >&2; exit 1; }
 must "$out/said" "$out/there"
 
-# Each package by itself, as it would be published.
+# Each package by itself, as it would be published. Cargo keeps the sources of a version that it once unpacked from such a package, be
+# they of an earlier commit.
+rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/src/-*/istar-*
 do_ cargo package --quiet --allow-dirty --workspace --exclude istar-examples --exclude istar-tests
 printf '\neverything as the pages say\n' >&2
