@@ -43,7 +43,8 @@ pub enum Link {
         /// How sharply one form gives way to the other.
         tau: f64,
     },
-    /// `-log σ(l(z⁺) - l(z⁻))` with the log-odds `l(z) = z - log(1 - exp z)` of probabilities `exp z` (ORPO, arXiv 2403.07691).
+    /// `-log σ(l(z⁺) - l(z⁻))` with the log-odds `l(z) = z - log(1 - exp z)` of probabilities `exp z` (ORPO, arXiv 2403.07691). What
+    /// is certain, `z = 0`, has no odds: it is held just below, without gradient there.
     Odds,
 }
 
@@ -58,6 +59,9 @@ pub(super) struct Cost {
 fn sigmoid(x: f64) -> f64 {
     if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { x.exp() / (1.0 + x.exp()) }
 }
+
+/// No exponent goes higher, so that a cost stays a number.
+pub(super) const HIGHEST: f64 = 700.0;
 
 /// `-log σ(x)`.
 fn surprise(x: f64) -> f64 {
@@ -123,15 +127,18 @@ impl Link {
             Link::Discopop { tau } => {
                 let w = sigmoid(gap / tau);
                 let turn = w * (1.0 - w) / tau;
-                let (logistic, exponential) = (surprise(gap), (-gap).exp());
+                let (logistic, exponential) = (surprise(gap), (-gap).min(HIGHEST).exp());
                 let slope = (1.0 - w) * fall(gap) - w * exponential + turn * (exponential - logistic);
                 apart(logistic * (1.0 - w) + exponential * w, slope)
             }
             Link::Odds => {
                 let (up, down) = (better / beta, worse / beta);
-                let odds = |z: f64| z - (-z.exp_m1()).ln();
+                let odds = |z: f64| {
+                    let z = z.min(-f64::EPSILON);
+                    z - (-z.exp_m1()).ln()
+                };
                 let slope = fall(odds(up) - odds(down));
-                let steep = |z: f64| 1.0 / (-z.exp_m1()) / beta;
+                let steep = |z: f64| if z < -f64::EPSILON { 1.0 / (-z.exp_m1()) / beta } else { 0.0 };
                 let loss = surprise(odds(up) - odds(down));
                 Cost { loss, better: slope * steep(up), worse: -slope * steep(down) }
             }

@@ -1,6 +1,6 @@
 //! Trajectory DPO.
 
-use super::link::Link;
+use super::link::{HIGHEST, Link};
 use super::margin::{ranked, surprise};
 use super::runs::Runs;
 use super::{Pass, Phase, Rank0Loss, column, log, number, numbers, pick, total};
@@ -157,7 +157,7 @@ impl Preference {
         if power == 0.0 {
             return (score, 1.0);
         }
-        let z = score / self.beta;
-        (self.beta * (power * z).exp_m1() / power, (power * z).exp())
+        let bent = (power * score / self.beta).min(HIGHEST);
+        (self.beta * bent.exp_m1() / power, bent.exp())
     }
 }

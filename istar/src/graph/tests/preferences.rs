@@ -71,6 +71,17 @@ fn links_follow_their_formulas() {
     assert!(losses > 100, "{losses}");
 }
 
+/// However far scores lie, what a pair costs is a number, and so are its slopes.
+#[test]
+fn costs_stay_numbers() {
+    for link in LINKS.into_iter().chain([Link::Odds]) {
+        for (better, worse) in [(0.0, 0.0), (0.0, -1e4), (-1e4, 0.0), (-1e4, -1e4), (-1e-300, 0.0)] {
+            let cost = link.cost(1.0, better, worse);
+            assert!([cost.loss, cost.better, cost.worse].iter().all(|x| x.is_finite()), "{link:?}: {cost:?}");
+        }
+    }
+}
+
 #[test]
 fn preference_follows_its_formula() {
     let mut losses = 0;

@@ -71,6 +71,7 @@ where
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         preference::check::<Beta, Ref, P, O, W>(at, problems);
         L::check(at, problems);
+        preference::likelihoods::<L>(Ref::show(at) == "none", at, problems);
         Range::Finite.check::<A>("alpha", at, problems);
     }
     fn show(at: &Scope<'_>, lines: &mut Vec<String>) {

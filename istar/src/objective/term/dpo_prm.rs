@@ -68,6 +68,7 @@ where
     fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
         preference::check::<Beta, Ref, P, O, W>(at, problems);
         L::check(at, problems);
+        preference::likelihoods::<L>(false, at, problems);
     }
     fn show(at: &Scope<'_>, lines: &mut Vec<String>) {
         let mut options = vec![("net", N::name(at).into(), "shared")];

@@ -1,9 +1,10 @@
 //! What the preference terms have in common.
 
+use super::option::link::Link;
 use super::option::pairs::Pairs;
 use crate::batch::Scope;
 use crate::credit::{self, Credit};
-use crate::graph::Over;
+use crate::graph::{self, Over};
 use crate::objective::choice::Choice;
 use crate::objective::maybe::Maybe;
 use crate::objective::range::{InRange, Range};
@@ -45,6 +46,14 @@ pub(super) fn check<Beta: Scalar, Ref: Frozen, P: Pairs, O: Choice<Over>, W: May
             "`over = common` counts the same steps of both trajectories, and `dmpo` weighs them by lengths that differ: write `weight = flat`, or `over = sum`"
                 .into(),
         );
+    }
+}
+
+/// Reports odds of what is no likelihood.
+pub(super) fn likelihoods<L: Link>(are: bool, at: &Scope<'_>, problems: &mut Vec<String>) {
+    if L::value(at) == graph::Link::Odds && !are {
+        problems
+            .push("`link = odds` takes likelihoods, and a ratio is none: write `dpo(.., ref = none)`".into());
     }
 }
 

@@ -325,3 +325,17 @@ fn trajectories_far_from_the_initial_policy_weigh_less() {
     let (_, gradient) = fixture.train::<Clipped>(Phase::Policy, 0).expect("a loss");
     assert_eq!(gradient[..4], [-0.125; 4]);
 }
+
+#[test]
+fn odds_are_those_of_likelihoods() {
+    use super::option::link;
+    use crate::objective::reference::Free;
+    type Mean<Ref> = Dpo<Half, Ref, pairs::Success, over::Token, weight::Flat, link::Odds>;
+    let problems = |check: fn(&Scope<'_>, &mut Vec<String>)| {
+        let mut problems = Vec::new();
+        check(&AT, &mut problems);
+        problems
+    };
+    assert_eq!(problems(Mean::<Free>::check), [""; 0]);
+    assert!(problems(Mean::<Old>::check)[0].contains("ref = none"));
+}
