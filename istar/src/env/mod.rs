@@ -13,6 +13,7 @@ mod recorder;
 pub mod relay;
 pub mod remote;
 pub mod sokoban;
+mod split;
 pub mod webshop;
 
 pub use capability::*;
@@ -21,6 +22,7 @@ pub(crate) use offer::by_column;
 pub use offer::*;
 pub use offered::*;
 pub use recorder::{Recorder, Skip};
+pub use split::Split;
 
 use crate::batch::Legal;
 use crate::kernels;

@@ -24,6 +24,7 @@ mod symmetry;
 mod text;
 mod vector;
 
+pub use crate::env::split::Split;
 pub use action::Action;
 pub use generate::{LevelError, LevelSpec, generate};
 pub use image::png;
@@ -34,7 +35,7 @@ pub use room::{
     WALL,
 };
 pub use solve::{DistanceMap, Exact, TooHard, shortest};
-pub use split::{Levels, Split};
+pub use split::Levels;
 pub use symmetry::Symmetry;
 pub use text::{TextError, parse_levels, read_levels};
 pub use vector::{Canvas, MixedSizes, Rooms};

@@ -5,34 +5,16 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::seed::fnv1a;
-
 use super::generate::{LevelError, LevelSpec, generate};
 use super::room::Room;
+use crate::env::Split;
 
-/// What a set of levels is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Split {
-    /// 70 % of the levels. They come as often as the generator makes them, repetitions included.
-    Train,
-    /// 10 % of the levels, each at most once.
-    Validation,
-    /// 20 % of the levels, each at most once.
-    Test,
-}
-
-impl Split {
-    /// The split that a level belongs to, the same one for all of its symmetries.
-    pub fn of(room: &Room) -> Self {
-        let room = room.canonical();
-        let mut bytes = room.cells();
-        bytes.push(room.width() as u8);
-        match fnv1a(&bytes) % 100 {
-            0..70 => Self::Train,
-            70..80 => Self::Validation,
-            _ => Self::Test,
-        }
-    }
+/// The split that a level belongs to, the same one for all of its symmetries.
+fn split_of(room: &Room) -> Split {
+    let room = room.canonical();
+    let mut bytes = room.cells();
+    bytes.push(room.width() as u8);
+    Split::of(&bytes)
 }
 
 /// A source of levels of one kind.
@@ -71,7 +53,7 @@ impl Levels {
             }
             let level = generate(&self.spec, seed, index)?;
             fruitless += 1;
-            if Split::of(&level) == split && (split == Split::Train || seen.insert(level.canonical())) {
+            if split_of(&level) == split && (split == Split::Train || seen.insert(level.canonical())) {
                 levels.push(level);
                 fruitless = 0;
             }
@@ -117,7 +99,7 @@ mod tests {
         let mut counts = [0; 3];
         let n = 3000;
         for index in 0..n {
-            counts[Split::of(&generate(&spec, 0, index).expect("a level")) as usize] += 1;
+            counts[split_of(&generate(&spec, 0, index).expect("a level")) as usize] += 1;
         }
         for (count, share) in counts.into_iter().zip([0.7, 0.1, 0.2]) {
             let error = (share * (1.0 - share) / n as f64).sqrt();

@@ -28,6 +28,7 @@ mod token;
 mod view;
 mod words;
 
+pub use crate::env::split::Split;
 pub use analysis::terms;
 pub use baseline::{Baseline, Outcome};
 pub use catalogue::{Catalogue, CatalogueError, RESULTS};
@@ -40,7 +41,6 @@ pub use porter::stem;
 pub use product::Product;
 pub use reward::{Parts, Score, score};
 pub use shop::{Action, ON_A_PAGE, Place, Shop};
-pub use split::Split;
 pub use token::{choices, queries};
 pub use view::{Look, View};
 

@@ -2,36 +2,14 @@
 
 use super::catalogue::Catalogue;
 use super::goal::Goal;
-use crate::seed::{fnv1a, stream};
+use crate::env::Split;
+use crate::seed::stream;
 use rand::seq::SliceRandom;
-
-/// What a set of goals is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Split {
-    /// 70 % of the products.
-    Train,
-    /// 10 % of the products.
-    Validation,
-    /// 20 % of the products.
-    Test,
-}
-
-impl Split {
-    /// The split of a product: by a hash of its name, so that it never changes sides.
-    #[must_use]
-    pub fn of(asin: &str) -> Self {
-        match fnv1a(asin.as_bytes()) % 100 {
-            0..70 => Self::Train,
-            70..80 => Self::Validation,
-            _ => Self::Test,
-        }
-    }
-}
 
 impl Catalogue {
     /// All goals of a split, in the order of the catalogue.
     pub fn goals_of(&self, split: Split) -> Vec<&Goal> {
-        self.goals().iter().filter(|goal| Split::of(&goal.asin) == split).collect()
+        self.goals().iter().filter(|goal| Split::of(goal.asin.as_bytes()) == split).collect()
     }
 
     /// At most `n` goals of a split, one of each product before the second of any: there are products with hundreds. A larger
