@@ -102,8 +102,10 @@ pub enum Expr {
     User(Arc<Path>, Vec<Arg>),
     /// `a + b - c`
     Sum(Vec<Part>),
-    /// `a * b * c`
+    /// `a * b / c`: a divisor is an [`Expr::Inverse`], which is never the first.
     Product(Vec<Expr>),
+    /// `/ b` in a product, and where the stroke stands.
+    Inverse(Place, Box<Expr>),
     /// `-a`, and where the sign stands.
     Neg(Place, Box<Expr>),
     /// `(a, b)`, and where it begins.
@@ -203,7 +205,9 @@ impl Expr {
             Expr::User(path, args) => Span { first: path.span().first, last: last(args, path.last()) },
             Expr::Sum(parts) => join(parts.first().map(|p| &p.expr), parts.last().map(|p| &p.expr)),
             Expr::Product(factors) => join(factors.first(), factors.last()),
-            Expr::Neg(minus, inner) => Span { first: *minus, last: inner.span().last },
+            Expr::Neg(mark, inner) | Expr::Inverse(mark, inner) => {
+                Span { first: *mark, last: inner.span().last }
+            }
             Expr::Tuple(open, parts) => {
                 Span { first: *open, last: parts.last().map_or(*open, |p| p.span().last) }
             }

@@ -56,6 +56,20 @@ impl KindId {
         }
     }
 
+    /// The kind of `1 / a`: what divides is a Scalar, a Weight or a Factor.
+    pub fn inverse(self) -> KindId {
+        match self {
+            Scalar => Scalar,
+            Weight | Factor => Factor,
+            Reward | Return | Value | Advantage | Refused => Refused,
+        }
+    }
+
+    /// The kind of `a / b`.
+    pub fn over(self, other: KindId) -> KindId {
+        self.product(other.inverse())
+    }
+
     /// What `norm` makes of it.
     pub fn normed(self) -> KindId {
         match self {

@@ -42,7 +42,7 @@ impl Met {
             Expr::User(..) => self.user = true,
             Expr::Sum(parts) => parts.iter().for_each(|part| self.expr(&part.expr)),
             Expr::Product(parts) | Expr::Tuple(_, parts) => parts.iter().for_each(|part| self.expr(part)),
-            Expr::Neg(_, inner) => self.expr(inner),
+            Expr::Neg(_, inner) | Expr::Inverse(_, inner) => self.expr(inner),
             Expr::Number(_) => {}
         }
     }

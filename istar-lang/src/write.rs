@@ -48,11 +48,16 @@ impl Display for Expr {
             }
             Expr::Product(factors) => {
                 for (index, part) in factors.iter().enumerate() {
-                    f.write_str(if index == 0 { "" } else { " * " })?;
+                    let (mark, part) = match part {
+                        Expr::Inverse(_, divisor) => (" / ", &**divisor),
+                        factor => (" * ", factor),
+                    };
+                    f.write_str(if index == 0 { "" } else { mark })?;
                     grouped(part, matches!(part, Expr::Sum(_) | Expr::Product(_)), f)?;
                 }
                 Ok(())
             }
+            Expr::Inverse(_, divisor) => write!(f, "1 / ({divisor})"),
             Expr::Neg(_, inner) => {
                 f.write_str("-")?;
                 grouped(inner, matches!(**inner, Expr::Sum(_) | Expr::Product(_)), f)

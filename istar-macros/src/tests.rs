@@ -42,7 +42,7 @@ fn messages(expanded: &str) -> Vec<String> {
 
 #[test]
 fn vocabulary() {
-    let norm = "within::Prompt,center::Mean,scale::Std,count::Own,signal::Everywhere,scalar::Dec<2,0>,scalar::Dec<1,0>,scalar::Dec<1,6>,within::Same";
+    let norm = "within::Prompt,center::Mean,scale::Std,count::Own,signal::Everywhere,least::Entries<scalar::Dec<2,0>>,scalar::Dec<1,0>,scalar::Dec<1,6>,within::Same";
     let rl = |adv: &str| {
         format!(
             "term::Rl<{adv},clip::Band<scalar::Dec<2,1>,scalar::Dec<2,1>>,count::Each<level::Token>,count::Each<level::Token>,dual::Off,groups::All,signal::Everywhere,shape::Clip,empty::Skip>"
@@ -348,8 +348,11 @@ fn sound(expanded: &str) {
     TokenStream::from_str(expanded).expect("tokens");
 }
 
-/// `<beta = 0.05> body`, which a text may be and the input of a macro may not.
-fn numbers_first(text: &str) -> bool {
+/// `<beta = 0.05> body` and `"a name" = body`, which a text may be and the input of a macro may not.
+fn text_alone(text: &str) -> bool {
+    if text.trim_start().starts_with('"') {
+        return true;
+    }
     let rest = text.trim_start().strip_prefix('<').map(|rest| rest.trim_start());
     let rest =
         rest.map(|rest| rest.trim_start_matches(|c: char| c == '_' || c == '#' || c.is_alphanumeric()));
@@ -381,7 +384,7 @@ proptest! {
             Ok(stream) => {
                 let emit = emit(stream.clone());
                 assert_eq!(read.tokens().as_ref(), Ok(emit.input.tokens()), "{text}");
-                if numbers_first(&text) {
+                if text_alone(&text) {
                     return Ok(());
                 }
                 let told = Line::read(&text).err().map_or_else(Vec::new, |report| report.mistakes);

@@ -193,8 +193,8 @@ pub mod __private {
     pub use crate::objective::term::option::*;
     pub use crate::objective::{Objective, Param, Signal, Term};
     pub use crate::objective::{
-        center, count, deps, form, head, kind, level, on, reference, role, scalar, scale, signal, stat,
-        sugar, weigh, within,
+        center, count, deps, form, head, kind, least, level, on, reference, role, scalar, scale, signal,
+        stat, sugar, weigh, within,
     };
     pub use crate::{env, table};
     pub use istar_macros::{__ablations, __column, __objective};

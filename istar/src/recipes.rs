@@ -454,6 +454,34 @@ objective! {
             after = next(before, last = outcome)
 }
 
+objective! {
+    /// HGPO, groups in groups: arXiv 2602.22817, after its released code (verl-agent's recipe, as our sheet of it has it; read, not
+    /// run): the return of a step against the visits of its state, of its state after the same state, and after the same two, with
+    /// weights that grow with what agrees; a group of one visit has no say. Needs recurring states and step rewards.
+    pub Hgpo<second = 2.0, third = 3.0, gamma = 0.95> =
+        rl(adv = (norm(r, within = state, ddof = 0)
+                + second * norm(r, within = state(history = 1), ddof = 0)
+                + third * norm(r, within = state(history = 2), ddof = 0))
+            / (keep(pool(r, stat = count, within = state), 2, 1e9)
+                + second * keep(pool(r, stat = count, within = state(history = 1)), 2, 1e9)
+                + third * keep(pool(r, stat = count, within = state(history = 2)), 2, 1e9)))
+        where r = to_go(reward, gamma)
+}
+
+objective! {
+    /// Rewards normalised one by one, GDPO: arXiv 2601.05242 (equation not checked): each named reward against its group, then
+    /// their sum against the batch, so that a reward with little spread is not drowned by one with much. The names are
+    /// examples. Needs a log, or an environment, that has a number per trajectory under each of them.
+    pub Gdpo<second = 1.0> = rl(adv = whiten(norm(outcome(correct)) + second * norm(outcome(format))))
+}
+
+objective! {
+    /// [`Grpo`] mixed with self-distillation: SDPO, arXiv 2601.20802 (equation not checked), as TRL's issue 7291 asks for it:
+    /// beside the outcome, by how much the policy itself finds each token likelier once it has read the feedback. Needs
+    /// those log-probabilities under the name `feedback`.
+    pub GrpoSdpo<lambda = 0.5> = rl(adv = lambda * traj + (1 - lambda) * log_ratio(column(feedback), old))
+}
+
 /// The table of recipes: `recipes!(then ..)` calls the macro `then` with the rows, `"title" = Type`.
 macro_rules! recipes {
     ($then:ident $($more:tt)*) => {
@@ -504,6 +532,9 @@ macro_rules! recipes {
             "GRPO, rows (verl-agent)" = GrpoRows,
             "GAGPO" = Gagpo,
             "G2PO" = G2po,
+            "HGPO" = Hgpo,
+            "GDPO" = Gdpo,
+            "GRPO with SDPO" = GrpoSdpo,
         }
     };
 }

@@ -7,16 +7,22 @@ mod show;
 pub mod types;
 
 pub use foreign::{FOREIGN, Foreign, PAIRWISE, RECIPES, Recipe, TRAINS_IMPLICIT};
-pub use options::{PRODUCT, REFERENCES, TRUTHS};
+pub use options::{COLUMNS, PRODUCT, REFERENCES, TRUTHS};
 pub use row::{Arg, Clash, Fill, KindRule, LevelRule, Prm, Row, Rule, Sort, Takes};
 pub use show::{call, signature, words};
 
 use crate::{KindId, LevelId};
 use options::*;
 
-/// The row of this name.
+/// The row of this name; of a term and a signal of one name, the term.
 pub fn find(name: &str) -> Option<&'static Row> {
     CATALOGUE.iter().find(|row| row.name == name)
+}
+
+/// The row of this name where a signal or a number may stand; what else has the name if none of these has.
+pub fn find_value(name: &str) -> Option<&'static Row> {
+    let value = |row: &&Row| row.name == name && matches!(row.sort, Sort::Signal | Sort::Scalar);
+    CATALOGUE.iter().find(value).or_else(|| find(name))
 }
 
 /// The names of this sort.
@@ -108,38 +114,51 @@ const ESTIMATED: &[Rule] =
 /// Words that are legal alone and not together.
 pub static CLASHES: &[Clash] = &[
     Clash {
+        one: ("link", &["odds"]),
+        other: ("ref", &["init", "old", "sampler", "snapshot", "ema", "column", "geo"]),
+        left_out: true,
+        message: "`link = odds` takes odds of likelihoods, and a ratio of two has none",
+        help: "write `ref = none`",
+    },
+    Clash {
         one: ("net", &["shared"]),
         other: ("ref", &["old"]),
+        left_out: false,
         message: "with `net = shared` the policy is the PRM and `old` is the policy before this iteration: the step reward is 0, or only the trace of its own update",
         help: "write `ref = init`, or `net = separate`",
     },
     Clash {
         one: ("over", &["common"]),
         other: ("weight", &["dmpo"]),
+        left_out: false,
         message: "`over = common` counts the same steps of both trajectories, and `dmpo` weighs them by lengths that differ",
         help: "write `weight = flat`, or `over = sum`",
     },
     Clash {
         one: ("shape", &["logp", "sapo", "vespo"]),
-        other: ("clip", &["", "none"]),
+        other: ("clip", &["", "band", "none"]),
+        left_out: false,
         message: "this shape has no use for bounds of the ratio",
         help: "leave `clip` out",
     },
     Clash {
         one: ("shape", &["logp"]),
         other: ("ratio", &["token", "sum", "mean"]),
+        left_out: false,
         message: "`shape = logp` has no ratio",
         help: "leave `ratio` out",
     },
     Clash {
         one: ("shape", &["logp", "cispo", "sapo", "gmpo", "dppo_tv", "dppo_kl", "vespo"]),
         other: ("dual", &["", "none"]),
+        left_out: false,
         message: "the second bound belongs to `shape = clip`",
         help: "leave `dual` out",
     },
     Clash {
         one: ("reduce", &["token", "constant"]),
         other: ("empty", &["count"]),
+        left_out: false,
         message: "nothing that is averaged over here could be empty",
         help: "write `reduce = mean(traj)`, `sum(traj)`, `mean(step)`, `sum(step)` or `prompt`",
     },
@@ -195,6 +214,8 @@ pub static CATALOGUE: &[Row] = &[
         "how many elements `of` a finer level each unit has").rules(&[Down { per: PLACE_PER.name, at: OF.name }]),
     signal("exact", "signal::Exact", L::Is(Step), K::Is(Reward), &[],
         "by how much each step shortens the shortest solution, exactly").outcome(),
+    signal("entropy", "signal::Entropy", L::Is(Token), K::Is(Factor), &[],
+        "of the distribution that each token was drawn from, when the batch was sampled"),
     signal("column", "signal::Column", L::Option(COLUMN_LEVEL.name), K::Pooled(KIND.name), &[NAME, COLUMN_LEVEL, KIND],
         "the numbers that a log or an environment has under this name").outcome(),
     signal("log_ratio", "signal::LogRatio", L::Is(Token), K::Is(Reward), &[P, Q],

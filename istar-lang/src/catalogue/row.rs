@@ -176,6 +176,8 @@ pub enum Rule {
     Distances,
     /// Of a word: there is one of its option a unit of its level, so an advantage is no finer.
     OneEach,
+    /// Of a word: its signals are no finer than an advantage may be.
+    AsAdvantage,
     /// Of a word: it compares steps that met the same state.
     SameState,
 }
@@ -249,6 +251,8 @@ pub struct Clash {
     pub one: (&'static str, &'static [&'static str]),
     /// Another option, and the values at which the mistake is shown if one is written.
     pub other: (&'static str, &'static [&'static str]),
+    /// They exclude each other also where the other is a default; then the mistake is shown at the one.
+    pub left_out: bool,
     /// Why.
     pub message: &'static str,
     /// The way out.

@@ -14,6 +14,8 @@ pub const SUB: &str = "signal::Sub";
 pub const SCALE: &str = "signal::Scale";
 /// `a * b` of signals.
 pub const MUL: &str = "signal::Mul";
+/// `a / b` of signals.
+pub const DIV: &str = "signal::Div";
 /// A number beside signals.
 pub const CONSTANT: &str = "signal::Constant";
 /// `a + b` of numbers.
@@ -22,6 +24,8 @@ pub const ADD_NUMBERS: &str = "scalar::Add";
 pub const SUB_NUMBERS: &str = "scalar::Sub";
 /// `a * b` of numbers.
 pub const MUL_NUMBERS: &str = "scalar::Mul";
+/// `a / b` of numbers.
+pub const DIV_NUMBERS: &str = "scalar::Div";
 /// What a head of the critic estimates, of: its position, its name, its level.
 pub const VALUE: &str = "signal::Value";
 /// A head of the critic, of: its name, its target, the heads after it.

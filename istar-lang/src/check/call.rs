@@ -265,9 +265,10 @@ impl Check<'_> {
         let known = name.text.as_str();
         let named = || rows.iter().filter(|row| row.name == known);
         let Some(first) = named().next() else {
+            let alone = matches!(expr, Expr::Name(_));
             let slip = nearest(known, rows.iter().map(|row| row.name)).is_some();
             if let Some(row) =
-                bare.filter(|_| self.is_declared(name) || (self.open && !slip) || is_scalar(known))
+                bare.filter(|_| self.is_declared(name) || (self.open && alone && !slip) || is_scalar(known))
             {
                 return self.bare(row, option, expr);
             }

@@ -33,7 +33,7 @@ pub fn terms(expr: &Expr) -> Vec<CriticTerm> {
         Expr::Call(name, args) => term(name, args).into_iter().collect(),
         Expr::Sum(parts) => parts.iter().flat_map(|part| terms(&part.expr)).collect(),
         Expr::Product(factors) => factors.iter().flat_map(terms).collect(),
-        Expr::Neg(_, inner) => terms(inner),
+        Expr::Neg(_, inner) | Expr::Inverse(_, inner) => terms(inner),
         Expr::User(..) | Expr::Number(_) | Expr::Tuple(..) => Vec::new(),
     }
 }

@@ -22,6 +22,10 @@ impl Check<'_> {
             }
             Expr::Neg(minus, inner) => self.weighted(minus_one(*minus), self.sign.flipped(*minus), inner),
             Expr::Product(factors) => self.product_of_loss(factors),
+            Expr::Inverse(_, divisor) => {
+                self.divides(divisor);
+                Node::Error
+            }
             Expr::Name(name) | Expr::Call(name, _) => self.term(name, expr),
             Expr::User(path, args) if self.no_type(path, args) || self.recipe(path, args) => Node::Error,
             Expr::User(path, args) => {
@@ -56,11 +60,19 @@ impl Check<'_> {
 
     fn product_of_loss(&mut self, factors: &[Expr]) -> Node {
         let users = || factors.iter().rposition(|factor| matches!(factor, Expr::User(..)));
-        let term = factors.iter().rposition(is_loss).or_else(users);
+        let multiplied = |factor: &Expr| !matches!(factor, Expr::Inverse(..)) && is_loss(factor);
+        let term = factors.iter().rposition(multiplied).or_else(users);
         let term = term.unwrap_or(factors.len() - 1);
         let (mut weight, mut sign): (Option<Scalar>, Sign) = (None, self.sign);
         for (_, expr) in factors.iter().enumerate().filter(|(index, _)| *index != term) {
-            let factor = if is_loss(expr) {
+            let (divides, expr) = match expr {
+                Expr::Inverse(_, divisor) => (true, &**divisor),
+                factor => (false, factor),
+            };
+            let factor = if divides && is_loss(expr) {
+                self.divides(expr);
+                Scalar { node: Node::Error, constant: None }
+            } else if is_loss(expr) {
                 self.mark_used(expr);
                 self.errors.at(
                     expr.span(),
@@ -72,15 +84,26 @@ impl Check<'_> {
                 self.scalar(expr, "the weight of a term")
             };
             sign = self.sign(sign, expr, &factor);
-            weight = Some(match weight {
-                None => factor,
-                Some(weight) => weight.times(factor, expr.at()),
+            weight = Some(match (weight, divides) {
+                (None, false) => factor,
+                (Some(weight), false) => weight.times(factor, expr.at()),
+                (weight, true) => {
+                    let weight = weight.unwrap_or_else(|| number(1.0, expr.at()));
+                    self.quotient(weight, factor, expr)
+                }
             });
         }
         match weight {
             Some(weight) => self.weighted(weight, sign, &factors[term]),
             None => self.loss(&factors[term]),
         }
+    }
+
+    /// A loss term that stands where a divisor does.
+    fn divides(&mut self, term: &Expr) {
+        self.mark_used(term);
+        let message = "nothing is divided by a loss term";
+        self.errors.at(term.span(), message, "a number divides a term: `rl(adv = traj) / 2`");
     }
 
     fn term(&mut self, name: &Name, expr: &Expr) -> Node {
@@ -130,11 +153,15 @@ fn is_loss(expr: &Expr) -> bool {
         }
         Expr::Sum(parts) => parts.iter().any(|part| is_loss(&part.expr)),
         Expr::Product(parts) => parts.iter().any(is_loss),
-        Expr::Neg(_, inner) => is_loss(inner),
+        Expr::Neg(_, inner) | Expr::Inverse(_, inner) => is_loss(inner),
         Expr::User(..) | Expr::Number(_) | Expr::Tuple(..) => false,
     }
 }
 
+pub fn number(value: f64, at: Place) -> Scalar {
+    Scalar { node: Node::Number { value, at }, constant: Some(value) }
+}
+
 pub fn minus_one(at: Place) -> Scalar {
-    Scalar { node: Node::Number { value: -1.0, at }, constant: Some(-1.0) }
+    number(-1.0, at)
 }

@@ -153,7 +153,7 @@ impl Check<'_> {
             Expr::Product(parts) | Expr::Tuple(_, parts) => {
                 parts.iter().for_each(|part| self.mark_used(part))
             }
-            Expr::Neg(_, inner) => self.mark_used(inner),
+            Expr::Neg(_, inner) | Expr::Inverse(_, inner) => self.mark_used(inner),
             Expr::Number(_) => {}
         }
     }

@@ -16,11 +16,12 @@ use crate::token::Span;
 /// Signals that are centred in pools, with the place of their pools among their arguments; what is taken off stands next to it.
 const CENTRED: [(&str, usize); 3] = [("signal::Norm", 1), ("sugar::Step", 2), ("sugar::Token", 2)];
 /// What hands increments on as they are, but for scale and sums.
-const HANDS_ON: [&str; 8] = [
+const HANDS_ON: [&str; 9] = [
     "signal::Add",
     "signal::Sub",
     "signal::Scale",
     "signal::Mul",
+    "signal::Div",
     "signal::Clip",
     "signal::SumPer",
     "signal::MeanPer",

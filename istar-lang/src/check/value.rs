@@ -1,10 +1,10 @@
 //! Signals and numbers, and arithmetic between them.
 
-use super::loss::minus_one;
+use super::loss::{minus_one, number};
 use super::names::list;
 use super::{Check, Scalar, Signal, Value};
 use crate::ast::{Arg, Expr, Name, Part};
-use crate::catalogue::{self, REFERENCES, Row, Sort, TRUTHS, types, weights};
+use crate::catalogue::{self, COLUMNS, REFERENCES, Row, Sort, TRUTHS, types, weights};
 use crate::ir::{Node, Role};
 use crate::token::{Place, Span};
 use crate::{KindId, LevelId, nearest};
@@ -33,14 +33,18 @@ impl Check<'_> {
             Expr::Product(factors) => {
                 let mut product: Option<Value> = None;
                 for factor in factors {
-                    let value = self.value(factor);
-                    product = Some(match product {
-                        None => value,
-                        Some(before) => self.times(before, value, factor),
+                    product = Some(match (product, factor) {
+                        (None, factor) => self.value(factor),
+                        (Some(before), Expr::Inverse(_, divisor)) => self.over(before, divisor),
+                        (Some(before), factor) => {
+                            let value = self.value(factor);
+                            self.times(before, value, factor)
+                        }
                     });
                 }
                 product.unwrap_or(Value::Signal(Signal::error()))
             }
+            Expr::Inverse(at, divisor) => self.over(Value::Scalar(number(1.0, *at)), divisor),
             Expr::Neg(minus, inner) => match self.value(inner) {
                 Value::Scalar(Scalar { node: Node::Number { value, .. }, .. }) => Value::Scalar(Scalar {
                     node: Node::Number { value: -value, at: *minus },
@@ -143,6 +147,11 @@ impl Check<'_> {
     }
 
     fn called_value(&mut self, name: &Name, args: &[Arg]) -> Value {
+        if let (Some((short, column)), [Arg { key: None, value }]) =
+            (COLUMNS.iter().find(|(short, _)| *short == name.text), args)
+        {
+            return self.short_column(short, column, value, name.at);
+        }
         self.called_value_or(name, args, |check| {
             check.mark_args(args);
             check.not_a_value(name, Some(args));
@@ -156,7 +165,7 @@ impl Check<'_> {
         args: &[Arg],
         unknown: impl FnOnce(&mut Self) -> Value,
     ) -> Value {
-        let Some(row) = catalogue::find(&name.text) else { return unknown(self) };
+        let Some(row) = catalogue::find_value(&name.text) else { return unknown(self) };
         match row.sort {
             Sort::Signal => Value::Signal(self.signal_row(row, name.at, args)),
             Sort::Scalar => Value::Scalar(self.scalar_row(row, name.at, args)),
@@ -171,6 +180,20 @@ impl Check<'_> {
                 Value::Signal(Signal::error())
             }
         }
+    }
+
+    /// `reward(format)`, which is `column(format, step, reward)`.
+    fn short_column(&mut self, short: &str, column: &[&str], called: &Expr, at: Place) -> Value {
+        if !matches!(called, Expr::Name(_)) {
+            self.mark_used(called);
+            let message = format!("`{short}` takes the name of a column");
+            self.errors.at(called.span(), message, format!("write `{short}`, or `{short}(format)`"));
+            return Value::Signal(Signal::error());
+        }
+        let word = |text: &str| Name { text: text.to_owned(), raw: false, at };
+        let spoken = column[1..].iter().map(|text| Expr::Name(word(text)));
+        let args = std::iter::once(called.clone()).chain(spoken).map(|value| Arg { key: None, value });
+        self.called_value(&word(column[0]), &args.collect::<Vec<_>>())
     }
 
     fn not_a_value(&mut self, name: &Name, args: Option<&[Arg]>) {
@@ -263,6 +286,45 @@ impl Check<'_> {
             _ => None,
         };
         Value::Signal(Signal { node: Node::new(types::MUL, vec![a.node, b.node], at), level, kind })
+    }
+
+    /// `a / b`, b as it is written.
+    fn over(&mut self, a: Value, divisor: &Expr) -> Value {
+        let (a, b) = match (a, self.value(divisor)) {
+            (Value::Scalar(a), Value::Scalar(b)) => return Value::Scalar(self.quotient(a, b, divisor)),
+            (a, Value::Scalar(b)) => (a.into_signal(), Value::Scalar(self.divisor(b, divisor)).into_signal()),
+            (a, b) => (a.into_signal(), b.into_signal()),
+        };
+        let level = self.join_levels(a.level, b.level, divisor.span());
+        let kind = a.kind.zip(b.kind).map(|(a, b)| a.over(b));
+        let inverse = b.kind.map(KindId::inverse);
+        if inverse == Some(KindId::Refused) {
+            let found = b.kind.map_or("this".to_owned(), KindId::describe);
+            self.errors.at(
+                divisor.span(),
+                format!("nothing is divided by {found}: a divisor is a number, a Weight or a Factor"),
+                "`norm(x)` is over the deviation of its pool, `norm(x, scale = mean)` over the mean",
+            );
+        }
+        let kind = kind.filter(|kind| *kind != KindId::Refused);
+        let node = Node::new(types::DIV, vec![a.node, b.node], divisor.at());
+        Value::Signal(Signal { node, level, kind })
+    }
+
+    /// `a / b` of two numbers.
+    pub fn quotient(&mut self, a: Scalar, b: Scalar, written: &Expr) -> Scalar {
+        let b = self.divisor(b, written);
+        let constant = a.constant.zip(b.constant).map(|(a, b)| a / b);
+        Scalar { node: Node::new(types::DIV_NUMBERS, vec![a.node, b.node], written.at()), constant }
+    }
+
+    /// A number by which something is divided.
+    fn divisor(&mut self, number: Scalar, written: &Expr) -> Scalar {
+        if number.constant != Some(0.0) {
+            return number;
+        }
+        self.errors.only(written.span(), "nothing is divided by 0");
+        Scalar { node: Node::Error, constant: None }
     }
 
     pub fn join_levels(&mut self, a: Option<LevelId>, b: Option<LevelId>, at: Span) -> Option<LevelId> {

@@ -15,9 +15,8 @@ const COMPARED: &str = "what is 0 or 1 is a Weight, as `success` is, and multipl
 
 /// Marks behind an operand.
 static AFTER: &[Mistaken<char>] = &[
-    ('/', "there is no division", "multiply by the inverse: `0.5 * x`"),
     ('^', "there is no power", POWER),
-    ('%', "there is no remainder", "the arithmetic is `+`, `-` and `*`"),
+    ('%', "there is no remainder", "the arithmetic is `+`, `-`, `*` and `/`"),
     (':', "an option is given with `=`", "`adv = traj`"),
     ('&', "there is no logic", COMPARED),
     ('|', "there is no logic", COMPARED),

@@ -218,10 +218,20 @@ fn sum(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
 
 fn product(input: &mut Cursor<'_>, depth: usize) -> Result<Expr> {
     let mut factors = vec![operand(input, depth)?];
-    while input.take_mark('*').is_some() {
-        foreign::power(input)?;
+    loop {
+        let stroke = input.take_mark('/');
+        if stroke.is_none() {
+            if input.take_mark('*').is_none() {
+                break;
+            }
+            foreign::power(input)?;
+        }
         bounded(input, factors.len() < DEPTH, "too many factors")?;
-        factors.push(operand(input, depth)?);
+        let next = operand(input, depth)?;
+        factors.push(match stroke {
+            Some(at) => Expr::Inverse(at, Box::new(next)),
+            None => next,
+        });
     }
     Ok(if factors.len() == 1 { factors.remove(0) } else { Expr::Product(factors) })
 }

@@ -49,7 +49,9 @@ const IN_PLACE: () = {
                     istar::__private::scale::Std,
                     istar::__private::count::Own,
                     istar::__private::signal::Everywhere,
-                    istar::__private::scalar::Dec<2, 0>,
+                    istar::__private::least::Entries<
+                        istar::__private::scalar::Dec<2, 0>,
+                    >,
                     istar::__private::scalar::Dec<1, 0>,
                     istar::__private::scalar::Dec<1, 6>,
                     istar::__private::within::Same,
@@ -63,7 +65,9 @@ const IN_PLACE: () = {
                         istar::__private::scale::None,
                         istar::__private::count::Own,
                         istar::__private::signal::Everywhere,
-                        istar::__private::scalar::Dec<2, 0>,
+                        istar::__private::least::Entries<
+                            istar::__private::scalar::Dec<2, 0>,
+                        >,
                         istar::__private::scalar::Dec<1, 0>,
                         istar::__private::scalar::Dec<1, 6>,
                         istar::__private::within::Same,

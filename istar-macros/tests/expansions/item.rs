@@ -59,7 +59,9 @@ impl istar::__private::Objective for IStar {
                     istar::__private::scale::Std,
                     istar::__private::count::Own,
                     istar::__private::signal::Everywhere,
-                    istar::__private::scalar::Dec<2, 0>,
+                    istar::__private::least::Entries<
+                        istar::__private::scalar::Dec<2, 0>,
+                    >,
                     istar::__private::scalar::Dec<1, 0>,
                     istar::__private::scalar::Dec<1, 6>,
                     istar::__private::within::Same,
@@ -74,7 +76,9 @@ impl istar::__private::Objective for IStar {
                         istar::__private::scale::Std,
                         istar::__private::count::Own,
                         istar::__private::signal::Everywhere,
-                        istar::__private::scalar::Dec<2, 0>,
+                        istar::__private::least::Entries<
+                            istar::__private::scalar::Dec<2, 0>,
+                        >,
                         istar::__private::scalar::Dec<1, 0>,
                         istar::__private::scalar::Dec<1, 6>,
                         istar::__private::within::Same,

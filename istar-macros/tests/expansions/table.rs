@@ -20,7 +20,9 @@ where
                     istar::__private::scale::None,
                     istar::__private::count::Own,
                     istar::__private::signal::Everywhere,
-                    istar::__private::scalar::Dec<2, 0>,
+                    istar::__private::least::Entries<
+                        istar::__private::scalar::Dec<2, 0>,
+                    >,
                     istar::__private::scalar::Dec<1, 0>,
                     istar::__private::scalar::Dec<1, 6>,
                     istar::__private::within::Same,
@@ -73,7 +75,9 @@ where
                             istar::__private::scale::None,
                             istar::__private::count::Own,
                             istar::__private::signal::Everywhere,
-                            istar::__private::scalar::Dec<2, 0>,
+                            istar::__private::least::Entries<
+                                istar::__private::scalar::Dec<2, 0>,
+                            >,
                             istar::__private::scalar::Dec<1, 0>,
                             istar::__private::scalar::Dec<1, 6>,
                             istar::__private::within::Same,

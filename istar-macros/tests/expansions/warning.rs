@@ -49,7 +49,7 @@ impl istar::__private::Objective for Unread {
                 istar::__private::scale::Std,
                 istar::__private::count::Own,
                 istar::__private::signal::Everywhere,
-                istar::__private::scalar::Dec<2, 0>,
+                istar::__private::least::Entries<istar::__private::scalar::Dec<2, 0>>,
                 istar::__private::scalar::Dec<1, 0>,
                 istar::__private::scalar::Dec<1, 6>,
                 istar::__private::within::Same,

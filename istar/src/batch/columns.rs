@@ -49,6 +49,8 @@ macro_rules! columns {
                 judged: Traj f64 if Checklist (Flag "judge_ok");
                 /// Per token, what it is for.
                 role: Token Role if Roles (Role "role": Roles "reads roles");
+                /// Per token, the entropy of the distribution that it was drawn from, in nats.
+                old_entropy: Token f64 if SampledEntropy (Number "old_entropy": SampledEntropy "reads how undecided the policy was");
                 /// Per step, 1 where the decision said SWITCH.
                 switch: Step f64 if Roles (Flag "switch": Decisions "reads decisions");
                 /// Per step, the probability of SWITCH under the policy that produced the batch, see

@@ -50,15 +50,41 @@ pub enum Entries<'a> {
     Units(Fold, Cow<'a, [u32]>),
 }
 
+/// How many a pool must have; one that has fewer gives 0.
+#[derive(Clone, Copy, Debug)]
+pub struct Enough<'a> {
+    /// So many.
+    pub min: f64,
+    /// What is counted instead of entries, by pool: [`trajectories`](super::trajectories). One of these is as a lone entry is.
+    pub members: Option<&'a [f64]>,
+}
+
+impl Enough<'_> {
+    /// So many entries.
+    pub const fn entries(min: f64) -> Enough<'static> {
+        Enough { min, members: None }
+    }
+
+    /// How many this pool of `n` entries has.
+    pub(super) fn members(self, pool: usize, n: f64) -> f64 {
+        self.members.map_or(n, |members| members[pool])
+    }
+
+    /// Whether this pool of `n` entries has enough.
+    pub(super) fn holds(self, pool: usize, n: f64) -> bool {
+        n >= 1.0 && self.members(pool, n) >= self.min
+    }
+}
+
 /// The numbers and switches of [`norm`].
 #[derive(Clone, Copy, Debug)]
-pub struct NormOptions {
+pub struct NormOptions<'a> {
     /// What is subtracted.
     pub center: CenterId,
     /// What divides.
     pub scale: ScaleId,
-    /// Pools with fewer entries give 0.
-    pub min: f64,
+    /// How large a pool must be.
+    pub min: Enough<'a>,
     /// Taken from the number of entries under the sum of squares.
     pub ddof: f64,
     /// Added to what divides.
@@ -78,11 +104,11 @@ pub fn norm(
     pools: &Pools<'_>,
     entries: &Entries<'_>,
     counts: Option<&[bool]>,
-    options: NormOptions,
+    options: NormOptions<'_>,
     spread: Option<&Pools<'_>>,
 ) -> Vec<f64> {
     let inside = |i: &usize| counts.is_none_or(|counts| counts[*i]);
-    let lines = |pools: &Pools<'_>, options: NormOptions| -> Vec<Line> {
+    let lines = |pools: &Pools<'_>, options: NormOptions<'_>| -> Vec<Line> {
         let elements = (0..x.len()).filter(inside);
         let moments = match entries {
             Entries::Elements => Moments::of(elements.map(|i| (pools.of[i], x[i], 1.0)), pools.len),
@@ -94,13 +120,16 @@ pub fn norm(
                 Moments::of(folded.iter().map(|(pool, x)| (*pool, *x, 1.0)), pools.len)
             }
         };
-        moments.iter().map(|moments| Line::new(moments, options)).collect()
+        let each = moments.iter().enumerate();
+        each.map(|(pool, moments)| Line::new(moments, options.min.members(pool, moments.n), options))
+            .collect()
     };
     let (lines, scales) = match spread {
         None => (lines(pools, options), None),
         Some(spread) => {
             let centred = lines(pools, NormOptions { scale: ScaleId::One, ..options });
-            let scaled = lines(spread, NormOptions { center: CenterId::Zero, ..options });
+            let min = Enough::entries(options.min.min);
+            let scaled = lines(spread, NormOptions { center: CenterId::Zero, min, ..options });
             (centred, Some((spread, scaled)))
         }
     };
@@ -125,11 +154,12 @@ struct Line {
 }
 
 impl Line {
-    fn new(pool: &Moments, options: NormOptions) -> Self {
-        if pool.n < options.min || pool.n < 1.0 {
+    /// That of a pool with so many members.
+    fn new(pool: &Moments, members: f64, options: NormOptions<'_>) -> Self {
+        if members < options.min.min || pool.n < 1.0 {
             return Line { unit: 1.0, from: 0.0, by: 0.0, zero: None };
         }
-        let lone = pool.n == 1.0;
+        let lone = members == 1.0;
         let (mean, spread) = if lone {
             (0.0, 1.0 / pool.unit)
         } else {
@@ -194,10 +224,16 @@ fn fold_units(elements: impl Iterator<Item = (u32, u32, f64)>, fold: Fold) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credit::trajectories;
     use proptest::prelude::*;
 
-    const PLAIN: NormOptions =
-        NormOptions { center: CenterId::Mean, scale: ScaleId::Deviation, min: 2.0, ddof: 1.0, eps: 1e-6 };
+    const PLAIN: NormOptions<'static> = NormOptions {
+        center: CenterId::Mean,
+        scale: ScaleId::Deviation,
+        min: Enough::entries(2.0),
+        ddof: 1.0,
+        eps: 1e-6,
+    };
 
     fn one_pool(n: usize) -> Pools<'static> {
         Pools { of: Cow::Owned(vec![0; n]), len: 1 }
@@ -239,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_lone_entry_keeps_its_value_if_it_may() {
-        let lone = NormOptions { min: 1.0, eps: 0.0, ..PLAIN };
+        let lone = NormOptions { min: Enough::entries(1.0), eps: 0.0, ..PLAIN };
         for center in [CenterId::Mean, CenterId::LeaveOneOut, CenterId::Zero] {
             let options = NormOptions { center, ..lone };
             assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, options, None), [7.0]);
@@ -247,6 +283,26 @@ mod tests {
         assert_eq!(norm(vec![7.0], &one_pool(1), &Entries::Elements, None, PLAIN, None), [0.0]);
         let twice = Entries::Repeated(vec![2]);
         assert_eq!(norm(vec![7.0], &one_pool(1), &twice, None, lone, None), [0.0]);
+    }
+
+    /// verl's OPO: a lone answer of many tokens keeps its reward, whatever counts as an entry.
+    #[test]
+    fn a_lone_trajectory_of_many_entries() {
+        let (x, of_traj) = ([7.0, 7.0, 1.0, 3.0, 3.0], [0, 0, 1, 2, 2]);
+        let pools = Pools { of: Cow::Owned(vec![0, 0, 1, 1, 1]), len: 2 };
+        let members = trajectories(&pools, &of_traj, None);
+        assert_eq!(members, [1.0, 2.0]);
+        let by = |min: f64| {
+            let min = Enough { min, members: Some(&members) };
+            let options = NormOptions { scale: ScaleId::One, min, ..PLAIN };
+            norm(x.to_vec(), &pools, &Entries::Elements, None, options, None)
+        };
+        let mean = 7.0 / 3.0;
+        assert_eq!(by(1.0), [7.0, 7.0, 1.0 - mean, 3.0 - mean, 3.0 - mean]);
+        assert_eq!(by(2.0), [0.0, 0.0, 1.0 - mean, 3.0 - mean, 3.0 - mean]);
+        assert_eq!(by(3.0), [0.0; 5]);
+        // What is left out of the pools is no member.
+        assert_eq!(trajectories(&pools, &of_traj, Some(&[false, false, false, true, true])), [0.0, 1.0]);
     }
 
     #[test]
@@ -259,7 +315,7 @@ mod tests {
 
     #[test]
     fn squares_may_overflow() {
-        let by = |scale: f64, options: NormOptions| {
+        let by = |scale: f64, options: NormOptions<'_>| {
             let x = [1.0, 1.0, -1.0, 0.5].map(|x| x * scale).to_vec();
             norm(x, &one_pool(4), &Entries::Elements, None, options, None)
         };
@@ -281,7 +337,7 @@ mod tests {
         pools: &[u32],
         entries: &Entries<'_>,
         counts: &[bool],
-        options: NormOptions,
+        options: NormOptions<'_>,
     ) -> Vec<f64> {
         let one = |i: usize| {
             if !counts[i] {
@@ -308,7 +364,7 @@ mod tests {
                 }
             };
             let n = list.len() as f64;
-            if n < options.min || list.is_empty() {
+            if n < options.min.min || list.is_empty() {
                 return 0.0;
             }
             let mean = if list.len() == 1 { 0.0 } else { list.iter().sum::<f64>() / n };
@@ -357,7 +413,8 @@ mod tests {
                 _ => Entries::Units(Fold::Sum, units.into()),
             };
             // A large `eps` keeps what equal entries would magnify comparable.
-            let options = NormOptions { center, scale, min: f64::from(min), ddof: f64::from(ddof), eps: 0.1 };
+            let min = Enough::entries(f64::from(min));
+            let options = NormOptions { center, scale, min, ddof: f64::from(ddof), eps: 0.1 };
             let expected = slowly(&x, &of, &entries, &counts, options);
             let pools = Pools { of: of.into(), len: 3 };
             let found = norm(x, &pools, &entries, Some(&counts), options, None);

@@ -1,7 +1,7 @@
 //! What a pool says of itself, on each of its elements.
 
-use super::Pools;
 use super::moments::Moments;
+use super::{Enough, Pools};
 
 /// A statistic of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Stat {
 /// Per element, a statistic of its pool.
 ///
 /// `counts[i] = false` keeps element i out of all pools; it gets the statistic of its pool too, but for a rank, which it has
-/// none of and which is 0. A pool with fewer than `min` elements gives 0. The variance divides by `n - ddof` and is 0 of a
+/// none of and which is 0. A pool that has not [enough](Enough) gives 0. The variance divides by `n - ddof` and is 0 of a
 /// lone element; the rank of a lone element is ½.
 ///
 /// With values `[1, 3, 3]` in one pool: mean 7/3, variance 4/3 with `ddof = 1`, largest 3, count 3, ranks 0, ¾, ¾.
@@ -30,13 +30,13 @@ pub fn pool(
     pools: &Pools<'_>,
     counts: Option<&[bool]>,
     stat: Stat,
-    min: f64,
+    min: Enough<'_>,
     ddof: f64,
 ) -> Vec<f64> {
     let inside = |i: &usize| counts.is_none_or(|counts| counts[*i]);
     let elements = || (0..x.len()).filter(inside);
     let moments = Moments::of(elements().map(|i| (pools.of[i], x[i], 1.0)), pools.len);
-    let enough = |pool: u32| moments[pool as usize].n >= min.max(1.0);
+    let enough = |pool: u32| min.holds(pool as usize, moments[pool as usize].n);
     let each = |of: &dyn Fn(u32) -> f64| -> Vec<f64> {
         pools.of.iter().map(|pool| if enough(*pool) { of(*pool) } else { 0.0 }).collect()
     };
@@ -80,7 +80,7 @@ mod tests {
 
     fn of(x: &[f64], of: &[u32], counts: Option<&[bool]>, stat: Stat, min: f64) -> Vec<f64> {
         let len = of.iter().max().map_or(0, |most| *most as usize + 1);
-        pool(x, &Pools { of: Cow::Borrowed(of), len }, counts, stat, min, 1.0)
+        pool(x, &Pools { of: Cow::Borrowed(of), len }, counts, stat, Enough::entries(min), 1.0)
     }
 
     #[test]

@@ -43,6 +43,19 @@ pub struct Pools<'a> {
     pub len: usize,
 }
 
+/// By pool, how many different trajectories its elements belong to; per element, its trajectory, and whether it counts.
+pub fn trajectories(pools: &Pools<'_>, of_traj: &[u32], counts: Option<&[bool]>) -> Vec<f64> {
+    let (mut members, mut last) = (vec![0.0; pools.len], vec![None; pools.len]);
+    let each = pools.of.iter().zip(of_traj).enumerate();
+    for (_, (pool, traj)) in each.filter(|(i, _)| counts.is_none_or(|counts| counts[*i])) {
+        // A trajectory's elements follow each other.
+        if last[*pool as usize].replace(*traj) != Some(*traj) {
+            members[*pool as usize] += 1.0;
+        }
+    }
+    members
+}
+
 /// The pools of the elements of a level, which is no coarser than what tells the pools apart.
 pub fn pools<'a>(batch: &Columns<'a>, id: &PoolId, level: LevelId) -> Pools<'a> {
     match id {

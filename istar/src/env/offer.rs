@@ -190,6 +190,17 @@ macro_rules! offers {
             $($(pub(crate) use super::$offers as $column;)?)*
         }
 
+        /// The environment can give what a set of needs names, whoever has them: objectives of equal needs are sampled by the
+        /// same code.
+        pub trait OffersAll<N: Needs>:
+            $($offers<N::$need> +)* OffersOwn<N::Own> + OffersGiven<N::GivenAdvantage, N::GivenReturn>
+        {
+        }
+        impl<E, N: Needs> OffersAll<N> for E where
+            E: $($offers<N::$need> +)* OffersOwn<N::Own> + OffersGiven<N::GivenAdvantage, N::GivenReturn>
+        {
+        }
+
         /// The environment can give what the objective needs.
         ///
         /// Never implemented by hand: an environment implements [`StateKey`], [`StepReward`],
@@ -204,7 +215,8 @@ macro_rules! offers {
         pub trait Offers<O: Objective>:
             $($offers<<NeedsOf<O> as Needs>::$need> +)*
             OffersOwn<<NeedsOf<O> as Needs>::Own> +
-            OffersGiven<<NeedsOf<O> as Needs>::GivenAdvantage, <NeedsOf<O> as Needs>::GivenReturn>
+            OffersGiven<<NeedsOf<O> as Needs>::GivenAdvantage, <NeedsOf<O> as Needs>::GivenReturn> +
+            OffersAll<NeedsOf<O>>
         {
         }
         impl<E, O: Objective> Offers<O> for E where

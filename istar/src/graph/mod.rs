@@ -3,6 +3,7 @@
 //! A loss sees networks only as flat vectors: log-probabilities, logits, predictions. They come in as leaves that share the identity of the
 //! networks' outputs, so that every term starts an empty tape of its own and the networks run forward once.
 
+mod bounds;
 mod cross_entropy;
 mod divergence;
 mod entropy;
@@ -22,6 +23,7 @@ mod surrogate;
 mod tests;
 mod value;
 
+pub use bounds::Bounds;
 pub use cross_entropy::{Labelled, cross_entropy};
 pub use divergence::{Divergence, Estimator, divergence};
 pub use entropy::entropy;

@@ -26,14 +26,15 @@ fn mean(xs: &[f64]) -> f64 {
 /// log-probabilities and `live` carries the derivative.
 pub(super) fn surrogate(
     part: &Part,
-    form: &super::Surrogate,
+    form: &super::Surrogate<'_>,
     (live, frozen): (&[f64], &[f64]),
     (advantage, old, kept): (&[f64], &[f64], &[bool]),
 ) -> f64 {
     let nested = nested(part);
-    let (lo, hi) = form.clip.unwrap_or((f64::INFINITY, f64::INFINITY));
+    let clip = form.clip.pick(part);
+    let bounds = |i: usize| clip.at(i).unwrap_or((f64::INFINITY, f64::INFINITY));
     let log = |logp: &[f64], i: usize| {
-        let log = logp[i] - old[i];
+        let (log, (lo, hi)) = (logp[i] - old[i], bounds(i));
         match form.shape {
             Shape::GeometricMean if advantage[i] > 0.0 => log.min(hi),
             Shape::GeometricMean if advantage[i] < 0.0 => log.max(-lo),
@@ -53,6 +54,7 @@ pub(super) fn surrogate(
         };
         let (r, stopped, a) = (log_ratio(live).exp(), log_ratio(frozen).exp(), advantage[i]);
         let (p, q) = (frozen[i].exp(), old[i].exp());
+        let (lo, hi) = bounds(i);
         match form.shape {
             Shape::Clip => {
                 let loss = -(r * a).min(r.clamp(1.0 - lo, 1.0 + hi) * a);

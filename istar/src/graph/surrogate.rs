@@ -1,5 +1,6 @@
 //! PPO's clipped surrogate and its relatives.
 
+use super::bounds::Bounds;
 use super::runs::Runs;
 use super::shape::{Seen, Shape};
 use super::{Pass, Rank0Loss, Reduction, Taped, column, far, log, note, number, numbers, total};
@@ -11,12 +12,12 @@ use std::borrow::Cow;
 const CEILING: f64 = 10.0;
 
 /// The numbers of a surrogate.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Surrogate {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surrogate<'a> {
     /// The form of a token's loss.
     pub shape: Shape,
-    /// How far below and above 1 the ratio may go.
-    pub clip: Option<(f64, f64)>,
+    /// How far below and above 1 the ratio may go; of each token, if it differs, those of the batch.
+    pub clip: Bounds<'a>,
     /// The largest ratio that a negative advantage may have.
     pub dual: Option<f64>,
     /// What the log-ratio is added up over: each token, the sum or the mean of a step or a trajectory.
@@ -40,7 +41,7 @@ pub struct Surrogate {
 /// 2509.19199, eq. 6; `mean(step)` GSPO arXiv 2507.18071, in its per-token form.
 pub fn surrogate<E: Dtype, D: Device<E>>(
     pass: &mut Pass<'_, E, D>,
-    form: &Surrogate,
+    form: &Surrogate<'_>,
     advantage: &[f64],
     old: &[f64],
     kept: Option<&[bool]>,
@@ -48,6 +49,7 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
     let part = pass.part;
     let kept: Vec<bool> = kept.map_or_else(|| vec![true; part.tokens.len()], |kept| part.pick(kept));
     let weight = form.reduce.weights(part, LevelId::Token, &kept)?;
+    let form = &Surrogate { clip: form.clip.pick(part), ..form.clone() };
     let (advantage, old) = (part.pick(advantage), part.pick(old));
     let token_logs: Vec<f64> = numbers(&pass.logp).iter().zip(&old).map(|(new, old)| new - old).collect();
     let far = far::<E>();
@@ -57,8 +59,13 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
         // the slope of the loss in the ratio where nothing is clipped
         let slope: Vec<f64> = advantage.iter().zip(&weight).map(|(a, w)| -a * w).collect();
         let log_ratio = pass.logp.retaped::<OwnedTape<E, D>>() - column::<E, D>(pass.device, old);
+        let mut bounds = Cow::Borrowed(&form.clip);
         let (log_ratio, slope) = match form.ratio {
-            CountId::Sum(unit) => per_unit(pass.device, part, unit, log_ratio, &slope),
+            CountId::Sum(unit) => {
+                let (log_ratio, slope, firsts) = per_unit(pass.device, part, unit, log_ratio, &slope);
+                bounds = Cow::Owned(form.clip.of(&firsts));
+                (log_ratio, slope)
+            }
             CountId::Mean(_) => {
                 // the value of the unit's ratio, the gradient of the token's own log-probability
                 let shift = logs.iter().zip(&token_logs).map(|(shared, own)| shared - own);
@@ -67,11 +74,12 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
             }
             _ => (log_ratio, slope),
         };
-        let loss = total(bounded(pass.device, log_ratio.clamp(-far, far).exp(), form, &slope), 1.0);
+        let loss =
+            total(bounded(pass.device, log_ratio.clamp(-far, far).exp(), &bounds, form.dual, &slope), 1.0);
         let ratio = |i: usize| logs[i].min(ceiling).clamp(-far, far).exp();
         let decides = |i: usize| {
             let clipped = |(lo, hi): (f64, f64)| ratio(i).max(1.0 - lo).min(1.0 + hi);
-            form.clip.is_some_and(|clip| -advantage[i] * clipped(clip) > -advantage[i] * ratio(i))
+            form.clip.at(i).is_some_and(|clip| -advantage[i] * clipped(clip) > -advantage[i] * ratio(i))
         };
         let cut: Vec<bool> = (0..kept.len()).map(decides).collect();
         (loss, logs, cut)
@@ -85,8 +93,9 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
         tokens().map(x).sum::<f64>() / tokens().count() as f64
     };
     let ratio = |i: usize| logs[i].min(ceiling).clamp(-far, far).exp();
-    let clipped = |i: usize| form.clip.map_or(ratio(i), |(lo, hi)| ratio(i).max(1.0 - lo).min(1.0 + hi));
-    if form.clip.is_some() && form.shape.has_bounds() {
+    let clipped =
+        |i: usize| form.clip.at(i).map_or(ratio(i), |(lo, hi)| ratio(i).max(1.0 - lo).min(1.0 + hi));
+    if form.clip != Bounds::Open && form.shape.has_bounds() {
         pass.metrics.push(("charts/clip_fraction", mean(&|i| f64::from(cut[i]))));
     }
     if let Some(dual) = form.dual {
@@ -106,7 +115,7 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
 /// log-ratio of its unit, and whether the bounds decide.
 fn bent<E: Dtype, D: Device<E>>(
     pass: &Pass<'_, E, D>,
-    form: &Surrogate,
+    form: &Surrogate<'_>,
     advantage: &[f64],
     old: &[f64],
     weight: &[f64],
@@ -115,14 +124,14 @@ fn bent<E: Dtype, D: Device<E>>(
     let (logp, far) = (numbers(&pass.logp), far::<E>());
     let own: Vec<f64> = logp.iter().zip(old).map(|(new, old)| new - old).collect();
     let held: Vec<f64> =
-        own.iter().zip(advantage).map(|(log, a)| form.shape.held(form.clip, *a, *log)).collect();
+        (0..own.len()).map(|i| form.shape.held(form.clip.at(i), advantage[i], own[i])).collect();
     let logs = shared_logs(pass.part, form.ratio, &held);
     let (mut value, mut by_ratio, mut slope) = (0.0, vec![0.0; logp.len()], vec![0.0; logp.len()]);
     let mut cut = Vec::with_capacity(logp.len());
     for i in 0..logp.len() {
         let log_ratio = logs[i].min(ceiling).clamp(-far, far);
         let seen = Seen { advantage: advantage[i], logp: logp[i], old: old[i], log_ratio };
-        let bent = form.shape.bend(form.clip, seen);
+        let bent = form.shape.bend(form.clip.at(i), seen);
         value += weight[i] * bent.loss;
         slope[i] = weight[i] * bent.by_own;
         by_ratio[i] = if log_ratio == logs[i] { weight[i] * bent.by_ratio } else { 0.0 };
@@ -169,38 +178,58 @@ fn units(part: &Part, unit: LevelId) -> (Cow<'_, [u32]>, usize) {
     (part.step_of_token.iter().map(|step| part.traj_of_step[*step as usize]).collect(), part.trajs.len())
 }
 
-/// One log-ratio and one slope for each unit that has a token.
+/// One log-ratio and one slope for each unit that has a token, and its first token.
 fn per_unit<E: Dtype, D: Device<E>>(
     device: &D,
     part: &Part,
     unit: LevelId,
     log_ratio: Taped<E, D>,
     slope: &[f64],
-) -> (Taped<E, D>, Vec<f64>) {
+) -> (Taped<E, D>, Vec<f64>, Vec<usize>) {
     let (owner, units) = units(part, unit);
     let mut met = owner.to_vec();
     met.dedup();
     let runs = Runs::of(&owner, units).pick(&met);
     let slope = runs.iter().map(|run| slope[run.clone()].iter().sum()).collect();
-    (runs.sum(device, log_ratio, None), slope)
+    let firsts = runs.iter().map(|run| run.start).collect();
+    (runs.sum(device, log_ratio, None), slope, firsts)
+}
+
+/// Each ratio between bounds of its own.
+fn clamp_each<E: Dtype, D: Device<E>>(
+    device: &D,
+    ratio: &Taped<E, D>,
+    lo: &[f64],
+    hi: &[f64],
+) -> Taped<E, D> {
+    let held = numbers(ratio).into_iter().zip(lo.iter().zip(hi));
+    let held: Vec<(f64, f64)> =
+        held.map(|(ratio, (lo, hi))| (ratio, ratio.max(1.0 - lo).min(1.0 + hi))).collect();
+    // inside of its bounds the ratio itself, with its gradient; beyond them the bound, a constant
+    let inside = held.iter().map(|(ratio, held)| f64::from(u8::from(ratio == held)));
+    let beyond = held.iter().map(|(ratio, held)| if ratio == held { 0.0 } else { *held });
+    ratio.retaped::<OwnedTape<E, D>>() * column::<E, D>(device, inside) + column::<E, D>(device, beyond)
 }
 
 /// `max(s r, s clip(r))`, and at most `c s` where the slope `s` is positive.
 fn bounded<E: Dtype, D: Device<E>>(
     device: &D,
     ratio: Taped<E, D>,
-    form: &Surrogate,
+    bounds: &Bounds<'_>,
+    dual: Option<f64>,
     slope: &[f64],
 ) -> Taped<E, D> {
     let slopes = column::<E, D>(device, slope.iter().copied());
-    let mut each = match form.clip {
-        Some((lo, hi)) => {
-            let clipped = ratio.retaped::<OwnedTape<E, D>>().clamp(1.0 - lo, 1.0 + hi) * slopes.clone();
-            (ratio * slopes).maximum(clipped)
-        }
+    let clipped = match bounds {
+        Bounds::Open => None,
+        Bounds::Same(lo, hi) => Some(ratio.retaped::<OwnedTape<E, D>>().clamp(1.0 - lo, 1.0 + hi)),
+        Bounds::Each(lo, hi) => Some(clamp_each(device, &ratio, lo, hi)),
+    };
+    let mut each = match clipped {
+        Some(clipped) => (ratio * slopes.clone()).maximum(clipped * slopes),
         None => ratio * slopes,
     };
-    if let Some(dual) = form.dual {
+    if let Some(dual) = dual {
         let bound = |slope: &f64| if *slope > 0.0 { dual * slope } else { f64::INFINITY };
         each = each.minimum(column::<E, D>(device, slope.iter().map(bound)));
     }

@@ -121,6 +121,8 @@ capabilities! {
     EmaRef / ema_ref: "a moving average of the policy and one forward of it over the batch";
     /// The entropy of the policy's distribution at each token.
     PolicyEntropy / entropy: "the entropy of each token's distribution";
+    /// The entropy of the distribution that each token was drawn from.
+    SampledEntropy / sampled_entropy: "the entropy of the distribution that each token was drawn from";
     /// Demonstrations to imitate.
     Demonstrations / demonstrations: "demonstrations, with one policy forward for them in every update";
     /// The ids of the tokens taken.

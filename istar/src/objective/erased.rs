@@ -1,8 +1,8 @@
 //! Objectives whose type is not known: what a program chooses by name, or reads, at run time.
 
 use super::{
-    Demand, Evaluated, Leaf, Numbers, Objective, OutOfRange, Plan, Term, credit_of, demand_of, evaluate,
-    explain_with, validate,
+    Demand, Evaluated, Leaf, Numbers, Objective, OutOfRange, Param, Plan, Term, credit_of, demand_of,
+    evaluate, explain_with, validate,
 };
 use crate::batch::{LevelId, Scope};
 use crate::credit::Credit;
@@ -95,11 +95,16 @@ pub struct UnknownNumber {
     pub known: Vec<String>,
 }
 
-impl UnknownNumber {
-    pub(super) fn of<O: Objective>(name: &str) -> Self {
-        let known = O::PARAMS.iter().map(|param| param.name.to_owned()).collect();
-        UnknownNumber { objective: O::NAME.to_owned(), name: name.to_owned(), known }
-    }
+/// The place of the number of this name among those of an objective.
+pub(super) fn place(objective: &str, params: &[Param], name: &str) -> Result<usize, UnknownNumber> {
+    params.iter().position(|param| param.name == name).ok_or_else(|| {
+        let known = params.iter().map(|param| param.name.to_owned()).collect();
+        UnknownNumber { objective: objective.to_owned(), name: name.to_owned(), known }
+    })
+}
+
+fn defaults(params: &[Param]) -> Vec<Option<f64>> {
+    params.iter().map(|param| param.default).collect()
 }
 
 /// Names as they stand in an error: `` `beta`, `lambda` ``.
@@ -119,12 +124,11 @@ impl<O: Objective> AnyObjective for O {
         Numbers::of(self)
     }
     fn defaults(&self) -> Vec<Option<f64>> {
-        O::PARAMS.iter().map(|param| param.default).collect()
+        defaults(O::PARAMS)
     }
     fn set(&mut self, name: &str, value: f64) -> Result<(), UnknownNumber> {
-        let place = O::PARAMS.iter().position(|param| param.name == name);
         let mut values = self.values();
-        values[place.ok_or_else(|| UnknownNumber::of::<O>(name))?] = value;
+        values[place(O::NAME, O::PARAMS, name)?] = value;
         *self = O::from_values(&values);
         Ok(())
     }

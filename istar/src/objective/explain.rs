@@ -1,6 +1,6 @@
 //! What an objective is and what it costs, in words.
 
-use super::{Demand, Numbers, Objective, Plan, Term, demand_of};
+use super::{Demand, Numbers, Objective, Param, Plan, Term, demand_of};
 use crate::batch::Scope;
 use istar_lang::remarks;
 use std::fmt::Write;
@@ -24,28 +24,54 @@ use std::fmt::Write;
 ///   rollout, train PRM (phase A), read PRM, train policy (phase B)
 /// ```
 pub fn explain<O: Objective>() -> String {
-    let defaults: Vec<Option<f64>> = O::PARAMS.iter().map(|param| param.default).collect();
-    describe::<O>(&defaults)
+    Declared::of::<O>().describe(None)
 }
 
 /// As [`explain`], with the numbers of this objective instead of the defaults.
 pub fn explain_with<O: Objective>(objective: &O) -> String {
-    describe::<O>(&objective.values().into_iter().map(Some).collect::<Vec<_>>())
+    Declared::of::<O>().describe(Some(objective.values()))
 }
 
-fn describe<O: Objective>(values: &[Option<f64>]) -> String {
-    let parts = Parts {
-        name: O::NAME,
-        source: O::SOURCE,
-        numbers: O::PARAMS.iter().map(|param| param.name).zip(values.iter().copied()).collect(),
-        demand: demand_of::<O>(),
-        show: &O::Graph::show,
-        plan: &Plan::of::<O::Graph>,
-    };
-    parts.describe()
+/// What a type says of itself: the compiler makes no more than this for each objective.
+struct Declared {
+    name: &'static str,
+    source: &'static str,
+    params: &'static [Param],
+    demand: Demand,
+    show: fn(&Scope<'_>, &mut Vec<String>),
+    plan: fn(&Scope<'_>, &mut Plan),
 }
 
-/// What is said of an objective, its type erased: the compiler makes no more than this for each.
+impl Declared {
+    fn of<O: Objective>() -> Declared {
+        Declared {
+            name: O::NAME,
+            source: O::SOURCE,
+            params: O::PARAMS,
+            demand: demand_of::<O>(),
+            show: O::Graph::show,
+            plan: O::Graph::plan,
+        }
+    }
+
+    /// With these values, or the defaults.
+    fn describe(self, values: Option<Vec<f64>>) -> String {
+        let value =
+            |index: usize, param: &Param| values.as_ref().map_or(param.default, |values| Some(values[index]));
+        let numbers = self.params.iter().enumerate();
+        let parts = Parts {
+            name: self.name,
+            source: self.source,
+            numbers: numbers.map(|(index, param)| (param.name, value(index, param))).collect(),
+            demand: self.demand,
+            show: &self.show,
+            plan: &|at| Plan::asked(self.plan, at),
+        };
+        parts.describe()
+    }
+}
+
+/// What is said of an objective.
 pub(super) struct Parts<'a> {
     pub name: &'a str,
     pub source: &'a str,

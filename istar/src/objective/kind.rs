@@ -15,6 +15,8 @@ pub trait Kind: Clone + Copy + Debug + Default + Send + Sync + 'static {
     type TakenFrom<K: Kind>: Kind;
     /// `self * k`.
     type Product<K: Kind>: Kind;
+    /// The kind of `1 / self`.
+    type Inverse: Kind;
     /// What `norm` makes of it.
     type Normed: Kind;
     /// What `place` makes of it.
@@ -46,6 +48,9 @@ pub type Minus<A, B> = <B as Kind>::TakenFrom<A>;
 /// The kind of `a * b`.
 pub type Product<A, B> = <A as Kind>::Product<B>;
 
+/// The kind of `a / b`.
+pub type Quotient<A, B> = <A as Kind>::Product<<B as Kind>::Inverse>;
+
 /// A kind that a signal may have: every one but [`Refused`].
 #[diagnostic::on_unimplemented(
     message = "a product of two signals needs a Weight or a Factor on one side",
@@ -59,6 +64,13 @@ pub trait Proper: Kind {}
     note = "an estimate of a state is no sum of parts: take its progress, `diff(x)`"
 )]
 pub trait Divides: Kind {}
+
+/// What may divide: what has no dimension.
+#[diagnostic::on_unimplemented(
+    message = "nothing is divided by {Self}",
+    note = "a divisor is a number, a Weight or a Factor"
+)]
+pub trait Divisor: Kind {}
 
 /// Increments: what `to_go`, `gae` and `bound` take.
 #[diagnostic::on_unimplemented(
@@ -103,12 +115,12 @@ pub trait Weighs: Kind {}
 pub trait Gate: Kind {}
 
 /// A row a kind: with `Reward`, `Return`, `Value`, `Weight` and `Factor` it sums to ..; times a Weight, times a Factor and
-/// times another kind it is ..; `norm`, `place` and a statistic of a pool make .. of it.
+/// times another kind it is ..; `1 / x`, `norm`, `place` and a statistic of a pool make .. of it.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident:
         sum $sum:ident [$reward:ident $ret:ident $value:ident $weight:ident $factor:ident],
         product $product:ident [$by_weight:ident $by_factor:ident $by_other:ident],
-        taken $taken:ident, norm $normed:ident, place $placed:ident, pool $pooled:ident;)*) => {$(
+        taken $taken:ident, inverse $inverse:ident, norm $normed:ident, place $placed:ident, pool $pooled:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
         pub struct $name;
@@ -117,6 +129,7 @@ macro_rules! kinds {
             type Sum<K: Kind> = kinds!(@op K $sum $name);
             type TakenFrom<K: Kind> = kinds!(@taken K $taken $name);
             type Product<K: Kind> = kinds!(@op K $product $name);
+            type Inverse = $inverse;
             type Normed = $normed;
             type Placed = $placed;
             type Pooled = $pooled;
@@ -143,28 +156,28 @@ macro_rules! kinds {
 kinds! {
     /// Increments: all that `to_go` takes.
     Reward: sum SumReward [Reward Return Return Reward Reward], product ProductOther [Reward Reward Refuse],
-        taken Sum, norm Reward, place Reward, pool Reward;
+        taken Sum, inverse Refused, norm Reward, place Reward, pool Reward;
     /// Accumulated.
     Return: sum SumReturn [Return Return Return Return Return], product ProductOther [Return Return Refuse],
-        taken Sum, norm Advantage, place Reward, pool Value;
+        taken Sum, inverse Refused, norm Advantage, place Reward, pool Value;
     /// A critic's or PRM's estimate; what it is taken from leaves an Advantage.
     Value: sum SumValue [Return Return Value Return Return], product ProductOther [Value Value Refuse],
-        taken Advantage, norm Advantage, place Value, pool Value;
+        taken Advantage, inverse Refused, norm Advantage, place Value, pool Value;
     /// Centred; either side of a sum makes the sum one.
     Advantage: sum Own [Advantage Advantage Advantage Advantage Advantage],
-        product ProductOther [Advantage Advantage Refuse], taken Sum, norm Advantage, place Advantage, pool Advantage;
+        product ProductOther [Advantage Advantage Refuse], taken Sum, inverse Refused, norm Advantage, place Advantage, pool Advantage;
     /// A label or a gate, -1 to 1; counts as a Reward in a sum with another kind and under `place`.
     Weight: sum SumWeight [Reward Return Return Weight Factor], product ProductWeight [Weight Factor Keep],
-        taken Sum, norm Advantage, place Reward, pool Weight;
+        taken Sum, inverse Factor, norm Advantage, place Reward, pool Weight;
     /// Dimensionless, of any size: what multiplies a signal and is none by itself, such as an importance weight.
     Factor: sum SumFactor [Reward Return Return Factor Factor], product ProductFactor [Factor Factor Keep],
-        taken Sum, norm Advantage, place Reward, pool Factor;
+        taken Sum, inverse Factor, norm Advantage, place Reward, pool Factor;
     /// A number beside signals: takes the other side's kind.
     Scalar: sum Other [Reward Return Value Weight Factor], product Other [Weight Factor Keep],
-        taken Sum, norm Advantage, place Reward, pool Scalar;
+        taken Sum, inverse Scalar, norm Advantage, place Reward, pool Scalar;
     /// No kind: the product of two signals neither of which is a Weight or a Factor.
     Refused: sum Own [Refused Refused Refused Refused Refused], product Own [Refused Refused Refuse],
-        taken Refused, norm Refused, place Refused, pool Refused;
+        taken Refused, inverse Refused, norm Refused, place Refused, pool Refused;
 }
 
 impl Proper for Reward {}
@@ -174,6 +187,10 @@ impl Proper for Advantage {}
 impl Proper for Weight {}
 impl Proper for Factor {}
 impl Proper for Scalar {}
+
+impl Divisor for Weight {}
+impl Divisor for Factor {}
+impl Divisor for Scalar {}
 
 impl Increments for Reward {}
 
@@ -206,6 +223,8 @@ impl Weighs for Scalar {}
 
 // What is refused was refused where it arose: one mistake, one message.
 #[diagnostic::do_not_recommend]
+impl Divisor for Refused {}
+#[diagnostic::do_not_recommend]
 impl Increments for Refused {}
 #[diagnostic::do_not_recommend]
 impl AsAdvantage for Refused {}
@@ -219,7 +238,7 @@ impl Divides for Refused {}
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Minus, Product, Sum};
+    use super::{Kind, Minus, Product, Quotient, Sum};
 
     macro_rules! all_pairs {
         ($check:ident: $($a:ident)*) => { $(all_pairs!(@row $check $a: Reward Return Value Advantage Weight Factor Scalar);)* };
@@ -234,6 +253,7 @@ mod tests {
             assert_eq!(<Sum<A, B> as Kind>::ID, a.sum(b), "{a:?} + {b:?}");
             assert_eq!(<Minus<A, B> as Kind>::ID, a.minus(b), "{a:?} - {b:?}");
             assert_eq!(<Product<A, B> as Kind>::ID, a.product(b), "{a:?} * {b:?}");
+            assert_eq!(<Quotient<A, B> as Kind>::ID, a.over(b), "{a:?} / {b:?}");
             assert_eq!(<A::Normed as Kind>::ID, a.normed(), "norm({a:?})");
             assert_eq!(<A::Placed as Kind>::ID, a.placed(), "place({a:?})");
             assert_eq!(<A::Pooled as Kind>::ID, a.pooled(), "pool({a:?})");

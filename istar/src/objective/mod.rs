@@ -10,6 +10,7 @@ mod explain;
 pub mod head;
 pub mod invalid;
 pub mod kind;
+pub mod least;
 pub mod level;
 mod line;
 pub mod maybe;
@@ -237,8 +238,12 @@ pub struct Plan {
 impl Plan {
     /// What a term asks for in an iteration.
     pub fn of<T: Term>(at: &Scope<'_>) -> Self {
+        Plan::asked(T::plan, at)
+    }
+
+    fn asked(ask: fn(&Scope<'_>, &mut Plan), at: &Scope<'_>) -> Self {
         let mut plan = Plan::default();
-        T::plan(at, &mut plan);
+        ask(at, &mut plan);
         plan
     }
 

@@ -1,6 +1,6 @@
 //! The numbers of an objective with their names: what every [`Scope`] and [`Plan`] is made from.
 
-use super::{Objective, Plan, Term};
+use super::{Objective, Param, Plan, Term};
 use crate::batch::Scope;
 
 /// Names and values of hyper-parameters, in order of declaration, and the seed that signals draw from.
@@ -53,6 +53,11 @@ impl<'a> Numbers<'a> {
 impl Numbers<'static> {
     /// Those of an objective.
     pub fn of<O: Objective>(objective: &O) -> Self {
-        Numbers::new(O::PARAMS.iter().map(|param| param.name).zip(objective.values()))
+        Numbers::declared(O::PARAMS, objective.values())
+    }
+
+    /// Those that were declared, with these values.
+    fn declared(params: &'static [Param], values: Vec<f64>) -> Self {
+        Numbers::new(params.iter().map(|param| param.name).zip(values))
     }
 }

@@ -1,7 +1,7 @@
 //! Hyper-parameters in files: a map from name to number.
 
-use super::erased::listed;
-use super::{Objective, UnknownNumber};
+use super::Objective;
+use super::erased::{listed, place};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use std::fmt::Formatter;
@@ -40,9 +40,7 @@ impl<'de, O: Objective> Visitor<'de> for Values<O> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
         let mut values: Vec<Option<f64>> = vec![None; O::PARAMS.len()];
         while let Some(name) = map.next_key::<String>()? {
-            let Some(index) = O::PARAMS.iter().position(|param| param.name == name) else {
-                return Err(Error::custom(UnknownNumber::of::<O>(&name)));
-            };
+            let index = place(O::NAME, O::PARAMS, &name).map_err(Error::custom)?;
             if values[index].replace(map.next_value()?).is_some() {
                 return Err(Error::custom(format!("hyper-parameter `{name}` of {} is given twice", O::NAME)));
             }

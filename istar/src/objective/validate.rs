@@ -20,14 +20,39 @@ pub struct OutOfRange {
 /// If a number is out of range, or two rules renew the same copy of the policy; all problems are reported together.
 pub fn validate<O: Objective>(objective: &O) -> Result<(), OutOfRange> {
     let numbers = Numbers::of(objective);
-    refuse(O::NAME, &numbers, demand_of::<O>(), &check_term::<O::Graph>, &Plan::of::<O::Graph>)
+    declared(O::NAME, &numbers, demand_of::<O>(), O::Graph::check, O::Graph::terms, O::Graph::plan)
+}
+
+/// What a term does with what it is told of the scope.
+type Says<T> = fn(&Scope<'_>, &mut T);
+
+/// [`refuse`] for a type, of which the compiler makes no more than these functions.
+fn declared(
+    name: &str,
+    numbers: &Numbers<'_>,
+    demand: Demand,
+    check: Says<Vec<String>>,
+    terms: Says<Vec<String>>,
+    plan: Says<Plan>,
+) -> Result<(), OutOfRange> {
+    let check = |at: &Scope<'_>, problems: &mut Vec<String>| problems_of(check, terms, at, problems);
+    refuse(name, numbers, demand, &check, &|at| Plan::asked(plan, at))
 }
 
 /// The problems of a term with its name; those of a sum bear the names of its terms already.
 pub(super) fn check_term<T: Term>(at: &Scope<'_>, problems: &mut Vec<String>) {
+    problems_of(T::check, T::terms, at, problems);
+}
+
+fn problems_of(
+    check: Says<Vec<String>>,
+    terms: Says<Vec<String>>,
+    at: &Scope<'_>,
+    problems: &mut Vec<String>,
+) {
     let (before, mut names) = (problems.len(), Vec::new());
-    T::check(at, problems);
-    T::terms(at, &mut names);
+    check(at, problems);
+    terms(at, &mut names);
     name_them(&names, &mut problems[before..]);
 }
 

@@ -2,17 +2,17 @@
 
 use super::decision::Decision;
 use super::options::Sampling;
-use super::record::{ChecklistBit, Record, Recorders, RoleBit};
+use super::record::{Record, Recorders};
 use crate::batch::{Legal, Role};
-use crate::env::{Env, EnvError, Offers, OffersChecklist, OffersRoles, Transition};
+use crate::env::{Env, EnvError, OffersAll, OffersChecklist, OffersRoles, Transition};
 use crate::need::bit::Bit;
-use crate::objective::{NeedsOf, Objective};
+use crate::need::demand::Needs;
 use crate::policy::{Ask, Drawn};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// An episode.
-pub(super) struct Episode<E: Env, O: Objective> {
+pub(super) struct Episode<E: Env, N: Needs> {
     pub(super) env: E,
     pub(super) random: ChaCha8Rng,
     /// What the last step brought, while none was taken an episode that goes on.
@@ -35,10 +35,10 @@ pub(super) struct Episode<E: Env, O: Objective> {
     pub(super) turn: Vec<u32>,
     pub(super) answer: Vec<Vec<bool>>,
     judged: bool,
-    pub(super) record: Record<NeedsOf<O>>,
+    pub(super) record: Record<N>,
 }
 
-impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
+impl<E: Env + OffersAll<N>, N: Needs> Episode<E, N> {
     /// An episode that has begun, or could not.
     pub(super) fn new(env: E, begun: Result<(), EnvError>, random: ChaCha8Rng) -> Self {
         Episode {
@@ -73,7 +73,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
     }
 
     fn role(&self) -> Option<Role> {
-        OffersRoles::<RoleBit<O>>::role_of(&self.env, self.so_far())
+        OffersRoles::<N::Roles>::role_of(&self.env, self.so_far())
     }
 
     /// What the policy is asked next: the token, and where that may be the next one of SWITCH, how likely it is to be.
@@ -84,7 +84,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
     ) -> Ask<'a, E::Observation, M> {
         let uniform = self.random.random();
         let decides = self.role() == Some(Role::Switch);
-        let switch = OffersRoles::<RoleBit<O>>::switch_tokens(&self.env);
+        let switch = OffersRoles::<N::Roles>::switch_tokens(&self.env);
         let about = if decides { Decision::next(self.decision.as_ref(), switch) } else { &[] };
         Ask { observation, legal, uniform, about, memory }
     }
@@ -94,7 +94,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         if let Some(role) = self.role() {
             self.record.role([role]);
             if role == Role::Switch {
-                let switch = OffersRoles::<RoleBit<O>>::switch_tokens(&self.env);
+                let switch = OffersRoles::<N::Roles>::switch_tokens(&self.env);
                 self.decision.get_or_insert_default().say(drawn, switch);
             }
         }
@@ -102,6 +102,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         self.token.push(drawn.token);
         self.old.push(f64::from(drawn.logp));
         self.entropy.push(drawn.entropy);
+        self.record.old_entropy([drawn.entropy]);
         self.ahead = self.env.next(self.so_far());
     }
 
@@ -111,10 +112,10 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
     }
 
     /// Writes down what is known before the step is taken.
-    pub(super) fn announce(&mut self, recorders: &mut Recorders<E, O>) {
+    pub(super) fn announce(&mut self, recorders: &mut Recorders<E, N>) {
         recorders.with(&self.env, &self.token[self.begun..], &mut self.record);
-        if ChecklistBit::<O>::VALUE {
-            self.turn.push(OffersChecklist::<ChecklistBit<O>>::present(&self.env));
+        if N::Checklist::VALUE {
+            self.turn.push(OffersChecklist::<N::Checklist>::present(&self.env));
         }
     }
 
@@ -128,7 +129,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         &mut self,
         moved: Result<Transition, EnvError>,
         sampling: &Sampling,
-        recorders: &mut Recorders<E, O>,
+        recorders: &mut Recorders<E, N>,
     ) {
         let moved = match moved {
             Ok(moved) => moved,
@@ -140,7 +141,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         let tokens = &self.token[self.begun..];
         recorders.after(&self.env, tokens, &moved, &mut self.record);
         if let Some(turn) = self.turn.last() {
-            let answer = OffersChecklist::<ChecklistBit<O>>::answer(&self.env, *turn);
+            let answer = OffersChecklist::<N::Checklist>::answer(&self.env, *turn);
             self.judged &= answer.is_some();
             self.answer.push(answer.unwrap_or_default());
         }
@@ -150,7 +151,7 @@ impl<E: Env + Offers<O>, O: Objective> Episode<E, O> {
         self.record.reward([reward]);
         self.record.invalid([invalid]);
         let decision = self.decision.take().unwrap_or_default();
-        let (switch, p_switch) = decision.as_columns(OffersRoles::<RoleBit<O>>::switch_tokens(&self.env));
+        let (switch, p_switch) = decision.as_columns(OffersRoles::<N::Roles>::switch_tokens(&self.env));
         self.record.switch([switch]);
         self.record.p_switch([p_switch]);
         self.tokens.push(tokens.len());

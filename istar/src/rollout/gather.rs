@@ -2,15 +2,12 @@
 
 use super::episode::Episode;
 use super::options::{Outcome, Sampling};
-use super::record::{ChecklistBit, ContinuationBit, Slot};
+use super::record::Slot;
 use crate::batch::{Batch, Checklist, Continued, Layout, OwnColumns, Turns, columns};
 use crate::env::Env;
 use crate::need::bit::{Absent, Bit};
 use crate::need::demand::Needs;
-use crate::objective::{NeedsOf, Objective};
 use crate::policy::{Seen, unique};
-
-type CriticBit<O> = <NeedsOf<O> as Needs>::CriticNet;
 
 macro_rules! gather {
     (
@@ -22,14 +19,14 @@ macro_rules! gather {
         Log { $($(#[$gdoc:meta])+ $given:ident: $glevel:ident $gitem:ident if $gneed:ident $glog:tt;)* }
     ) => {
         /// The batch of these episodes, so many in each group.
-        pub(super) fn columns<E: Env, O: Objective>(
-            mut episodes: Vec<Episode<E, O>>,
+        pub(super) fn columns<E: Env, N: Needs>(
+            mut episodes: Vec<Episode<E, N>>,
             sizes: &[usize],
             seen: Seen<E::Observation>,
             lists: Vec<Turns>,
             sampling: &Sampling,
-            continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
-        ) -> Batch<NeedsOf<O>, E::Observation> {
+            continued: <N::Continuations as Bit>::Slot<Continued>,
+        ) -> Batch<N, E::Observation> {
             let seen = seen_by(&mut episodes, seen);
             let layout = Layout::from_lengths(
                 sizes.iter().copied(),
@@ -37,12 +34,12 @@ macro_rules! gather {
                 episodes.iter().flat_map(|e| e.tokens.iter().copied()),
             );
             let (finals, final_observation) = finals(&episodes);
-            let checklist = ChecklistBit::<O>::fill(|| {
-                Checklist::new(&layout, lists, flat(&episodes, |e| &e.turn), &flat(&episodes, |e| &e.answer))
+            let checklist = N::Checklist::fill(|| {
+                Checklist::new(&layout, lists, flat(&episodes, &|e| &e.turn), &flat(&episodes, &|e| &e.answer))
             });
             let flag = |holds: bool| f64::from(u8::from(holds));
-            let success = |e: &Episode<E, O>| flag(e.last.success);
-            let outcome = |e: &Episode<E, O>| match sampling.outcome {
+            let success = |e: &Episode<E, N>| flag(e.last.success);
+            let outcome = |e: &Episode<E, N>| match sampling.outcome {
                 Outcome::Reward => e.rewards.iter().sum(),
                 Outcome::Success => success(e),
                 Outcome::Score => e.last.score.expect("the sampler has looked"),
@@ -51,20 +48,20 @@ macro_rules! gather {
                 layout,
                 observations: seen.observations,
                 legal: seen.legal,
-                observation: flat(&episodes, |e| &e.observation),
-                token: flat(&episodes, |e| &e.token),
-                old: flat(&episodes, |e| &e.old),
+                observation: flat(&episodes, &|e| &e.observation),
+                token: flat(&episodes, &|e| &e.token),
+                old: flat(&episodes, &|e| &e.old),
                 outcome: episodes.iter().map(outcome).collect(),
                 success: episodes.iter().map(success).collect(),
                 ended: episodes.iter().map(|e| flag(e.last.ended)).collect(),
                 finals,
-                final_observation: CriticBit::<O>::fill(|| final_observation),
-                $($name: gathered::<<NeedsOf<O> as Needs>::$need, _, _, _>(&episodes, |e| &e.record.$name),)*
-                $($said: gathered::<<NeedsOf<O> as Needs>::$eneed, _, _, _>(&episodes, |e| &e.record.$said),)*
+                final_observation: N::CriticNet::fill(|| final_observation),
+                $($name: gathered::<N::$need, _, _>(&episodes, &|e| &e.record.$name),)*
+                $($said: gathered::<N::$eneed, _, _>(&episodes, &|e| &e.record.$said),)*
                 $($read: Absent,)*
                 $($prm: Absent,)*
                 $($given: Absent,)*
-                own: OwnColumns::new(&<NeedsOf<O> as Needs>::DEMAND.own, |column| {
+                own: OwnColumns::new(&N::DEMAND.own, |column| {
                     episodes.iter().filter_map(|e| e.record.own.of(column)).flatten().copied().collect()
                 }),
                 checklist,
@@ -77,16 +74,19 @@ macro_rules! gather {
 }
 columns!(gather);
 
-fn flat<E: Env, O: Objective, T: Clone>(
-    episodes: &[Episode<E, O>],
-    of: impl Fn(&Episode<E, O>) -> &Vec<T>,
-) -> Vec<T> {
-    episodes.iter().flat_map(|e| of(e).iter().cloned()).collect()
+/// A list of all episodes, one after the other.
+// By a function behind a pointer, so that the compiler makes one loop for all columns of numbers of one kind.
+fn flat<Ep, T: Clone>(episodes: &[Ep], of: &dyn Fn(&Ep) -> &Vec<T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(episodes.iter().map(|e| of(e).len()).sum());
+    for episode in episodes {
+        all.extend_from_slice(of(episode));
+    }
+    all
 }
 
 /// What these episodes saw, numbered anew: some of it may have been seen by lost ones alone.
-fn seen_by<E: Env, O: Objective>(
-    episodes: &mut [Episode<E, O>],
+fn seen_by<E: Env, N: Needs>(
+    episodes: &mut [Episode<E, N>],
     seen: Seen<E::Observation>,
 ) -> Seen<E::Observation> {
     let mut is_seen = vec![false; seen.len()];
@@ -107,11 +107,11 @@ fn seen_by<E: Env, O: Objective>(
 
 /// The distinct observations after the last step of the episodes that were cut off, and which of them each episode has;
 /// what a critic may be asked to estimate. None where no critic is trained.
-fn finals<E: Env, O: Objective>(episodes: &[Episode<E, O>]) -> (Vec<E::Observation>, Vec<Option<u32>>) {
-    if !CriticBit::<O>::VALUE {
+fn finals<E: Env, N: Needs>(episodes: &[Episode<E, N>]) -> (Vec<E::Observation>, Vec<Option<u32>>) {
+    if !N::CriticNet::VALUE {
         return Default::default();
     }
-    let cut_off = |e: &Episode<E, O>| !e.last.ended;
+    let cut_off = |e: &Episode<E, N>| !e.last.ended;
     let (finals, numbers) = unique(episodes.iter().filter(|e| cut_off(e)).map(|e| e.env.observe()));
     let mut numbers = numbers.into_iter();
     let of_episode = episodes.iter().map(|e| if cut_off(e) { numbers.next() } else { None });
@@ -120,9 +120,9 @@ fn finals<E: Env, O: Objective>(episodes: &[Episode<E, O>]) -> (Vec<E::Observati
 }
 
 /// One column of all episodes, if it is demanded.
-fn gathered<B: Bit, E: Env, O: Objective, T: Clone + std::fmt::Debug>(
-    episodes: &[Episode<E, O>],
-    of: impl Fn(&Episode<E, O>) -> &Slot<B, T>,
+fn gathered<B: Bit, Ep, T: Clone + std::fmt::Debug>(
+    episodes: &[Ep],
+    of: &dyn Fn(&Ep) -> &Slot<B, T>,
 ) -> Slot<B, T> {
-    B::fill(|| episodes.iter().filter_map(|e| B::get(of(e))).flatten().cloned().collect())
+    B::fill(|| flat(episodes, &|e| B::get(of(e)).expect("every episode has the column, as the batch has")))
 }

@@ -1,14 +1,9 @@
 //! What is written down of an episode.
 
 use crate::batch::{LevelId, OwnColumns, Role, columns};
-use crate::env::{Env, Offers, OffersOwn, Provider, Recorder, Transition, by_column};
+use crate::env::{Env, OffersAll, OffersOwn, Provider, Recorder, Transition, by_column};
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
-use crate::objective::{NeedsOf, Objective};
-
-pub(super) type RoleBit<O> = <NeedsOf<O> as Needs>::Roles;
-pub(super) type ChecklistBit<O> = <NeedsOf<O> as Needs>::Checklist;
-pub(super) type ContinuationBit<O> = <NeedsOf<O> as Needs>::Continuations;
 
 pub(super) type Slot<B, T> = <B as Bit>::Slot<Vec<T>>;
 
@@ -51,16 +46,16 @@ macro_rules! record {
         }
 
         /// The recorders of one group.
-        pub(super) struct Recorders<E: Env + Offers<O>, O: Objective> {
-            $($said: <E as by_column::$said<<NeedsOf<O> as Needs>::$eneed>>::Recorder,)*
+        pub(super) struct Recorders<E: Env + OffersAll<N>, N: Needs> {
+            $($said: <E as by_column::$said<N::$eneed>>::Recorder,)*
             own: Vec<Provider<E>>,
         }
 
-        impl<E: Env + Offers<O>, O: Objective> Recorders<E, O> {
+        impl<E: Env + OffersAll<N>, N: Needs> Recorders<E, N> {
             /// Those of a group of this task.
             pub(super) fn of(task: &E::Task) -> Self {
                 let mut own = Vec::new();
-                <E as OffersOwn<<NeedsOf<O> as Needs>::Own>>::providers(&mut own);
+                <E as OffersOwn<N::Own>>::providers(&mut own);
                 let mut recorders: Self = Recorders { $($said: Default::default(),)* own };
                 $(recorders.$said.begin(task);)*
                 recorders
@@ -68,14 +63,14 @@ macro_rules! record {
         }
 
         /// What they say at each [moment](Recorder) of a step.
-        impl<E: Env + Offers<O>, O: Objective> Recorders<E, O> {
-            pub(super) fn before(&mut self, env: &E, record: &mut Record<NeedsOf<O>>) {
+        impl<E: Env + OffersAll<N>, N: Needs> Recorders<E, N> {
+            pub(super) fn before(&mut self, env: &E, record: &mut Record<N>) {
                 $(record.$said(self.$said.before(env));)*
             }
-            pub(super) fn with(&mut self, env: &E, tokens: &[u32], record: &mut Record<NeedsOf<O>>) {
+            pub(super) fn with(&mut self, env: &E, tokens: &[u32], record: &mut Record<N>) {
                 $(record.$said(self.$said.with(env, tokens));)*
             }
-            pub(super) fn after(&mut self, env: &E, tokens: &[u32], moved: &Transition, record: &mut Record<NeedsOf<O>>) {
+            pub(super) fn after(&mut self, env: &E, tokens: &[u32], moved: &Transition, record: &mut Record<N>) {
                 $(record.$said(self.$said.after(env, tokens, moved));)*
                 for (column, provide) in &self.own {
                     let numbers = provide(env, tokens, moved);

@@ -5,10 +5,10 @@ use super::episode::Episode;
 use super::gather::columns;
 use super::lost::{Lost, SampleError, nothing_legal};
 use super::options::{Outcome, Sampling};
-use super::record::{ChecklistBit, ContinuationBit, Recorders};
+use super::record::Recorders;
 use super::spread::spread;
 use crate::batch::{Batch, Continued, Legal, Turns};
-use crate::env::{Env, Offers, OffersChecklist, OffersContinuations};
+use crate::env::{Env, Offers, OffersAll, OffersChecklist, OffersContinuations};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
@@ -85,7 +85,7 @@ where
 {
     let at = Streams { seed, name, index };
     let session = policy.session();
-    let mut run = Run::<E, O, _>::begin(env, tasks, (session, policy.actions()), sampling, at);
+    let mut run = Run::<E, NeedsOf<O>, _>::begin(env, tasks, (session, policy.actions()), sampling, at);
     run.finish_episodes(watch);
     // What only a continuation sees is no part of the batch.
     let of_batch = run.session.seen().len();
@@ -94,27 +94,27 @@ where
 }
 
 /// The state that an episode is continued from.
-type Saved<E, O> = <E as OffersContinuations<ContinuationBit<O>>>::Saved;
+type Saved<E, N> = <E as OffersContinuations<<N as Needs>::Continuations>>::Saved;
 
 /// A batch under way: in each column an entry per episode, unless it says otherwise.
-struct Run<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> {
+struct Run<'a, E: Env + OffersAll<N>, N: Needs, S: Session<E::Observation>> {
     sampling: &'a Sampling,
     at: Streams<'a>,
     session: S,
     /// How many tokens the policy has.
     actions: usize,
-    episodes: Vec<Episode<E, O>>,
+    episodes: Vec<Episode<E, N>>,
     memories: Vec<S::Memory>,
     /// Before each of its steps, the state and what the policy remembered, if the objective continues from there.
-    saved: Vec<Vec<Saved<E, O>>>,
+    saved: Vec<Vec<Saved<E, N>>>,
     forks: Vec<Vec<S::Memory>>,
     /// Per group.
-    recorders: Vec<Recorders<E, O>>,
+    recorders: Vec<Recorders<E, N>>,
     /// Per group, the checklist of its task.
     lists: Vec<Turns>,
 }
 
-impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E, O, S> {
+impl<'a, E: Env + OffersAll<N>, N: Needs, S: Session<E::Observation>> Run<'a, E, N, S> {
     /// Begins the episodes of each task.
     fn begin(
         env: &E,
@@ -130,7 +130,7 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
         let begun = E::reset_all(&mut envs.iter_mut().collect::<Vec<_>>(), &tasks, at);
         assert_eq!(begun.len(), n, "`reset_all` gives one result for each environment");
         let episodes = envs.into_iter().zip(begun).enumerate();
-        let episodes: Vec<Episode<E, O>> =
+        let episodes: Vec<Episode<E, N>> =
             episodes.map(|(i, (env, begun))| Episode::new(env, begun, at.of(i))).collect();
         Run {
             lists: episodes.chunks(sampling.per_group.max(1)).map(list).collect(),
@@ -190,7 +190,7 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
     fn before_step(&mut self, i: usize) {
         let episode = &mut self.episodes[i];
         self.recorders[i / self.sampling.per_group].before(&episode.env, &mut episode.record);
-        let state = OffersContinuations::<ContinuationBit<O>>::saved(&episode.env);
+        let state = OffersContinuations::<N::Continuations>::saved(&episode.env);
         self.forks[i].extend(state.is_some().then(|| self.memories[i].clone()));
         self.saved[i].extend(state);
     }
@@ -225,9 +225,9 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
 
     /// Continues from before each step of the episodes that are not lost, if the objective demands it. An episode of which a
     /// continuation fails is lost too, and the steps of its other continuations are counted there.
-    fn go_on(&mut self, env: &E, rollouts: usize) -> (<ContinuationBit<O> as Bit>::Slot<Continued>, Lost) {
+    fn go_on(&mut self, env: &E, rollouts: usize) -> (<N::Continuations as Bit>::Slot<Continued>, Lost) {
         let mut lost = Lost::default();
-        let continued = ContinuationBit::<O>::fill(|| {
+        let continued = N::Continuations::fill(|| {
             for (i, _) in self.episodes.iter().enumerate().filter(|(_, episode)| episode.lost.is_some()) {
                 self.saved[i].clear();
                 self.forks[i].clear();
@@ -237,14 +237,8 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
             let name = format!("{} continuation", self.at.name);
             let at = (self.at.seed, &*name, self.at.index);
             let session = (&mut self.session, self.actions);
-            let walks = go_on::<ContinuationBit<O>, E, _>(
-                env,
-                (&states, &forks),
-                rollouts,
-                session,
-                self.sampling,
-                at,
-            );
+            let walks =
+                go_on::<N::Continuations, E, _>(env, (&states, &forks), rollouts, session, self.sampling, at);
             let walks: Vec<_> = from.zip(walks).collect();
             for (i, walk) in &walks {
                 let episode = &mut self.episodes[*i];
@@ -261,10 +255,10 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
     /// The batch of the episodes that are not lost; of what was seen, the first `of_batch` are seen in it.
     fn gather(
         self,
-        continued: <ContinuationBit<O> as Bit>::Slot<Continued>,
+        continued: <N::Continuations as Bit>::Slot<Continued>,
         mut lost: Lost,
         of_batch: usize,
-    ) -> Result<Rollout<NeedsOf<O>, E::Observation>, SampleError> {
+    ) -> Result<Rollout<N, E::Observation>, SampleError> {
         let Run { sampling, at, session, episodes, lists, .. } = self;
         let n = episodes.len();
         for (episode, reason) in episodes.iter().filter_map(|episode| Some((episode, episode.lost.as_ref()?)))
@@ -276,12 +270,12 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
             let (name, reason) = (at.name.to_owned(), reason.clone());
             return Err(SampleError::AllLost { name, index: at.index, episodes: lost.episodes, reason });
         }
-        let is_kept = |episode: &Episode<E, O>| episode.lost.is_none();
+        let is_kept = |episode: &Episode<E, N>| episode.lost.is_none();
         let groups = episodes.chunks(sampling.per_group.max(1));
         let sizes: Vec<usize> =
             groups.map(|group| group.iter().filter(|episode| is_kept(episode)).count()).collect();
         let kept = episodes.into_iter().enumerate().filter(|(_, episode)| is_kept(episode));
-        let (episode, episodes): (Vec<usize>, Vec<Episode<E, O>>) = kept.unzip();
+        let (episode, episodes): (Vec<usize>, Vec<Episode<E, N>>) = kept.unzip();
         let silent = episodes.iter().position(|episode| episode.last.score.is_none());
         if let (Outcome::Score, Some(i)) = (sampling.outcome, silent) {
             return Err(SampleError::NoScore { name: at.name.to_owned(), episode: episode[i] });
@@ -297,7 +291,7 @@ impl<'a, E: Env + Offers<O>, O: Objective, S: Session<E::Observation>> Run<'a, E
 }
 
 /// The checklist of a group's task, which any episode of it knows that has begun.
-fn list<E: Env + Offers<O>, O: Objective>(group: &[Episode<E, O>]) -> Turns {
+fn list<E: Env + OffersAll<N>, N: Needs>(group: &[Episode<E, N>]) -> Turns {
     let begun = group.iter().find(|episode| episode.lost.is_none());
-    begun.map_or_else(Turns::new, |episode| OffersChecklist::<ChecklistBit<O>>::list(&episode.env))
+    begun.map_or_else(Turns::new, |episode| OffersChecklist::<N::Checklist>::list(&episode.env))
 }

@@ -10,9 +10,14 @@ const BAND: &[Arg] = &[
 const DUAL_AT: &[Arg] = &[first("c", Takes::Scalar(Range::AboveOne), Fill::Needed)];
 const LENGTH: &[Arg] = &[first("L", Takes::Scalar(Range::Positive), Fill::Needed)];
 const STEP_OR_TRAJ: &[Arg] = &[first(UNIT_OF_COUNT, Takes::Level(&[Step, Traj]), Fill::Needed)];
+const BOUNDS: &[Arg] = &[first("lo", Takes::Factor, Fill::Needed), first("hi", Takes::Factor, Fill::Same)];
 pub const CLIP: Arg = option(
     "clip",
-    Takes::Word(&[word("", "clip::Band", BAND).rules(&[Rule::Distances]), word("none", "clip::Off", &[])]),
+    Takes::Word(&[
+        word("", "clip::Band", BAND).rules(&[Rule::Distances]),
+        word("band", "clip::Bounds", BOUNDS).rules(&[Rule::AsAdvantage]),
+        word("none", "clip::Off", &[]),
+    ]),
     "0.2",
 );
 pub const RATIO: Arg = option(

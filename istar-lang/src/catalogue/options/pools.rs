@@ -47,7 +47,9 @@ pub const COUNT: Arg =
     Arg { name: "count", takes: Takes::Word(COUNTS), default: Fill::Type("count::Own"), positional: false };
 pub const WHERE: Arg =
     Arg { name: "where", takes: Takes::Weight, default: Fill::Type("signal::Everywhere"), positional: false };
-pub const MIN: Arg = option("min", Takes::Scalar(Range::Count), "2");
+const ENOUGH: &[Arg] = &[first("n", Takes::Scalar(Range::Count), Fill::Needed)];
+pub static LEASTS: &[Row] = &[word("", "least::Entries", ENOUGH), word("traj", "least::Trajs", ENOUGH)];
+pub const MIN: Arg = option("min", Takes::Word(LEASTS), "2");
 pub const DDOF: Arg = option("ddof", Takes::Scalar(Range::Unit), "1");
 /// Pools of what is one number a trajectory already.
 pub const SCALE_WITHIN: Arg = Arg {

@@ -37,6 +37,10 @@ pub const REACH: Arg =
     option("clip", Takes::Word(&[word("", "clip::Near", DISTANCE), word("none", "clip::Off", &[])]), "0.5");
 
 // Columns by name
+/// Signals that are columns by name where a name stands between their parentheses, with level and kind: `reward(format)` is
+/// `column(format, step, reward)`.
+pub static COLUMNS: &[(&str, &[&str])] =
+    &[("reward", &["column", "step", "reward"]), ("outcome", &["column", "traj", "return"])];
 pub const NAME: Arg = first("named", Takes::Name, Fill::Needed);
 pub const COLUMN_LEVEL: Arg = first("level", Takes::Level(&[Traj, Step, Token]), Fill::Needed);
 const fn kind(name: &'static str, ty: &'static str, kind: KindId) -> Row {
@@ -120,7 +124,7 @@ pub const STAT: Arg = option(
     ]),
     "mean",
 );
-pub const LEAST: Arg = option("min", Takes::Scalar(Range::Count), "1");
+pub const LEAST: Arg = option("min", Takes::Word(LEASTS), "1");
 pub const LAST: Arg = option("last", Takes::Number, "0");
 
 // The options of `share`

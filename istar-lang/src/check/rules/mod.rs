@@ -89,12 +89,16 @@ impl Check<'_> {
                 slot(option).filter(|slot| slot.word().is_some_and(|row| words.contains(&row.name)))
             };
             let written = |slot: &&Slot| slot.at != at.into();
-            if let (Some(_), Some(other)) = (stands(clash.one), stands(clash.other).filter(written)) {
-                self.errors.at(other.at, clash.message, clash.help);
+            let Some((one, other)) = stands(clash.one).zip(stands(clash.other)) else { continue };
+            if let Some(slot) =
+                [Some(other), clash.left_out.then_some(one)].into_iter().flatten().find(written)
+            {
+                self.errors.at(slot.at, clash.message, clash.help);
             }
         }
         if let Some((advantage, finest)) = advantage {
             self.advantage(row, slots, advantage, finest);
+            self.bounds(row, slots);
         }
         for (arg, slot) in row.args.iter().zip(slots) {
             if let Given::Word(word, numbers) = &slot.given
@@ -139,7 +143,7 @@ impl Check<'_> {
         }
     }
 
-    fn advantage(&mut self, row: &Row, slots: &[Slot], adv: &Slot, finest: LevelId) {
+    fn advantage(&mut self, row: &'static Row, slots: &[Slot], adv: &Slot, finest: LevelId) {
         let Some(signal) = adv.signal() else { return };
         self.no_value(adv);
         if signal.level == Some(LevelId::Item) {
@@ -150,10 +154,7 @@ impl Check<'_> {
             );
             return;
         }
-        let one_each = row.args.iter().zip(slots).find_map(|(option, slot)| {
-            let word = slot.word().filter(|word| word.has(Rule::OneEach))?;
-            Some((slot.level()?, OneEach { option, word }))
-        });
+        let one_each = one_each(row, slots);
         let (finest, one_each) = one_each.map_or((finest, None), |(level, why)| (level, Some(why)));
         let Some(level) = signal.level.filter(|level| finest.holds(*level)) else { return };
         let (level, unit) = (level.describe(), finest.name());
@@ -173,6 +174,28 @@ impl Check<'_> {
                     ),
                     format!("aggregate it, `sum(x, per = {unit})`, or write `{name} = {default}`"),
                 );
+            }
+        }
+    }
+
+    /// What the ratio is held between is no finer than the ratio.
+    fn bounds(&mut self, row: &'static Row, slots: &[Slot]) {
+        let Some((unit, OneEach { option, word })) = one_each(row, slots) else { return };
+        for slot in slots {
+            let Given::Word(bounds, given) = &slot.given else { continue };
+            let signals = given.iter().filter(|_| bounds.has(Rule::AsAdvantage));
+            let finer = signals.filter(|signal| {
+                signal.signal().and_then(|x| x.level).is_some_and(|level| unit.holds(level))
+            });
+            if let Some((finer, level)) = finer.filter_map(|slot| Some((slot, slot.signal()?.level?))).next()
+            {
+                let (name, unit) = (option.name, unit.name());
+                let message = format!(
+                    "`{name} = {}({unit})` has one {name} a {unit}, and this is {}",
+                    word.name,
+                    level.describe()
+                );
+                self.errors.at(finer.at, message, format!("aggregate it: `mean(x, per = {unit})`"));
             }
         }
     }
@@ -197,6 +220,14 @@ impl Check<'_> {
             self.errors.at(Span { first: from.first, last: to.last }, message, help);
         }
     }
+}
+
+/// The option of which there is one a unit, and the unit.
+fn one_each(row: &'static Row, slots: &[Slot]) -> Option<(LevelId, OneEach)> {
+    row.args.iter().zip(slots).find_map(|(option, slot)| {
+        let word = slot.word().filter(|word| word.has(Rule::OneEach))?;
+        Some((slot.level()?, OneEach { option, word }))
+    })
 }
 
 /// With as many digits as the numbers have.

@@ -168,6 +168,12 @@ const fn over(over: CountId) -> Reduction {
 }
 
 impl Sample {
+    /// Bounds that differ from token to token as the advantage does.
+    fn band(&self) -> Bounds<'static> {
+        let of = |k: f64| self.advantage.iter().map(|a| 0.05 + 0.3 * (a.abs() * k).fract()).collect();
+        Bounds::Each(of(3.7), of(9.1))
+    }
+
     /// The same where one unit of the ratio has one advantage.
     fn shared(mut self, ratio: CountId) -> Self {
         let layout = &self.layout;
@@ -196,9 +202,14 @@ fn surrogate_follows_its_formula() {
         for shape in SHAPES {
             for (ratio, reduce) in RATIOS.iter().flat_map(|ratio| REDUCES.map(|reduce| (*ratio, reduce))) {
                 let sample = Sample::new(seed, shape).shared(ratio);
-                for (clip, dual) in
-                    [(None, None), (Some((0.2, 0.2)), None), (Some((0.1, 0.3)), Some(1.4)), (None, Some(1.2))]
-                {
+                for (clip, dual) in [
+                    (Bounds::Open, None),
+                    (Bounds::Same(0.2, 0.2), None),
+                    (Bounds::Same(0.1, 0.3), Some(1.4)),
+                    (Bounds::Open, Some(1.2)),
+                    (sample.band(), None),
+                    (sample.band(), Some(1.4)),
+                ] {
                     let form = Surrogate { shape: super::Shape::Clip, clip, dual, ratio, reduce };
                     for kept in [None, Some(&sample.kept[..])] {
                         let flags =
@@ -240,7 +251,8 @@ fn gspo_has_no_gradient_above_its_ceiling() {
     let layout = Layout::new(vec![0, 1], vec![0, 2], vec![0, 2, 3]);
     let part = Part::whole(&layout);
     let clip = super::Shape::Clip;
-    let form = Surrogate { shape: clip, clip: None, dual: None, ratio: RATIOS[2], reduce: REDUCES[0] };
+    let form =
+        Surrogate { shape: clip, clip: Bounds::Open, dual: None, ratio: RATIOS[2], reduce: REDUCES[0] };
     let graph = |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, &[-1.0; 3], &[-30.0; 3], None);
     let (value, gradient, _) = run::<f64>(&part, &[-15.0, -5.0, -29.0], graph).expect("a loss");
     assert!(near(value, (2.0 * 10f64.exp() + 1f64.exp()) / 3.0, 1e-12, 1.0), "{value}");

@@ -21,9 +21,11 @@ fn forms_follow_their_formulas() {
             RATIOS.iter().flat_map(|ratio| REDUCES.map(|reduce| (*ratio, reduce))).enumerate()
         {
             let sample = Sample::new(seed, which).shared(ratio);
-            let bounds = [None, Some((0.2, 0.3)), Some((0.05, 0.02))][number % 3];
+            let bounds = [Bounds::Open, Bounds::Same(0.2, 0.3), Bounds::Same(0.05, 0.02), sample.band()]
+                [number % 4]
+                .clone();
             for (index, shape) in FORMS.into_iter().enumerate() {
-                let form = Surrogate { shape, clip: bounds, dual: None, ratio, reduce };
+                let form = Surrogate { shape, clip: bounds.clone(), dual: None, ratio, reduce };
                 let kept = (number % 2 == 0).then_some(&sample.kept[..]);
                 let flags = kept.map_or(vec![true; sample.part.tokens.len()], |kept| sample.part.pick(kept));
                 if !flags.contains(&true) {
@@ -43,7 +45,7 @@ fn forms_follow_their_formulas() {
                     )
                 );
                 let share = metrics.iter().find(|(name, _)| *name == "charts/clip_fraction");
-                assert_eq!(share.is_some(), shape.has_bounds() && bounds.is_some());
+                assert_eq!(share.is_some(), shape.has_bounds() && bounds != Bounds::Open);
                 cut[index] += usize::from(share.is_some_and(|(_, share)| *share > 0.0));
                 losses += 1;
             }
@@ -60,7 +62,7 @@ fn on_policy_all_forms_pull_alike() {
     let on_policy = sample.part.pick(&sample.old);
     let gradient = |shape| {
         let (ratio, reduce) = (RATIOS[0], REDUCES[0]);
-        let form = Surrogate { shape, clip: Some((0.2, 0.2)), dual: None, ratio, reduce };
+        let form = Surrogate { shape, clip: Bounds::Same(0.2, 0.2), dual: None, ratio, reduce };
         let graph =
             |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, &sample.advantage, &sample.old, None);
         run::<f64>(&sample.part, &on_policy, graph).expect("a loss").1

@@ -14,8 +14,9 @@ use crate::objective::choice::Choice;
 use crate::objective::count::{Count, Pool, Ratio, Reduce};
 use crate::objective::head::{Heads, Name};
 use crate::objective::kind::{
-    AsAdvantage, Divides, Estimate, Exponent, Gate, Increments, Kind, KindId, Weighs,
+    AsAdvantage, Divides, Divisor, Estimate, Exponent, Gate, Increments, Kind, KindId, Weighs,
 };
+use crate::objective::least::{Least, Trajs};
 use crate::objective::level::{InTime, Inside, Item, Level, Mixed, Proper, Segment, Step, Token, Traj};
 use crate::objective::maybe::Maybe;
 use crate::objective::range::{InRange, Range};
@@ -139,6 +140,31 @@ impl<const N: usize> Maybe for Opt<N> {
     }
     fn show(at: &Scope<'_>) -> Option<String> {
         (!Node::at(at).arg(N).is_without()).then(|| <Arg<N> as Scalar>::show(at))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<const N: usize> Least for Opt<N> {
+    fn value(at: &Scope<'_>) -> f64 {
+        match inside(at, N) {
+            (node, at) if node.is_trajs() => <Trajs<Arg<0>> as Least>::value(&at),
+            _ => <Arg<N> as Least>::value(at),
+        }
+    }
+    fn counts_trajs(at: &Scope<'_>) -> bool {
+        Node::at(at).arg(N).is_trajs()
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        match inside(at, N) {
+            (node, at) if node.is_trajs() => <Trajs<Arg<0>> as Least>::check(&at, problems),
+            _ => <Arg<N> as Least>::check(at, problems),
+        }
+    }
+    fn show(at: &Scope<'_>) -> String {
+        match inside(at, N) {
+            (node, at) if node.is_trajs() => <Trajs<Arg<0>> as Least>::show(&at),
+            _ => <Arg<N> as Least>::show(at),
+        }
     }
 }
 
@@ -284,6 +310,7 @@ impl Kind for Checked {
     type Sum<K: Kind> = Checked;
     type TakenFrom<K: Kind> = Checked;
     type Product<K: Kind> = Checked;
+    type Inverse = Checked;
     type Normed = Checked;
     type Placed = Checked;
     type Pooled = Checked;
@@ -313,3 +340,5 @@ impl Exponent for Checked {}
 impl Weighs for Checked {}
 #[diagnostic::do_not_recommend]
 impl Divides for Checked {}
+#[diagnostic::do_not_recommend]
+impl Divisor for Checked {}

@@ -48,6 +48,8 @@ pub enum Part {
     ColumnKey(Box<dyn AnyWithin>),
     /// No number where one may stand.
     Without,
+    /// How many trajectories a pool must have: the number is its argument.
+    Trajs,
     /// The position of a head.
     Index(usize),
     /// The name of a head; the only one has none.
@@ -140,6 +142,10 @@ impl Node {
         matches!(self.part, Part::Without)
     }
 
+    pub fn is_trajs(&self) -> bool {
+        matches!(self.part, Part::Trajs)
+    }
+
     pub fn is_level(&self) -> bool {
         matches!(self.part, Part::Level(_))
     }
@@ -149,6 +155,7 @@ impl Node {
         match &self.part {
             Part::Level(level) => *level,
             Part::Within(within) | Part::ColumnKey(within) => within.level(at),
+            Part::Clip(clip) => clip.level(at),
             _ => self.signal().level(at),
         }
     }
@@ -247,6 +254,7 @@ impl Node {
             Part::Signal(signal) | Part::Estimator(signal, _) => signal.demand(),
             Part::Within(within) => within.demand(),
             Part::Count(count) => count.demand(),
+            Part::Clip(clip) => clip.demand(),
             Part::Reference(reference) => reference.demand(),
             Part::Rollouts(rollouts) => rollouts.demand(),
             Part::Term(term) => term.demand(),

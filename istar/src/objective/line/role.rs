@@ -79,8 +79,14 @@ macro_rules! traits {
                 }
             }
             Clip as AnyClip (clip) {
+                needs Needs;
+                level Level;
+                batch {
+                    fn each() -> Option<[Vec<f64>; 2]>;
+                }
                 scope {
                     fn value() -> Option<(f64, f64)>;
+                    fn plan(plan: &mut Plan) -> ();
                     fn check(problems: &mut Vec<String>) -> ();
                     fn show() -> String;
                 }

@@ -146,6 +146,7 @@ fn split(signal: &Node) -> Vec<Node> {
         types::SCALE => inside(1),
         types::MUL if split(&args[0]).len() > 1 => inside(0),
         types::MUL => inside(1),
+        types::DIV => inside(0),
         ROUTE => {
             let left_out = Node::Type { path: LEFT_OUT, args: Vec::new(), at: *at };
             let nothing = Node::Type { path: ROUTE, args: vec![left_out; args.len()], at: *at };

@@ -26,8 +26,15 @@ fn the_table_is_the_catalogue() {
     let mut wanted = BTreeSet::new();
     CATALOGUE.iter().for_each(|row| types(row, &mut wanted));
     wanted.retain(|ty| !is_its_argument(ty));
-    wanted.extend([unnamed::ADD, unnamed::SUB, unnamed::SCALE, unnamed::MUL, unnamed::CONSTANT]);
-    wanted.extend([unnamed::ADD_NUMBERS, unnamed::SUB_NUMBERS, unnamed::MUL_NUMBERS]);
+    wanted.extend([
+        unnamed::ADD,
+        unnamed::SUB,
+        unnamed::SCALE,
+        unnamed::MUL,
+        unnamed::DIV,
+        unnamed::CONSTANT,
+    ]);
+    wanted.extend([unnamed::ADD_NUMBERS, unnamed::SUB_NUMBERS, unnamed::MUL_NUMBERS, unnamed::DIV_NUMBERS]);
     wanted.extend(["level::Traj", "level::Segment", "level::Step", "level::Token", "level::Item"]);
     // Heads of a critic are a list, and their names no words.
     for list in [unnamed::ONLY, unnamed::HEAD, unnamed::NO_HEAD, unnamed::NAMED, unnamed::UNTRAINED] {

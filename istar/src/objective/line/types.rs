@@ -11,6 +11,7 @@ use crate::objective::choice::{
     stat, target, weigh,
 };
 use crate::objective::head::Name;
+use crate::objective::least::{self, Least};
 use crate::objective::level::{self, Known};
 use crate::objective::signal::{self, estimates, estimates_after, shown, signals};
 use crate::objective::term::option::{clip, dual, link, pairs, rollouts, shape, softmax, weight};
@@ -36,10 +37,12 @@ type N1 = Opt<1>;
 type N3 = Opt<3>;
 type N4 = Opt<4>;
 type N5 = Opt<5>;
+type N6 = Opt<6>;
+type N7 = Opt<7>;
 
 /// A type that stands for its argument: `dual::At<C>` is `C`.
 pub fn is_its_argument(path: &str) -> bool {
-    ["dual::At", "clip::Near", "weight::Dmpo", "softmax::At"].contains(&path)
+    ["dual::At", "clip::Near", "weight::Dmpo", "softmax::At", "least::Entries"].contains(&path)
 }
 
 /// Paths, and what makes what they stand for.
@@ -93,6 +96,7 @@ macro_rules! types {
     (@Level $ty:ty) => { Part::Level(<$ty as Known>::ID) };
     (@Kind $ty:ty) => { Part::Kind(<$ty as kind::Kind>::ID) };
     (@Without $ty:ty) => { without(<$ty>::default()) };
+    (@Trajs $ty:ty) => { trajs::<$ty>() };
     (@Estimator $ty:ty) => { Part::Estimator(Box::new(Of::<$ty>::new()), Box::new(Of::<$ty>::new())) };
     (@$part:ident $ty:ty) => { Part::$part(Box::new(Of::<$ty>::new())) };
 }
@@ -106,6 +110,7 @@ types! {
         scalar::Add [A0 A1];
         scalar::Sub [A0 A1];
         scalar::Mul [A0 A1];
+        scalar::Div [A0 A1];
         scalar::Anneal [A0 A1];
     }
     Within {
@@ -146,6 +151,7 @@ types! {
     }
     Clip {
         clip::Band [A0 A1];
+        clip::Bounds [A0 A1];
     }
     Column {
         signal::Column [A0 A1 A2];
@@ -184,6 +190,9 @@ types! {
         link::ApoDown;
         link::Discopop [A0];
         link::Odds;
+    }
+    Trajs {
+        least::Trajs [A0];
     }
     Without {
         clip::Off;
@@ -262,6 +271,11 @@ types! {
         estimator::K2;
         estimator::Abs;
     }
+}
+
+/// How many trajectories: the number is the argument of the node.
+fn trajs<L: Least>() -> Part {
+    Part::Trajs
 }
 
 /// One of the names of what is left out.

@@ -4,6 +4,7 @@ mod anneal;
 
 pub use anneal::Anneal;
 
+use super::signal::divisor;
 use crate::batch::Scope;
 use std::marker::PhantomData;
 
@@ -39,6 +40,9 @@ pub struct Sub<A, B>(PhantomData<(A, B)>);
 /// `a * b` of two Scalars.
 #[derive(Debug)]
 pub struct Mul<A, B>(PhantomData<(A, B)>);
+/// `a / b` of two Scalars, the second not 0.
+#[derive(Debug)]
+pub struct Div<A, B>(PhantomData<(A, B)>);
 
 impl<const I: usize> Scalar for Hp<I> {
     fn value(at: &Scope<'_>) -> f64 {
@@ -64,6 +68,22 @@ impl<const B: u64> Scalar for Bits<B> {
     }
     fn show(_: &Scope<'_>) -> String {
         format!("{}", f64::from_bits(B))
+    }
+}
+
+impl<A: Scalar, B: Scalar> Scalar for Div<A, B> {
+    fn value(at: &Scope<'_>) -> f64 {
+        A::value(at) / B::value(at)
+    }
+    fn check(at: &Scope<'_>, problems: &mut Vec<String>) {
+        A::check(at, problems);
+        B::check(at, problems);
+        if B::value(at) == 0.0 {
+            problems.push(format!("`{}` divides by 0", Self::show(at)));
+        }
+    }
+    fn show(at: &Scope<'_>) -> String {
+        format!("{} / {}", A::show(at), divisor(B::show(at)))
     }
 }
 

@@ -4,7 +4,7 @@ use super::value::after;
 use crate::batch::Scope;
 use crate::credit::{self, Credit, broadcast};
 use crate::need::demand::Or;
-use crate::objective::kind::{self, Minus, Product};
+use crate::objective::kind::{self, Divisor, Minus, Product, Quotient};
 use crate::objective::level::{Join, Level, Proper};
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::Scalar;
@@ -30,6 +30,15 @@ pub struct Sub<A, B>(PhantomData<(A, B)>);
 /// ```
 #[derive(Debug)]
 pub struct Mul<A, B>(PhantomData<(A, B)>);
+/// `a / b`, 0 where b is; b a Weight, a Factor or a Scalar.
+///
+/// ```compile_fail,E0277
+/// # use istar::objective::{Signal, signal::{Div, Outcome, Reward}};
+/// fn signal<S: Signal>() {}
+/// signal::<Div<Outcome, Reward>>();
+/// ```
+#[derive(Debug)]
+pub struct Div<A, B>(PhantomData<(A, B)>);
 /// `clip(x, lo, hi)`.
 #[derive(Debug)]
 pub struct Clip<X, Lo, Hi>(PhantomData<(X, Lo, Hi)>);
@@ -184,6 +193,47 @@ where
     parts!(A, B;);
     fn show(at: &Scope<'_>) -> String {
         format!("{} * {}", factor::<A>(at), factor::<B>(at))
+    }
+}
+
+/// Nothing is left of what is shared out among none.
+fn over(a: f64, b: f64) -> f64 {
+    if b == 0.0 { 0.0 } else { a / b }
+}
+
+/// In parentheses if an operator stands outside of its own: `1 / (a * b)`.
+pub(in crate::objective) fn divisor(text: String) -> String {
+    let mut depth = 0;
+    let bare = text.chars().any(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0 && c == ' '
+    });
+    if bare { format!("({text})") } else { text }
+}
+
+impl<A: Signal, B: Signal<Kind: Divisor>> Signal for Div<A, B>
+where
+    Join<A::Level, B::Level>: Proper,
+{
+    type Level = Join<A::Level, B::Level>;
+    type Kind = Quotient<A::Kind, B::Kind>;
+    type Needs = Or<A::Needs, B::Needs>;
+    fn eval(cx: &Credit<'_>) -> Vec<f64> {
+        zip::<A, B>(cx, over)
+    }
+    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+        zip_after::<A, B>(cx, over)
+    }
+    fn speaks_after(at: &Scope<'_>) -> bool {
+        A::speaks_after(at) || B::speaks_after(at)
+    }
+    weights_of!(A, B);
+    fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
+        both(A::kept(cx), B::kept(cx))
+    }
+    parts!(A, B;);
+    fn show(at: &Scope<'_>) -> String {
+        format!("{} / {}", factor::<A>(at), divisor(B::show(at)))
     }
 }
 

@@ -50,7 +50,8 @@ mod up;
 mod value;
 
 pub(super) use arithmetic::both;
-pub use arithmetic::{Add, Clip, Mul, Scale, Sub};
+pub(super) use arithmetic::divisor;
+pub use arithmetic::{Add, Clip, Div, Mul, Scale, Sub};
 pub use checklist::Checklist;
 pub(crate) use column::named;
 pub use column::{By, Called, Column, Spoken};
@@ -65,7 +66,7 @@ pub use norm::{Everywhere, Norm};
 pub use pool::{Pool, StatKind};
 pub use roles::{Has, LeftOut, PSwitch, Route, Switch};
 pub use share::Share;
-pub use source::{Constant, Divergence, Invalid, Judged, LogRatio, Outcome, Reward, Success};
+pub use source::{Constant, Divergence, Entropy, Invalid, Judged, LogRatio, Outcome, Reward, Success};
 pub use up::{FirstPer, LastPer, MaxPer, MeanPer, MinPer, SumPer};
 pub use value::{Along, Gae, Value};
 pub(super) use value::{estimates, estimates_after, shown};
@@ -86,6 +87,7 @@ macro_rules! signals {
                 signal::Switch;
                 signal::PSwitch;
                 signal::Exact;
+                signal::Entropy;
                 signal::Q;
                 signal::Everywhere;
                 signal::LeftOut;
@@ -99,8 +101,9 @@ macro_rules! signals {
                 signal::Add [A0 A1];
                 signal::Sub [A0 A1];
                 signal::Mul [A0 A1];
+                signal::Div [A0 A1];
                 signal::Scale [A0 A1];
-                signal::Norm [A0 A1 A2 A3 A4 A5 A6 A7 A8 P9];
+                signal::Norm [A0 A1 A2 A3 A4 A5 N6 A7 A8 P9];
                 signal::SumPer [A0 A1];
                 signal::MeanPer [A0 A1];
                 signal::MinPer [A0 A1];
@@ -113,7 +116,7 @@ macro_rules! signals {
                 signal::ToGo [A0 A1 A2];
                 signal::Diff [A0];
                 signal::Next [A0 A1];
-                signal::Pool [A0 A1 A2 A3 A4 A5];
+                signal::Pool [A0 A1 A2 A3 N4 A5];
                 signal::Exp [A0];
                 signal::Abs [A0];
                 signal::Keep [A0 A1 A2];
@@ -123,11 +126,11 @@ macro_rules! signals {
                 signal::Bound [A0 A1];
                 signal::Route [A0 A1 A2];
                 sugar::Implicit [A0 A1];
-                sugar::Traj [A0 A1 A2 A3 A4 A5 A6 A7 P8];
-                sugar::Loo [A0 A1 A2 A3 A4 A5 A6 A7 P8];
-                sugar::Step [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 P10];
-                sugar::Token [A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 P10];
-                sugar::Anchor [A0 A1 A2 A3 A4 A5 A6 A7 A8 P9];
+                sugar::Traj [A0 A1 A2 A3 A4 N5 A6 A7 P8];
+                sugar::Loo [A0 A1 A2 A3 A4 N5 A6 A7 P8];
+                sugar::Step [A0 A1 A2 A3 A4 A5 A6 N7 A8 A9 P10];
+                sugar::Token [A0 A1 A2 A3 A4 A5 A6 N7 A8 A9 P10];
+                sugar::Anchor [A0 A1 A2 A3 A4 A5 N6 A7 A8 P9];
             }
             Estimator {
                 signal::Gae [A0 A1 A2 A3 A4 A5 A6 A7];

@@ -3,12 +3,14 @@
 use super::option;
 use crate::batch::{CountId, LevelId, Scope};
 use crate::credit::{
-    self, CenterId, Credit, Entries, Fold, NormOptions, ScaleId, broadcast, multiplicity, owners, pools,
+    self, CenterId, Credit, Enough, Entries, Fold, NormOptions, ScaleId, broadcast, multiplicity, owners,
+    pools,
 };
 use crate::need::demand::{Nothing, Or};
 use crate::objective::choice::{Choice, center, scale};
 use crate::objective::count::{Own, Pool};
 use crate::objective::kind::{self, Gate, Kind};
+use crate::objective::least::{Least, members};
 use crate::objective::level::{self, Join, Level, Proper};
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
@@ -93,7 +95,7 @@ where
     M::Kind: Gate,
     Element<X, W, M>: Proper,
     N: Pool<Element<X, W, M>>,
-    Min: Scalar,
+    Min: Least,
     Ddof: Scalar,
     Eps: Scalar,
     V: MaybeWithin,
@@ -114,15 +116,16 @@ where
             CountId::Sum(unit) => Entries::Units(Fold::Sum, owners(batch, level, unit)),
             CountId::Prompt | CountId::Constant(_) => unreachable!("no pool counts these"),
         };
+        let spread = V::id(&cx.at).map(|id| pools(batch, &id, level));
+        let pools = pools(batch, &W::id(&cx.at), level);
+        let members = members::<Min, Self::Level>(cx, &pools, counts.as_deref());
         let options = NormOptions {
             center: C::id(&cx.at),
             scale: S::id(&cx.at),
-            min: Min::value(&cx.at),
+            min: Enough { min: Min::value(&cx.at), members: members.as_deref() },
             ddof: Ddof::value(&cx.at),
             eps: Eps::value(&cx.at),
         };
-        let spread = V::id(&cx.at).map(|id| pools(batch, &id, level));
-        let pools = pools(batch, &W::id(&cx.at), level);
         credit::norm(x, &pools, &entries, counts.as_deref(), options, spread.as_ref())
     }
     weights_of!(X, M);
@@ -134,7 +137,7 @@ where
         X::check(at, problems);
         W::check(at, problems);
         M::check(at, problems);
-        Range::Count.check::<Min>("min", at, problems);
+        Min::check(at, problems);
         Range::Unit.check::<Ddof>("ddof", at, problems);
         Range::NonNegative.check::<Eps>("eps", at, problems);
         V::check(at, problems);

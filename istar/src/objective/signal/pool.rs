@@ -3,10 +3,11 @@
 use super::norm::{Element, Everywhere, gate};
 use super::option;
 use crate::batch::Scope;
-use crate::credit::{self, Credit, Stat, broadcast, pools};
+use crate::credit::{self, Credit, Enough, Stat, broadcast, pools};
 use crate::need::demand::Or;
 use crate::objective::choice::{Choice, stat};
 use crate::objective::kind::{self, Gate, Kind};
+use crate::objective::least::{Least, members};
 use crate::objective::level::{Level, Proper};
 use crate::objective::range::{InRange, Range};
 use crate::objective::scalar::{Dec, Scalar};
@@ -56,7 +57,7 @@ where
     M: Signal,
     M::Kind: Gate,
     Element<X, W, M>: Proper,
-    Min: Scalar,
+    Min: Least,
     Ddof: Scalar,
 {
     type Level = Element<X, W, M>;
@@ -67,7 +68,9 @@ where
         let x = broadcast(batch, X::eval(cx), <X::Level as Level>::id(&cx.at), level);
         let counts = gate::<M>(cx, level, || Self::weights(cx));
         let pools = pools(batch, &W::id(&cx.at), level);
-        credit::pool(&x, &pools, counts.as_deref(), S::id(&cx.at), Min::value(&cx.at), Ddof::value(&cx.at))
+        let members = members::<Min, Self::Level>(cx, &pools, counts.as_deref());
+        let min = Enough { min: Min::value(&cx.at), members: members.as_deref() };
+        credit::pool(&x, &pools, counts.as_deref(), S::id(&cx.at), min, Ddof::value(&cx.at))
     }
     weights_of!(X, M);
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
@@ -78,7 +81,7 @@ where
         X::check(at, problems);
         M::check(at, problems);
         W::check(at, problems);
-        Range::Count.check::<Min>("min", at, problems);
+        Min::check(at, problems);
         Range::Unit.check::<Ddof>("ddof", at, problems);
     }
     fn show(at: &Scope<'_>) -> String {

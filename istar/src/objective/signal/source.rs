@@ -27,6 +27,9 @@ pub struct Invalid;
 /// `judged`: 0 where a judge or a tool call failed, else 1; per trajectory.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Judged;
+/// `entropy`: of the distribution that each token was drawn from, in nats; at sampling, so a constant.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Entropy;
 /// `log_ratio(p, q)`: `log p - log q` of each token taken, in nats.
 #[derive(Debug)]
 pub struct LogRatio<P, Q>(PhantomData<(P, Q)>);
@@ -60,6 +63,7 @@ columns! {
     Reward "reward" Step Reward only::StepRewards: |cx| demanded(cx.batch.reward, "reward");
     Judged "judged" Traj Weight only::Checklist: |cx| demanded(cx.batch.judged, "judged");
     Invalid "invalid" Step Weight only::InvalidFlags: |cx| demanded(cx.batch.invalid, "invalid");
+    Entropy "entropy" Token Factor only::SampledEntropy: |cx| demanded(cx.batch.old_entropy, "old_entropy");
 }
 
 impl<P: Reference, Q: Reference> Signal for LogRatio<P, Q> {

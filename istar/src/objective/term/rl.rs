@@ -6,7 +6,7 @@ use super::option::{dual, empty, groups};
 use super::{line, or_none};
 use crate::batch::{Columns, CountId, LevelId, Scope};
 use crate::credit::{Credit, broadcast};
-use crate::graph::{Pass, Phase, Rank0Loss, Reduction, Surrogate, surrogate};
+use crate::graph::{Bounds, Pass, Phase, Rank0Loss, Reduction, Surrogate, surrogate};
 use crate::need::demand::{Or, only};
 use crate::objective::choice::Choice;
 use crate::objective::count::{Each, Mean, Ratio, Reduce, Sum};
@@ -40,9 +40,9 @@ pub struct Rl<
     Empty = empty::Skip,
 >(PhantomData<(Adv, Clip, Ratio, Reduce, Dual, Groups, Weight, Shape, Empty)>);
 
-/// This ratio has one advantage: its level `L` is not finer than what the ratio is taken over.
+/// This ratio has one advantage, and one band: their level `L` is not finer than what the ratio is taken over.
 #[diagnostic::on_unimplemented(
-    message = "an advantage per {L} is finer than the ratio of `rl`",
+    message = "an advantage or a band per {L} is finer than the ratio of `rl`",
     note = "`ratio = sum(step)` is one number per step: aggregate the advantage, `sum(x, per = step)`, or use `ratio = token`"
 )]
 pub trait Takes<L>: Ratio {}
@@ -70,6 +70,8 @@ pub struct Advantages {
     pub kept: Option<Vec<bool>>,
     /// What the token's advantage is multiplied by in the loss, and not in its denominators; `None` is 1.
     pub weight: Option<Vec<f64>>,
+    /// How far below and above 1 the ratio of each token may go, where that differs from token to token.
+    pub bounds: Option<[Vec<f64>; 2]>,
 }
 
 /// Per token, whether the outcomes of its group differ.
@@ -89,7 +91,7 @@ impl<Adv, C, R, Red, D2, G, W, F, X> Term for Rl<Adv, C, R, Red, D2, G, W, F, X>
 where
     Adv: Signal<Kind: AsAdvantage>,
     C: Clip,
-    R: Takes<Adv::Level>,
+    R: Takes<Adv::Level> + Takes<C::Level>,
     Red: Reduce,
     D2: Maybe,
     G: Choice<groups::Id>,
@@ -98,14 +100,20 @@ where
     X: Choice<bool>,
     Join<W::Level, Token>: Proper,
 {
-    type Needs = Or<Or<Adv::Needs, W::Needs>, only::TrainsPolicy>;
+    type Needs = Or<Or<Adv::Needs, W::Needs>, Or<C::Needs, only::TrainsPolicy>>;
     fn credit(at: &Scope<'_>) -> Option<LevelId> {
         Some(<Adv::Level as Level>::id(at))
     }
     type Prepared = Advantages;
     fn prepare(cx: &Credit<'_>, phase: Phase) -> Advantages {
         if phase != Phase::Policy {
-            return Advantages { advantage: Vec::new(), old: Vec::new(), kept: None, weight: None };
+            return Advantages {
+                advantage: Vec::new(),
+                old: Vec::new(),
+                kept: None,
+                weight: None,
+                bounds: None,
+            };
         }
         let weight = || broadcast(&cx.batch, W::eval(cx), <W::Level as Level>::id(&cx.at), LevelId::Token);
         Advantages {
@@ -113,6 +121,7 @@ where
             old: cx.batch.old.to_vec(),
             kept: both((G::id(&cx.at) == groups::Id::Mixed).then(|| mixed(&cx.batch)), Adv::kept(cx)),
             weight: (!W::is_left_out(&cx.at)).then(weight),
+            bounds: C::each(cx),
         }
     }
     fn loss<E: Dtype, D: Device<E>>(
@@ -124,7 +133,10 @@ where
         }
         let form = Surrogate {
             shape: F::value(&pass.at),
-            clip: C::value(&pass.at),
+            clip: match &prepared.bounds {
+                Some([lo, hi]) => Bounds::Each(lo.into(), hi.into()),
+                None => C::value(&pass.at).into(),
+            },
             dual: D2::value(&pass.at),
             ratio: R::value(&pass.at),
             reduce: Reduction { over: Red::value(&pass.at), empty: X::id(&pass.at) },
@@ -141,6 +153,7 @@ where
     fn plan(at: &Scope<'_>, plan: &mut Plan) {
         Adv::plan(at, plan);
         W::plan(at, plan);
+        C::plan(at, plan);
         if let CountId::Sum(LevelId::Traj) | CountId::Mean(LevelId::Traj) = R::value(at) {
             plan.keep(Together::Traj);
         }
