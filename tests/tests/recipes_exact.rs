@@ -6,6 +6,8 @@ mod batch;
 mod files;
 #[path = "recipes_exact/formulas.rs"]
 mod formulas;
+#[path = "recipes_exact/lines.rs"]
+mod lines;
 #[path = "recipes_exact/reference.rs"]
 mod reference;
 #[path = "recipes_exact/second.rs"]

@@ -108,7 +108,7 @@ impl<E: Env, V: Visitor<E>> Visitor<E> for Except<'_, V> {
 mod tests {
     use super::*;
     use crate::env::missing;
-    use crate::recipes::all;
+    use crate::recipes::{Recipe, all};
     use crate::worlds::{self, LIST, VisualSokoban};
     use std::collections::BTreeSet;
 
@@ -129,7 +129,9 @@ mod tests {
     #[test]
     fn every_recipe_is_a_row_of_some_world() {
         let known: Vec<String> = LIST.iter().flat_map(|world| worlds::rows(world.name)).flatten().collect();
-        for recipe in all() {
+        // What reads columns by name is a line for logs: no world has them.
+        let of_worlds = |recipe: &Recipe| recipe.objective.demand().own.is_empty();
+        for recipe in all().into_iter().filter(of_worlds) {
             assert!(known.iter().any(|name| name == recipe.title), "{}", recipe.title);
         }
     }

@@ -2,7 +2,7 @@
 
 use istar::batch::Layout;
 use istar::logged::{Assigned, Logged, assign};
-use istar::objective::Objective;
+use istar::objective::AnyObjective;
 use serde_json::{Value, json};
 use std::fs;
 
@@ -47,10 +47,11 @@ impl Batch {
         }
     }
 
-    /// A column of numbers; a flag is 1 or 0.
+    /// A column of numbers, also one of no name of the format; a flag is 1 or 0.
     pub fn get(&self, at: At, key: &str) -> Vec<f64> {
         let number = |x: &Value| x.as_bool().map(|yes| f64::from(u8::from(yes))).or_else(|| x.as_f64());
-        self.parts(at).iter().map(|x| number(&x[key]).unwrap_or_else(|| panic!("{key}: {x}"))).collect()
+        let there = |x: &Value| number(&x[key]).or_else(|| number(&x["columns"][key]));
+        self.parts(at).iter().map(|x| there(x).unwrap_or_else(|| panic!("{key}: {x}"))).collect()
     }
 
     pub fn words(&self, at: At, key: &str) -> Vec<String> {
@@ -64,6 +65,14 @@ impl Batch {
             part[key] = values.next().expect("one for each").into();
         }
         assert!(values.next().is_none(), "{key}: one for each");
+    }
+
+    /// Adds a column of a name that the format has not.
+    pub fn name(&mut self, at: At, key: &str, values: impl IntoIterator<Item = f64>) {
+        let mut values = values.into_iter();
+        for part in self.parts_mut(at) {
+            part["columns"][key] = values.next().expect("one for each").into();
+        }
     }
 
     /// The same batch with every step a trajectory of its own: what a source calls a row. The penalty of a step that
@@ -100,7 +109,7 @@ impl Batch {
         (0..layout.groups()).any(|group| layout.trajs_of(group).len() == 1)
     }
 
-    pub fn credit<O: Objective>(&self, objective: &O) -> Assigned {
+    pub fn credit(&self, objective: &dyn AnyObjective) -> Assigned {
         let batch = Logged::read(self.0.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}"));
         assign(objective, &batch).unwrap_or_else(|error| panic!("{error}"))
     }

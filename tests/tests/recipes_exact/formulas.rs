@@ -8,7 +8,7 @@ use istar::recipes::*;
 use serde_json::{Value, json};
 
 /// Numbers in `from..to` without a pattern.
-fn numbers(mut seed: f64, from: f64, to: f64) -> impl FnMut() -> f64 {
+pub fn numbers(mut seed: f64, from: f64, to: f64) -> impl FnMut() -> f64 {
     move || {
         seed = (seed * 997.13).fract();
         from + (to - from) * seed

@@ -101,7 +101,7 @@ fn weights_and_means() {
 }
 
 /// Per step, the mean of a number over the steps of the group that met the same state.
-fn by_state(batch: &Batch, c: &Columns<'_>, x: &[f64]) -> Vec<f64> {
+pub fn by_state(batch: &Batch, c: &Columns<'_>, x: &[f64]) -> Vec<f64> {
     let state = batch.words(At::Step, "state");
     let mut out = vec![0.0; x.len()];
     for steps in c.steps_of_groups() {

@@ -1,4 +1,4 @@
-//! The job `ablation` as a program: killed and started again, with one thread and with two, and given nonsense.
+//! The job `istar ablate` as a program: killed and started again, with one thread and with two, and given nonsense.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,8 +11,8 @@ const STUDY: [&str; 8] =
     ["--preset", "smoke", "--recipes", "grpo,istar-paper-grpo", "--seeds", "1", "--iterations", "4"];
 
 fn ablation(out: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ablation"));
-    command.args(arguments).arg("--quiet").arg("--out").arg(out);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_istar"));
+    command.arg("ablate").args(arguments).arg("--quiet").arg("--out").arg(out);
     command
 }
 
