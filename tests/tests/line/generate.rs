@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 pub fn lines(count: usize) -> Vec<String> {
     let mut draw = Draw(1);
     let (mut lines, mut met) = (Vec::new(), BTreeSet::new());
-    for drawn in 0..40_000 {
+    for drawn in 0..120_000 {
         let mut writer =
             Writer { draw: &mut draw, numbers: Vec::new(), met: BTreeSet::new(), prm: None, critic: false };
         let line = writer.line(lines.len());
@@ -90,11 +90,13 @@ impl Writer<'_> {
 
     fn expr(&mut self, depth: usize) -> String {
         if depth > 0 {
-            match self.draw.below(8) {
+            match self.draw.below(10) {
                 0 => return format!("{} + {}", self.expr(depth - 1), self.expr(depth - 1)),
                 1 => return format!("{} - ({})", self.expr(depth - 1), self.expr(depth - 1)),
                 2 => return format!("{} * ({})", self.scalar(Range::Finite), self.expr(depth - 1)),
                 3 => return format!("{} * ({})", self.weight(), self.expr(depth - 1)),
+                4 => return format!("({}) / {}", self.expr(depth - 1), self.weight()),
+                5 => return format!("({}) / ({})", self.expr(depth - 1), self.scalar(Range::Positive)),
                 _ => {}
             }
         }
