@@ -24,6 +24,8 @@ objective! { pub Same = rl(adv = sum(log_ratio(old, old), per = step)) }
 objective! { pub Range = dpo_prm(-0.05) + rl(adv = step) }
 objective! { pub Bounds = rl(adv = traj, clip = (0.8, 1.2)) }
 objective! { pub Function = rl(adv = max(outcome, 0)) }
+objective! { pub Divisor = rl(adv = traj / reward) }
+objective! { pub Odds = dpo(1, over = token, link = odds) }
 objective! { pub Method = rl(adv = outcome.norm()) }
 objective! { pub If = rl(adv = if success { 1 } else { 0 }) }
 objective! { pub Constant = rl(adv = traj) + kl(BETA) }

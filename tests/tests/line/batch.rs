@@ -17,11 +17,14 @@ fn others_near(old: &[f64], draw: &mut Draw) -> Vec<f64> {
     old.iter().map(|old| (old + between(draw, -0.4, 0.4)).min(-1e-3)).collect()
 }
 
-/// The column `extra`, at each of its levels.
-const OWN: [OwnColumn; 3] = [
+/// The column `extra`, at each of its levels, and those that recipes read.
+const OWN: [OwnColumn; 6] = [
     OwnColumn { name: "extra", level: LevelId::Traj },
     OwnColumn { name: "extra", level: LevelId::Step },
     OwnColumn { name: "extra", level: LevelId::Token },
+    OwnColumn { name: "correct", level: LevelId::Traj },
+    OwnColumn { name: "format", level: LevelId::Traj },
+    OwnColumn { name: "feedback", level: LevelId::Token },
 ];
 
 /// Every column.
@@ -29,7 +32,7 @@ pub struct Full {
     layout: Layout,
     token: Vec<u32>,
     own: OwnColumns,
-    per_token: [Vec<f64>; 6],
+    per_token: [Vec<f64>; 7],
     per_step: [Vec<f64>; 6],
     per_traj: [Vec<f64>; 4],
     role: Vec<Role>,
@@ -107,7 +110,7 @@ impl Full {
             per_traj: [outcome, success, flags(draw, n), flags(draw, n)],
             values: [s, t].map(|size| (0..HEADS).map(|_| column(draw, size, -2.0, 2.0)).collect()),
             finals: (0..HEADS).map(|_| column(draw, n, -2.0, 2.0)).collect(),
-            per_token: [old, init, snapshot, ema, prm, sampler],
+            per_token: [old, init, snapshot, ema, prm, sampler, column(draw, t, 0.0, 1.5)],
             label,
             segment,
             layout,
@@ -116,7 +119,7 @@ impl Full {
 
     /// Its columns, with the estimates of a critic per this level.
     pub fn columns(&self, level: LevelId) -> Columns<'_> {
-        let [old, init, snapshot, ema, prm, sampler] = &self.per_token;
+        let [old, init, snapshot, ema, prm, sampler, old_entropy] = &self.per_token;
         let [reward, invalid, switch, p_switch, q, nearer] = &self.per_step;
         let [outcome, success, judged, ended] = &self.per_traj;
         Columns {
@@ -139,6 +142,7 @@ impl Full {
             ema: Some(ema),
             prm: Some(prm),
             sampler: Some(sampler),
+            old_entropy: Some(old_entropy),
             q: Some(q),
             value: Some(&self.values[usize::from(level == LevelId::Token)]),
             final_value: Some(&self.finals),
