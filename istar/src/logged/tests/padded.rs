@@ -232,7 +232,7 @@ fn what_stands_by_name_is_what_a_log_has() {
         json!({"columns": {"s": s}, "values": {"high": 1.0 - low, "low": low}, "turn": 0, "items": [done],
                "tokens": [token(k[0]), token(k[1])]})
     };
-    let traj = |outcome: f64, steps: [serde_json::Value; 1]| {
+    let traj = |outcome: f64, steps: [Value; 1]| {
         json!({"outcome": outcome, "success": outcome > 0.0, "value_after": {"high": outcome, "low": 0.5},
                "columns": {"t": -outcome}, "steps": steps})
     };
