@@ -23,9 +23,9 @@ pub fn by_name<'py>(
         )));
     };
     let each = dict.iter().map(|(key, given)| {
-        let key: String = key
-            .extract()
-            .map_err(|_| PyTypeError::new_err(format!("`{name}` has the key {}, expected a name", shown(&key))))?;
+        let key: String = key.extract().map_err(|_| {
+            PyTypeError::new_err(format!("`{name}` has the key {}, expected a name", shown(&key)))
+        })?;
         let held = numbers(py, &key, &given, sizes)?;
         Ok((key, held))
     });
@@ -42,7 +42,10 @@ fn numbers<'py>(
     if let Some(steps) = lists(given)? {
         let of_rows = steps.iter().map(entries).collect::<PyResult<Vec<_>>>()?;
         if of_rows.len() != rows {
-            return Err(said(py, format!("`{name}` has {} lists, expected {rows}, one a row", of_rows.len())));
+            return Err(said(
+                py,
+                format!("`{name}` has {} lists, expected {rows}, one a row", of_rows.len()),
+            ));
         }
         let square = of_rows.iter().all(|row| row.len() == length);
         let flat: Vec<_> = of_rows.into_iter().flatten().collect();
@@ -78,13 +81,21 @@ pub fn heads_of_rows<'py>(
 ) -> PyResult<Vec<(String, Vec<f64>)>> {
     let each = by_name(py, name, given, sizes)?.into_iter().map(|(head, held)| match held {
         Held::Array(array) if array.shape().len() == 1 => Ok((head, array.cells().numbers())),
-        _ => Err(said(py, format!("`{name}` has no entry a row for `{head}`, expected the shape [{}]", sizes.0))),
+        _ => Err(said(
+            py,
+            format!("`{name}` has no entry a row for `{head}`, expected the shape [{}]", sizes.0),
+        )),
     });
     each.collect()
 }
 
 /// Whatever Python holds, as a list of JSON.
-pub fn json<'py>(py: Python<'py>, name: &str, given: &Bound<'py, PyAny>, rows: usize) -> PyResult<Vec<Value>> {
+pub fn json<'py>(
+    py: Python<'py>,
+    name: &str,
+    given: &Bound<'py, PyAny>,
+    rows: usize,
+) -> PyResult<Vec<Value>> {
     let options = PyDict::new(py);
     options.set_item("default", py.import("istar._json")?.getattr("plain")?)?;
     let text = py.import("json")?.call_method("dumps", (given,), Some(&options))?;
@@ -110,7 +121,10 @@ pub fn items(py: Python<'_>, rows: Vec<Value>) -> PyResult<(bool, Vec<Value>)> {
         match of_row {
             Value::Array(of_row) => steps.extend(of_row),
             other => {
-                return Err(said(py, format!("row {row}: `items` is {other}, expected a list with an entry a step")));
+                return Err(said(
+                    py,
+                    format!("row {row}: `items` is {other}, expected a list with an entry a step"),
+                ));
             }
         }
     }

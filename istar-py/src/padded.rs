@@ -110,9 +110,8 @@ pub fn read<'py>(
     let doubles: Vec<bool> = floats.collect();
     let single = !doubles.is_empty() && !doubles.contains(&true);
 
-    let show = |(_, held): &(String, Held<'py>)| held.shown();
     let [shown, shown_own, shown_heads]: [Vec<Shown<'_>>; 3] =
-        [&held, &own, &heads].map(|fields| fields.iter().map(show).collect());
+        [&held, &own, &heads].map(|fields| fields.iter().map(|(_, held)| held.shown()).collect());
     let after: Vec<(&str, &[f64])> =
         after.iter().map(|(head, column)| (head.as_str(), column.as_slice())).collect();
     let mut padded = Padded::new(rows, length, mask.cells(), &group).step(step);

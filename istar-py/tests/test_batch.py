@@ -221,7 +221,7 @@ def test_columns_of_your_own_heads_and_checklists(rows):
         "rl(adv = whiten(column(k, token, reward)))",
         "rl(adv = norm(column(t, traj, reward)) + norm(column(s, step, reward)))",
         "rl(adv = mean(norm(checklist, within = item, scale = none, min = 1), per = step))",
-        "rl(adv = whiten(gae(reward, 1, 0.9, value = value(low), cut = value))) + rl(adv = whiten(gae(reward, 1, 0.9, value = value(high), cut = value)))"
+        "rl(adv = whiten(gae(reward, 1, 0.9, value = value(low), cut = value(low)))) + rl(adv = whiten(gae(reward, 1, 0.9, value = value(high), cut = value(high))))"
         " + critic(0.5, heads = (low, high))",
     ]
     forms = [

@@ -61,7 +61,7 @@ def test_names_by_name(rows):
     refused(rows, "expected a dict of arrays by name", TypeError, columns=np.zeros(4))
     refused(rows, "elements that are no numbers", TypeError, columns={"mine": np.array([["a"] * 6] * 4)})
     refused(rows, "`values` has one entry a row for `low`", value={"low": np.zeros(4)})
-    refused(rows, "`values` has the head `low` twice", value={"low": bad * 0}, values={"low": [[0, 0]] * 4})
+    refused(rows, "`values` has the head `low` twice", value={"low": np.zeros((4, 6))}, values={"low": [[0, 0]] * 4})
     refused(rows, "^row 1: `value_after` is NaN", value_after={"low": [0, np.nan, 0, 0]})
     refused(rows, "`value_after` has no entry a row for `low`", value_after={"low": bad})
     lists = [{"turns": [{"items": [{"weight": 1.0}]}]}] * 4

@@ -94,7 +94,16 @@ fn ablate_is_the_example_under_another_name() {
 fn the_program_says_what_it_can_do() {
     let help = String::from_utf8(printed(&["--help"])).expect("text");
     for job in [
-        "ablate", "credit", "explain", "paper", "report", "slurm", "sokoban", "textcraft", "throughput", "webshop",
+        "ablate",
+        "credit",
+        "explain",
+        "paper",
+        "report",
+        "slurm",
+        "sokoban",
+        "textcraft",
+        "throughput",
+        "webshop",
     ] {
         assert!(help.contains(&format!("\n  {job} ")), "{help}");
         let of = |arguments: &[&str]| printed(arguments);

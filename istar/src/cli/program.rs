@@ -1,6 +1,8 @@
 //! All jobs as subcommands of one program.
 
-use super::{Error, ablation, credit, explain, paper, report, slurm, sokoban, textcraft, throughput, webshop};
+use super::{
+    Error, ablation, credit, explain, paper, report, slurm, sokoban, textcraft, throughput, webshop,
+};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 

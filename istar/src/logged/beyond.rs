@@ -52,12 +52,18 @@ pub(super) fn head(name: &str, data: &Data<'_>, runs: &Runs, layout: &Layout) ->
 ///
 /// # Errors
 /// The row of the first that is none.
-pub(super) fn checklists(rows: &[Value], runs: &Runs, layout: &Layout) -> Result<Vec<Option<Turns>>, (usize, String)> {
+pub(super) fn checklists(
+    rows: &[Value],
+    runs: &Runs,
+    layout: &Layout,
+) -> Result<Vec<Option<Turns>>, (usize, String)> {
     let of = |group: usize| {
         let Some(first) = layout.trajs_of(group).next() else { return Ok(None) };
         let row = runs.first[first] as usize;
         let turns = read::Turns::deserialize(&rows[row]);
-        turns.map(|turns| Some(turns.items())).map_err(|error| (row, format!("`{}`: {error}", key::CHECKLIST)))
+        turns
+            .map(|turns| Some(turns.items()))
+            .map_err(|error| (row, format!("`{}`: {error}", key::CHECKLIST)))
     };
     (0..layout.groups()).map(of).collect()
 }
@@ -65,7 +71,9 @@ pub(super) fn checklists(rows: &[Value], runs: &Runs, layout: &Layout) -> Result
 fn steps(name: &str, column: &Column<'_>, runs: &Runs) -> Result<Vec<f64>, Wrong> {
     let places = steps_in_order(runs);
     match column.lengths().into_iter().find(|length| *length != places.len()) {
-        Some(length) => Err((0, format!("`{name}` has {length} entries, and there are {} steps", places.len()))),
+        Some(length) => {
+            Err((0, format!("`{name}` has {length} entries, and there are {} steps", places.len())))
+        }
         None => picked(name, column, places.into_iter()),
     }
 }

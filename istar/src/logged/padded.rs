@@ -263,7 +263,9 @@ impl<'a> Padded<'a> {
             if matches!(data, Data::Row(_)) && self.step != Step::Row {
                 return Err(PaddedError::of(format!(
                     "`{}` has one entry a row for `{name}`: give a list of entries for each row, an array of ({}, {}), or step = \"row\"",
-                    key::VALUES, self.rows, self.length
+                    key::VALUES,
+                    self.rows,
+                    self.length
                 )));
             }
             if heads.iter().any(|(known, _)| known == name) {

@@ -64,7 +64,11 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         return baselines(&book, &env, arguments.seed, out);
     }
     let missing = || {
-        format!("--task {}: there are tasks 0 to {}; --list shows them", arguments.task, book.tasks().len() - 1)
+        format!(
+            "--task {}: there are tasks 0 to {}; --list shows them",
+            arguments.task,
+            book.tasks().len() - 1
+        )
     };
     env.reset(book.tasks().get(arguments.task).ok_or_else(missing)?)?;
     match &arguments.script {

@@ -78,10 +78,14 @@ fn tasks_are_listed_and_baselines_measured() {
 fn mistakes_are_named() {
     let (_tasks, tasks) = small();
     let (_text, text) = file("words");
-    let (_zero, zero) = file(&TASK.replace('\n', "").replace("\"oak_log\": 2}, \"result", "\"oak_log\": 0}, \"result"));
+    let (_zero, zero) =
+        file(&TASK.replace('\n', "").replace("\"oak_log\": 2}, \"result", "\"oak_log\": 0}, \"result"));
     for (arguments, part) in [
         (&["--tasks", "no/such/file", "--list"][..], "cannot read no/such/file"),
-        (&["--tasks", &text, "--list"], "line 1: expected value at line 1 column 1; a line is a task of platoon-textcraft"),
+        (
+            &["--tasks", &text, "--list"],
+            "line 1: expected value at line 1 column 1; a line is a task of platoon-textcraft",
+        ),
         (&["--tasks", &zero, "--list"], "line 1: 0 of `oak log`; a count is a whole number from 1"),
         (&["--tasks", &tasks, "--play", "--task", "1"], "--task 1: there are tasks 0 to 0"),
         (&["--tasks", &tasks, "--script", "no/such/script"], "cannot read no/such/script"),

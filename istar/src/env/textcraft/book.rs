@@ -96,9 +96,7 @@ impl Book {
 
     /// The tasks of a split, in their order, that can be done in so many steps. Tasks of one recipe tree are of one split.
     pub fn tasks_of(&self, split: Split, max_steps: u32) -> Vec<Arc<Task>> {
-        let of = |task: &&Arc<Task>| {
-            task.steps() <= max_steps && Split::of(task.tree().as_bytes()) == split
-        };
+        let of = |task: &&Arc<Task>| task.steps() <= max_steps && Split::of(task.tree().as_bytes()) == split;
         self.tasks.iter().filter(of).cloned().collect()
     }
 

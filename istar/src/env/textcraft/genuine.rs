@@ -55,8 +55,11 @@ impl Book {
     pub(super) fn of_lines(file: &str, text: &str) -> Result<Self, BookError> {
         let mut rows = Vec::new();
         for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
-            let row: Row = serde_json::from_str(text)
-                .map_err(|error| BookError::NoTask { file: file.to_owned(), line, error: error.to_string() })?;
+            let row: Row = serde_json::from_str(text).map_err(|error| BookError::NoTask {
+                file: file.to_owned(),
+                line,
+                error: error.to_string(),
+            })?;
             rows.push((line, row));
         }
         let crafts = Crafts::of(rows.iter().map(|(_, row)| row));
@@ -106,7 +109,8 @@ fn shown(craft: &Craft) -> Shown {
 }
 
 fn draft(row: &Row, number: usize, crafts: &Crafts) -> Draft {
-    let named = |items: &BTreeMap<String, u32>| items.iter().map(|(item, count)| (words(item), *count)).collect();
+    let named =
+        |items: &BTreeMap<String, u32>| items.iter().map(|(item, count)| (words(item), *count)).collect();
     let start: BTreeMap<String, u32> = named(&row.misc.initial_inventory);
     let mut recipes: Vec<Shown> = Vec::new();
     for craft in row.misc.gold_trajectory.iter().map(shown) {
@@ -135,11 +139,5 @@ fn draft(row: &Row, number: usize, crafts: &Crafts) -> Draft {
     let others = others.into_iter().map(|place| crafts.all[place].1.clone());
     recipes.extend(others.collect::<Vec<_>>());
     recipes.sort();
-    Draft {
-        name: row.id.clone(),
-        recipes,
-        gathering: false,
-        goal: named(&row.misc.target_items),
-        start,
-    }
+    Draft { name: row.id.clone(), recipes, gathering: false, goal: named(&row.misc.target_items), start }
 }

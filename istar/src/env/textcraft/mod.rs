@@ -138,7 +138,8 @@ impl TextCraft {
             _ => {}
         }
         self.steps = self.steps.saturating_add(1);
-        self.most = self.most.max(self.task.made(&self.inventory).iter().filter(|satisfied| **satisfied).count());
+        self.most =
+            self.most.max(self.task.made(&self.inventory).iter().filter(|satisfied| **satisfied).count());
         let success = self.task.is_done(&self.inventory);
         Transition {
             reward: f64::from(u8::from(success)),

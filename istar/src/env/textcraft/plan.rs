@@ -44,7 +44,8 @@ pub enum Supply {
 
 /// A shortest plan from an inventory; `None` beyond rescue.
 pub(super) fn plan(rules: &Rules, inventory: &[u32], supply: Supply) -> Option<Plan> {
-    let lack = rules.wanted.iter().zip(inventory).map(|(wanted, there)| i64::from(*wanted) - i64::from(*there));
+    let lack =
+        rules.wanted.iter().zip(inventory).map(|(wanted, there)| i64::from(*wanted) - i64::from(*there));
     let none = Plan { crafts: vec![0; rules.recipes.len()], gets: vec![0; rules.wanted.len()] };
     let mut search = Search { rules, supply, best: None };
     search.descend(0, lack.collect(), none);
@@ -72,7 +73,9 @@ impl Search<'_> {
                     (0, Supply::Endless) => {}
                     (count, _) => plan.gets[item] = times(lack[item], count),
                 },
-                [only] => self.craft(*only, times(lack[item], rules.recipes[*only].makes.1), &mut lack, &mut plan),
+                [only] => {
+                    self.craft(*only, times(lack[item], rules.recipes[*only].makes.1), &mut lack, &mut plan)
+                }
                 several => return self.share(several, at, &lack, &plan),
             }
             if self.best.as_ref().is_some_and(|best| plan.total() >= best.total()) {

@@ -37,7 +37,8 @@ impl Rules {
 
     /// Per item, how many recipes lie between it and the goal; nothing where it leads elsewhere.
     pub(super) fn depth(&self) -> Vec<Option<u32>> {
-        let mut depth: Vec<Option<u32>> = self.wanted.iter().map(|wanted| (*wanted > 0).then_some(0)).collect();
+        let mut depth: Vec<Option<u32>> =
+            self.wanted.iter().map(|wanted| (*wanted > 0).then_some(0)).collect();
         for item in &self.order {
             let Some(here) = depth[*item] else { continue };
             for (taken, _) in self.makers[*item].iter().flat_map(|recipe| &self.recipes[*recipe].takes) {

@@ -193,7 +193,8 @@ impl Task {
 
     /// What is asked for beside what was there at the beginning.
     pub fn goal(&self) -> impl Iterator<Item = Amount> + '_ {
-        let goal = self.rules.wanted.iter().zip(&self.start).enumerate().filter(|(_, (wanted, _))| **wanted > 0);
+        let goal =
+            self.rules.wanted.iter().zip(&self.start).enumerate().filter(|(_, (wanted, _))| **wanted > 0);
         goal.map(|(item, (wanted, start))| (item, wanted - start))
     }
 

@@ -65,11 +65,23 @@ fn exact(env: &TextCraft) -> Option<u32> {
 fn the_distance_is_that_of_breadth_first_search() {
     let small = [
         env(&["1 chest < 8 plank", "4 plank < 1 log"], "", "1 chest"),
-        env(&["1 bed < 3 wool, 3 plank", "4 plank < 1 log", "1 wool < 4 string", "1 net < 2 string"], "", "1 bed"),
+        env(
+            &["1 bed < 3 wool, 3 plank", "4 plank < 1 log", "1 wool < 4 string", "1 net < 2 string"],
+            "",
+            "1 bed",
+        ),
         // Two recipes for a thing, and a surplus that is used.
-        env(&["1 box < 5 plank", "2 plank < 1 log", "3 plank < 1 beam, 1 log"], "9 log, 2 beam, 1 plank", "1 box"),
+        env(
+            &["1 box < 5 plank", "2 plank < 1 log", "3 plank < 1 beam, 1 log"],
+            "9 log, 2 beam, 1 plank",
+            "1 box",
+        ),
         // Too little if anything is wasted.
-        env(&["1 bow < 3 stick, 3 string", "4 stick < 2 plank", "1 rack < 2 string"], "2 plank, 4 string", "1 bow"),
+        env(
+            &["1 bow < 3 stick, 3 string", "4 stick < 2 plank", "1 rack < 2 string"],
+            "2 plank, 4 string",
+            "1 bow",
+        ),
         // One more than there are, and two goals that share a part.
         env(&["4 stick < 2 plank", "1 sign < 1 stick, 2 plank"], "10 plank, 3 stick", "2 stick, 1 sign"),
     ];
@@ -95,7 +107,11 @@ fn the_distance_is_that_of_breadth_first_search() {
 
 #[test]
 fn what_is_wasted_cannot_be_made_up_for() {
-    let mut env = env(&["1 bow < 3 stick, 3 string", "4 stick < 2 plank", "1 rack < 2 string"], "2 plank, 4 string", "1 bow");
+    let mut env = env(
+        &["1 bow < 3 stick, 3 string", "4 stick < 2 plank", "1 rack < 2 string"],
+        "2 plank, 4 string",
+        "1 bow",
+    );
     assert_eq!((exact(&env), env.demonstrate()), (Some(2), Some(vec![2])));
     assert!(env.act("craft 1 rack using 2 string").valid);
     assert_eq!((exact(&env), env.demonstrate(), env.cost(&mut ())), (None, None, 30.0));
@@ -140,7 +156,8 @@ fn splits_have_no_tree_in_common() {
         [Split::Train, Split::Validation, Split::Test].map(|split| book.tasks_of(split, 12));
     assert_eq!(train.len() + validation.len() + test.len(), book.tasks().len());
     assert!(validation.len() > 10 && test.len() > 40, "{} {}", validation.len(), test.len());
-    let trees = |tasks: &[Arc<Task>]| tasks.iter().map(|task| task.tree()).collect::<std::collections::HashSet<_>>();
+    let trees =
+        |tasks: &[Arc<Task>]| tasks.iter().map(|task| task.tree()).collect::<std::collections::HashSet<_>>();
     assert!(trees(&train).is_disjoint(&trees(&test)) && trees(&train).is_disjoint(&trees(&validation)));
     let few = book.draw(Split::Test, 12, 0, 10);
     assert_eq!(book.draw(Split::Test, 12, 0, 20)[..10], few);
@@ -148,7 +165,8 @@ fn splits_have_no_tree_in_common() {
 
 #[test]
 fn actions_are_read_as_they_are_said() {
-    let env = env(&["1 bed < 3 wool, 3 oak plank", "4 oak plank < 1 oak log", "1 wool < 4 string"], "", "1 bed");
+    let env =
+        env(&["1 bed < 3 wool, 3 oak plank", "4 oak plank < 1 oak log", "1 wool < 4 string"], "", "1 bed");
     let task = env.task();
     for action in task.tokens() {
         assert_eq!(task.read(&task.say(action)), Some(action));
@@ -180,9 +198,12 @@ fn actions_are_read_as_they_are_said() {
 fn what_has_no_effect_costs_a_step() {
     let mut env = env(&["1 chest < 8 plank", "4 plank < 1 log"], "", "1 chest");
     let before = env.state_key();
-    for (text, valid) in
-        [("craft 1 chest using 8 plank", true), ("get 1 plank", true), ("inventory", true), ("get 1 sword", false)]
-    {
+    for (text, valid) in [
+        ("craft 1 chest using 8 plank", true),
+        ("get 1 plank", true),
+        ("inventory", true),
+        ("get 1 sword", false),
+    ] {
         assert_eq!(env.act(text), Transition { valid, ..Transition::default() }, "{text}");
         assert_eq!(env.state_key(), before);
     }
@@ -234,9 +255,13 @@ fn sub_ingredients_are_ticked_off_and_end_segments() {
         "1 bed",
     );
     let list = env.checklist();
-    let names: Vec<&str> = env.task().to_make().iter().map(|item| env.task().items()[*item].as_str()).collect();
+    let names: Vec<&str> =
+        env.task().to_make().iter().map(|item| env.task().items()[*item].as_str()).collect();
     assert_eq!(names, ["wool", "plank", "bed"]);
-    assert_eq!(list[0].iter().map(|item| item.deps.clone()).collect::<Vec<_>>(), [vec![], vec![], vec![0, 1]]);
+    assert_eq!(
+        list[0].iter().map(|item| item.deps.clone()).collect::<Vec<_>>(),
+        [vec![], vec![], vec![0, 1]]
+    );
     assert!((list[0].iter().map(|item| item.weight).sum::<f64>() - 1.0).abs() < 1e-12);
     let said = |env: &TextCraft| (env.satisfied(0).expect("the rules never fail"), env.segment());
     assert_eq!(said(&env), (vec![false; 3], 0));
@@ -284,10 +309,17 @@ const LINES: &str = r#"
 #[test]
 fn the_form_of_the_genuine_files() {
     let book = Book::of_lines("tasks.jsonl", LINES).expect("tasks");
-    assert_eq!((book.tasks().len(), book.left_out(), book.max_steps()), (2, &["t.2".to_owned()][..], Some(75)));
+    assert_eq!(
+        (book.tasks().len(), book.left_out(), book.max_steps()),
+        (2, &["t.2".to_owned()][..], Some(75))
+    );
     let mut env = TextCraft::new(&book, 75);
     let text = env.state_text();
-    assert!(text.contains("craft 3 white wool using 12 string\n") && text.contains("\nGoal: craft 1 green bed.\n"), "{text}");
+    assert!(
+        text.contains("craft 3 white wool using 12 string\n")
+            && text.contains("\nGoal: craft 1 green bed.\n"),
+        "{text}"
+    );
     // A craft of another task that its inventory would do.
     assert!(text.contains("craft 1 loop using 2 string\n") && !text.contains("bow"), "{text}");
     assert_eq!((exact(&env), env.task().steps(), env.task().basics().count()), (Some(4), 4, 0));

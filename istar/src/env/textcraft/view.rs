@@ -86,8 +86,7 @@ pub(super) struct Standing {
 /// What can be read of each item.
 pub(super) fn standings(task: &Task, inventory: &[u32]) -> Vec<Standing> {
     let mut standings = vec![Standing::default(); task.items().len()];
-    let useful =
-        || task.recipes().iter().filter(|recipe| task.depth(recipe.makes.0).is_some());
+    let useful = || task.recipes().iter().filter(|recipe| task.depth(recipe.makes.0).is_some());
     for (item, standing) in standings.iter_mut().enumerate() {
         standing.most = task.wanted()[item];
         standing.wanted = standing.most > 0;

@@ -87,7 +87,8 @@ impl Task {
     #[must_use]
     pub fn inventory_text(&self, inventory: &[u32]) -> String {
         let there = inventory.iter().enumerate().filter(|(_, count)| **count > 0);
-        let there: Vec<String> = there.map(|(item, count)| format!("[{}] ({count})", self.items()[item])).collect();
+        let there: Vec<String> =
+            there.map(|(item, count)| format!("[{}] ({count})", self.items()[item])).collect();
         match there.is_empty() {
             true => "Inventory: You are not carrying anything.".into(),
             false => format!("Inventory: {}", there.join(" ")),
