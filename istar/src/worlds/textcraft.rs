@@ -73,7 +73,7 @@ impl TextCraftWorld {
             checkpoint_every: preset.pick(1, 10, 10),
             credit_tasks: preset.pick(4, 32, 64),
             warm_start: Some(WarmStart {
-                steps: preset.pick(4, 60, 60),
+                steps: preset.pick(4, 20, 20),
                 tasks: preset.pick(8, 16, 16),
                 adam,
             }),

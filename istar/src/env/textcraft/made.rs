@@ -18,12 +18,12 @@ type How = (u32, Vec<Said>);
 /// The most of a thing that a task asks for.
 const WANTED: u32 = 3;
 /// Steps of a shortest solution, at least and at most.
-const STEPS: std::ops::RangeInclusive<u32> = 3..=12;
+const STEPS: std::ops::RangeInclusive<u32> = 5..=16;
 /// Recipes that lead elsewhere, at most.
-const ELSEWHERE: usize = 4;
+const ELSEWHERE: usize = 8;
 
 impl Book {
-    /// The book of a seed: 432 recipes from 24 materials, and tasks of 3 to 12 steps, each with up to four recipes that take what the goal
+    /// The book of a seed: 432 recipes from 24 materials, and tasks of 5 to 16 steps, each with up to eight recipes that take what the goal
     /// takes and lead elsewhere.
     ///
     /// # Panics

@@ -131,7 +131,7 @@ fn made_tasks_are_a_function_of_the_seed_and_their_experts_solve_them() {
     assert!(expert.success == 1.0 && (expert.steps - mean).abs() < 1e-9, "{expert:?}, {mean}");
     assert!(rule.success > random.success && rule.steps > expert.steps, "{rule:?}");
     assert!(random.success < 0.3, "{random:?}");
-    assert!(tasks.iter().all(|task| (3..=12).contains(&task.steps())));
+    assert!(tasks.iter().all(|task| (5..=16).contains(&task.steps())));
 }
 
 #[test]
@@ -153,14 +153,14 @@ fn every_step_of_an_expert_is_worth_one() {
 fn splits_have_no_tree_in_common() {
     let book = Book::made(0);
     let [train, validation, test] =
-        [Split::Train, Split::Validation, Split::Test].map(|split| book.tasks_of(split, 12));
+        [Split::Train, Split::Validation, Split::Test].map(|split| book.tasks_of(split, 16));
     assert_eq!(train.len() + validation.len() + test.len(), book.tasks().len());
     assert!(validation.len() > 10 && test.len() > 40, "{} {}", validation.len(), test.len());
     let trees =
         |tasks: &[Arc<Task>]| tasks.iter().map(|task| task.tree()).collect::<std::collections::HashSet<_>>();
     assert!(trees(&train).is_disjoint(&trees(&test)) && trees(&train).is_disjoint(&trees(&validation)));
-    let few = book.draw(Split::Test, 12, 0, 10);
-    assert_eq!(book.draw(Split::Test, 12, 0, 20)[..10], few);
+    let few = book.draw(Split::Test, 16, 0, 10);
+    assert_eq!(book.draw(Split::Test, 16, 0, 20)[..10], few);
 }
 
 #[test]

@@ -7,10 +7,9 @@ use crate::policy::{Choices, Vector};
 use std::sync::Arc;
 
 /// How many numbers are known of a choice.
-const FEATURES: usize = 12;
+const FEATURES: usize = 10;
 
-/// What is known of a choice: numbers from 0 to 1, in 255ths. A thing is *short* while there are fewer of it than a recipe that leads
-/// to the goal takes at once, or than the goal asks for.
+/// What is known of a choice: numbers from 0 to 1, in 255ths. Whether more of a thing is needed is none of them: that is to be learnt.
 ///
 /// | place | is |
 /// |---|---|
@@ -20,10 +19,8 @@ const FEATURES: usize = 12;
 /// | 5 | how many, in eighths |
 /// | 6 | how many of it there are, in eighths |
 /// | 7 | the most that a recipe that leads to the goal takes of it, or the goal, in eighths |
-/// | 8 | it is short |
-/// | 9 | how many of it the choice brings, in eighths |
-/// | 10 | something that is short takes it |
-/// | 11 | of a recipe that takes it and leads to the goal, the share of the other ingredients that are there; the largest |
+/// | 8 | how many of it the choice brings, in eighths |
+/// | 9 | of a recipe that takes it and leads to the goal, the share of the other ingredients that are there; the largest |
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Look([u8; FEATURES]);
 
@@ -75,7 +72,7 @@ impl Choices for View {
 pub(super) struct Standing {
     /// The most that the goal or a recipe that leads to it takes at once.
     pub(super) most: u32,
-    /// There are fewer.
+    /// There are fewer: it is short.
     pub(super) short: bool,
     /// The goal asks for it, or something that is short takes it.
     pub(super) wanted: bool,
@@ -130,10 +127,8 @@ impl View {
                 look.count(5, task.depth(item).unwrap_or(0));
                 look.count(6, inventory[item]);
                 look.count(7, standing.most);
-                look.mark(8, standing.short);
-                look.count(9, count);
-                look.mark(10, standing.wanted);
-                look.set(11, standing.share);
+                look.count(8, count);
+                look.set(9, standing.share);
             }
             (token, look)
         };
