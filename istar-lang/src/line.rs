@@ -140,7 +140,7 @@ fn literals(body: &Body) -> Vec<(String, f64)> {
             Expr::Call(_, args) | Expr::User(_, args) => arguments(args),
             Expr::Sum(parts) => parts.iter().for_each(|part| walk(&part.expr, found)),
             Expr::Product(items) | Expr::Tuple(_, items) => items.iter().for_each(|item| walk(item, found)),
-            Expr::Neg(_, inner) => walk(inner, found),
+            Expr::Neg(_, inner) | Expr::Inverse(_, inner) => walk(inner, found),
         }
     }
     let mut found = Vec::new();
