@@ -1,6 +1,6 @@
 //! A line of text: read, checked, and its mistakes where they stand.
 
-use crate::ast::{Body, Input, Param};
+use crate::ast::{Arg, Body, Expr, Input, Param};
 use crate::check::check;
 use crate::ir::Node;
 use crate::parse::{self, parse};
@@ -18,6 +18,8 @@ pub struct Line {
     pub params: Vec<(String, Option<f64>)>,
     /// The line in normal spacing, without name and hyper-parameters.
     pub source: String,
+    /// Arguments whose value is written by name as a number, `beta = 0.05`, in the order of the text.
+    pub literals: Vec<(String, f64)>,
     /// Its graph; hyper-parameters stand in it by position.
     pub graph: Node,
     /// Types of the user's: what refuses it where no compiler stands behind the text.
@@ -107,11 +109,44 @@ impl Line {
             name,
             params: names.zip(defaults.chain(std::iter::repeat(None))).collect(),
             source: body.to_string(),
+            literals: literals(body),
             types: Report::new(text, false, &types(&checked.graph)),
             graph: checked.graph,
             warnings: Report::new(text, true, &warnings),
         })
     }
+}
+
+/// The arguments that are written by name as numbers.
+fn literals(body: &Body) -> Vec<(String, f64)> {
+    fn number(value: &Expr) -> Option<f64> {
+        match value {
+            Expr::Number(number) => Some(number.value),
+            Expr::Neg(_, inner) => number(inner).map(|value| -value),
+            _ => None,
+        }
+    }
+    fn walk(expr: &Expr, found: &mut Vec<(String, f64)>) {
+        let mut arguments = |args: &[Arg]| {
+            for arg in args {
+                if let (Some(key), Some(value)) = (&arg.key, number(&arg.value)) {
+                    found.push((key.text.clone(), value));
+                }
+                walk(&arg.value, found);
+            }
+        };
+        match expr {
+            Expr::Name(_) | Expr::Number(_) => {}
+            Expr::Call(_, args) | Expr::User(_, args) => arguments(args),
+            Expr::Sum(parts) => parts.iter().for_each(|part| walk(&part.expr, found)),
+            Expr::Product(items) | Expr::Tuple(_, items) => items.iter().for_each(|item| walk(item, found)),
+            Expr::Neg(_, inner) | Expr::Inverse(_, inner) => walk(inner, found),
+        }
+    }
+    let mut found = Vec::new();
+    walk(&body.expr, &mut found);
+    body.named.iter().for_each(|named| walk(&named.value, &mut found));
+    found
 }
 
 /// What is wrong with the types of the user's in a graph.

@@ -165,6 +165,16 @@ impl Batch {
     ///     Log-probabilities in nats.
     /// value, vpred, entropy, adv, ret, id, role, text : (B, T), optional
     ///     More of a token.
+    /// values : dict of arrays by head, optional
+    ///     A critic with named heads, per step: shapes as of other fields of steps, but (B, T) is read at the first token of each
+    ///     step. ``value={"low": .., "high": ..}`` says the same. ``value_after`` may then be a dict too, (B,) by head.
+    /// columns : dict of arrays by name, optional
+    ///     Columns of your own, of which ``column(name, level, kind)`` reads: (B, T) is one of tokens, (B,) of trajectories, a list of B
+    ///     lists or (B, S) of steps.
+    /// checklist : list of B dicts, optional
+    ///     ``{"turns": [{"items": [{"weight": 1.0, "deps": []}]}]}``, that of the row's group; of several rows the first one's.
+    /// items : list of B lists, optional
+    ///     Beside a checklist and ``turn``: for each step a list of flags, one an item of its turn. With ``step="row"`` a list a row.
     /// state, reward, valid, agent, tag, turn, segment_start, switch, p_switch, q, mc, nearer : optional
     ///     Of steps. With ``step="row"`` (B,); else a list of B lists with an entry a step, or (B, T), read at the last token of each
     ///     step, ``reward`` summed over it.

@@ -2,6 +2,7 @@
 
 mod array;
 mod batch;
+mod beyond;
 mod credit;
 mod error;
 mod label;

@@ -24,7 +24,8 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 /// text : str
 ///     ``"dpo_prm(beta) + rl(adv = traj + lambda * step)"``, also with a name and defaults, ``"Mine<beta = 0.05> = .."``.
 /// **numbers : float
-///     Values of its numbers. One that is not given here and has no default is asked for when the line is used.
+///     Values of its numbers. One that is not given here and has no default is asked for when the line is used. An argument that the
+///     text writes as a number, ``beta = 0.05``, may be given too, as that very number.
 ///
 /// Raises
 /// ------
@@ -33,7 +34,7 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 /// NumberError
 ///     A number is out of range.
 /// TypeError
-///     The line has no number of this name.
+///     The line has no number of this name, or writes another one.
 ///
 /// Examples
 /// --------
@@ -66,6 +67,9 @@ impl Line {
             let bare = name.strip_suffix('_').unwrap_or(&name);
             let there = |name: &str| self.objective.numbers().iter().any(|(known, _)| known == name);
             let name = if there(&name) { name.as_str() } else { bare };
+            if !there(name) && self.says(name, value)? {
+                continue;
+            }
             self.objective.set(name, value).map_err(|error| PyTypeError::new_err(error.to_string()))?;
             if let Some(read) = &mut self.read {
                 read.set(name, value).map_err(|error| PyTypeError::new_err(error.to_string()))?;
@@ -74,6 +78,22 @@ impl Line {
         let missing = self.objective.numbers().iter().any(|(_, value)| value.is_nan());
         let given = numbers.is_none_or(|numbers| !numbers.is_empty()) && !missing;
         if given { self.objective.validate().map_err(|error| error::of_numbers(py, error)) } else { Ok(()) }
+    }
+
+    /// Whether the line writes this number as an argument of this name, wherever it writes one.
+    ///
+    /// # Errors
+    /// It writes another number.
+    fn says(&self, name: &str, value: f64) -> PyResult<bool> {
+        let literals = self.read.iter().flat_map(|read| read.literals());
+        let mut written = literals.filter(|(key, _)| key == name).map(|(_, written)| *written).peekable();
+        let found = written.peek().is_some();
+        match written.find(|written| *written != value) {
+            None => Ok(found),
+            Some(written) => Err(PyTypeError::new_err(format!(
+                "`{name}` is written as {written} in the line, and given as {value}: write `<{name}> .. {name} = {name} ..` to give it"
+            ))),
+        }
     }
 
     /// The text from which this line is read again, with its present numbers.

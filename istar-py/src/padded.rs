@@ -1,6 +1,7 @@
 //! Padded arrays of Python as the arrays of the door.
 
 use crate::array::{self, Array, entries};
+use crate::beyond;
 use crate::error::{of_padded, said};
 use crate::label::{self, Labels};
 use istar::logged::{Column, Logged, Padded, Runs, Step};
@@ -10,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 /// What is given for a field, held while it is read.
-enum Held<'py> {
+pub enum Held<'py> {
     /// Numbers: one for each row, or for each place of each row.
     Array(Array<'py>),
     /// An entry for each row.
@@ -22,7 +23,7 @@ enum Held<'py> {
 }
 
 /// Entries of a list.
-enum Entries {
+pub enum Entries {
     Numbers(Vec<f64>),
     Labels(Vec<u32>),
     Texts(Vec<String>),
@@ -78,15 +79,30 @@ pub fn read<'py>(
     let traj = traj_uid.map(|given| of_rows("traj_uid", given)).transpose()?;
 
     let mut held: Vec<(String, Held<'py>)> = Vec::new();
+    let (mut own, mut heads) = (Vec::new(), Vec::new());
+    let (mut after, mut checklists, mut items) = (Vec::new(), None, None);
+    let sizes = (rows, length);
     for (name, given) in columns.into_iter().flatten() {
-        if !given.is_none() {
-            let name: String = name.extract()?;
-            let field = hold(py, &name, &given, (rows, length))?;
-            held.push((name, field));
+        if given.is_none() {
+            continue;
+        }
+        let name: String = name.extract()?;
+        let by_name = given.is_instance_of::<PyDict>();
+        match name.as_str() {
+            "columns" => own = beyond::by_name(py, &name, &given, sizes)?,
+            "values" => heads.extend(beyond::by_name(py, &name, &given, sizes)?),
+            "value" if by_name => heads.extend(beyond::by_name(py, &name, &given, sizes)?),
+            "value_after" if by_name => after = beyond::heads_of_rows(py, &name, &given, sizes)?,
+            "checklist" => checklists = Some(beyond::json(py, &name, &given, rows)?),
+            "items" => items = Some(beyond::items(py, beyond::json(py, &name, &given, rows)?)?),
+            _ => {
+                let field = hold(py, &name, &given, sizes)?;
+                held.push((name, field));
+            }
         }
     }
     // One array in double precision is enough for results in double precision.
-    let floats = held.iter().filter_map(|(_, held)| match held {
+    let floats = held.iter().chain(&own).chain(&heads).filter_map(|(_, held)| match held {
         Held::Array(array) if array.is_float() => Some(array.is_double()),
         Held::Rows(Entries::Numbers(_)) | Held::Steps(Entries::Numbers(_)) => Some(true),
         _ => None,
@@ -94,7 +110,10 @@ pub fn read<'py>(
     let doubles: Vec<bool> = floats.collect();
     let single = !doubles.is_empty() && !doubles.contains(&true);
 
-    let shown: Vec<Shown<'_>> = held.iter().map(|(_, held)| held.shown()).collect();
+    let [shown, shown_own, shown_heads]: [Vec<Shown<'_>>; 3] =
+        [&held, &own, &heads].map(|fields| fields.iter().map(|(_, held)| held.shown()).collect());
+    let after: Vec<(&str, &[f64])> =
+        after.iter().map(|(head, column)| (head.as_str(), column.as_slice())).collect();
     let mut padded = Padded::new(rows, length, mask.cells(), &group).step(step);
     if let Some(traj) = &traj {
         padded = padded.trajectories(traj);
@@ -109,6 +128,33 @@ pub fn read<'py>(
             (Held::Array(_) | Held::Words(_), _) => padded,
         };
     }
+    for ((name, held), shown) in own.iter().zip(&shown_own) {
+        padded = match (held, shown) {
+            (Held::Array(_), Shown::Numbers(column)) => padded.own_per_row(name, column),
+            (Held::Array(array), _) => padded.own_per_token(name, array.cells()),
+            (Held::Steps(entries), shown) => padded.own_per_step(name, column(entries, shown)),
+            (Held::Rows(_) | Held::Words(_), _) => padded,
+        };
+    }
+    for ((name, held), shown) in heads.iter().zip(&shown_heads) {
+        padded = match (held, shown) {
+            (Held::Array(_), Shown::Numbers(column)) => padded.head_per_row(name, column),
+            (Held::Array(array), _) => padded.head_per_token(name, array.cells()),
+            (Held::Steps(entries), shown) => padded.head_per_step(name, column(entries, shown)),
+            (Held::Rows(_) | Held::Words(_), _) => padded,
+        };
+    }
+    if !after.is_empty() {
+        padded = padded.per_row("value_after", Column::Heads(&after));
+    }
+    if let Some(rows) = &checklists {
+        padded = padded.checklists(rows);
+    }
+    padded = match &items {
+        Some((true, rows)) => padded.per_row("items", Column::Json(rows)),
+        Some((false, steps)) => padded.per_step("items", Column::Json(steps)),
+        None => padded,
+    };
     let result = py.detach(|| padded.read());
     let (logged, runs) = result.map_err(|error| of_padded(py, error))?;
     Ok((logged, runs, single))
@@ -182,7 +228,7 @@ fn hold<'py>(
 }
 
 /// The lists that a list holds, one for each row, if it holds lists of different lengths or of other things than numbers.
-fn lists<'py>(given: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
+pub fn lists<'py>(given: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
     let is_list = |it: &Bound<'py, PyAny>| it.is_instance_of::<PyList>() || it.is_instance_of::<PyTuple>();
     let of_objects = given.cast::<numpy::PyUntypedArray>().is_ok_and(|array| {
         use numpy::PyArrayDescrMethods;
@@ -229,12 +275,20 @@ fn of_steps<'py>(
     let entries = of_entries(py, name, &flat)?;
     match entries {
         Entries::Texts(words) if of_tokens => Ok(Held::Words(words)),
-        Entries::Numbers(numbers) if of_tokens => {
-            let array = numpy::PyArray1::from_vec(py, numbers).call_method1("reshape", ((rows, length),))?;
-            Ok(Held::Array(array::of(py, name, &array)?))
-        }
+        Entries::Numbers(numbers) if of_tokens => tokens(py, name, numbers, (rows, length)),
         entries => Ok(Held::Steps(entries)),
     }
+}
+
+/// A number for each place of each row.
+pub fn tokens<'py>(
+    py: Python<'py>,
+    name: &str,
+    numbers: Vec<f64>,
+    sizes: (usize, usize),
+) -> PyResult<Held<'py>> {
+    let array = numpy::PyArray1::from_vec(py, numbers).call_method1("reshape", (sizes,))?;
+    Ok(Held::Array(array::of(py, name, &array)?))
 }
 
 /// The fields of steps.
@@ -255,7 +309,7 @@ const STEPS: [&str; 13] = [
 ];
 
 /// Entries as labels, texts or numbers: what the field is made of.
-fn of_entries(py: Python<'_>, name: &str, list: &[Bound<'_, PyAny>]) -> PyResult<Entries> {
+pub fn of_entries(py: Python<'_>, name: &str, list: &[Bound<'_, PyAny>]) -> PyResult<Entries> {
     if LABELS.contains(&name) {
         let labels = Labels::new(py);
         return list

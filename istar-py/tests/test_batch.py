@@ -185,3 +185,66 @@ def test_tensors_without_torch(rows):
     for wrap in (Tensor, Packed):
         wrapped = {name: wrap(rows[name]) for name in ("mask", "old", "logp", "ref")}
         assert line.loss(istar.Batch.from_padded(**{**rows, **wrapped}, success=rows["outcome"] > 0)).value == expected
+
+
+def test_columns_of_your_own_heads_and_checklists(rows):
+    """Under the names that they have in a log, they are what the nested form says."""
+    rng = np.random.default_rng(3)
+    mask, shape = rows["mask"], rows["mask"].shape
+    token, traj, step = rng.normal(size=shape), rng.normal(size=4), rng.normal(size=(4, 2))
+    heads = {"low": rng.normal(size=(4, 2)), "high": rng.normal(size=(4, 2))}
+    after = {"low": rng.normal(size=4), "high": rng.normal(size=4)}
+    lists = {"turns": [{"items": [{"weight": 0.5, "deps": []}, {"weight": 0.5, "deps": [0]}]}]}
+    said = rng.random(size=(4, 2, 2)) > 0.5
+    groups = nested({**rows}, "run")
+    row = 0
+    for group in groups["groups"]:
+        group["checklist"] = lists
+        for one in group["trajectories"]:
+            one["columns"] = {"t": traj[row]}
+            one["done"] = False
+            one["value_after"] = {head: after[head][row] for head in after}
+            where = iter(np.flatnonzero(mask[row]))
+            for k, at in enumerate(one["steps"]):
+                at["columns"] = {"s": step[row, k]}
+                at["values"] = {head: heads[head][row, k] for head in heads}
+                at["turn"], at["items"] = 0, said[row, k].tolist()
+                for one_token in at["tokens"]:
+                    one_token["columns"] = {"k": token[row, next(where)]}
+            row += 1
+    fields = {**rows, "success": rows["outcome"] > 0, "done": [0] * 4, "turn": [[0, 0]] * 4, "checklist": [lists] * 4}
+    own = {"k": token, "t": traj, "s": step}
+    firsts = {head: np.zeros(shape) for head in heads}
+    for head in heads:
+        firsts[head][:, [0, 3]] = heads[head]
+    lines = [
+        "rl(adv = whiten(column(k, token, reward)))",
+        "rl(adv = norm(column(t, traj, reward)) + norm(column(s, step, reward)))",
+        "rl(adv = mean(norm(checklist, within = item, scale = none, min = 1), per = step))",
+        "rl(adv = whiten(gae(reward, 1, 0.9, value = value(low), cut = value(low)))) + rl(adv = whiten(gae(reward, 1, 0.9, value = value(high), cut = value(high))))"
+        " + critic(0.5, heads = (low, high))",
+    ]
+    forms = [
+        {"values": heads, "items": said},
+        {"value": {head: heads[head].tolist() for head in heads}, "items": said.tolist()},
+        {"value": firsts, "items": [[list(flags) for flags in row] for row in said.tolist()]},
+    ]
+    for text in lines:
+        expected = flat(istar.Line(text).credit(istar.Batch(groups)).advantages)
+        assert any(expected)
+        for form in forms:
+            batch = istar.Batch.from_padded(**fields, **form, columns=own, value_after=after)
+            assert istar.Line(text).credit(batch).flat.tolist() == expected, text
+
+
+def test_columns_of_rows_that_are_steps():
+    mask = np.ones((4, 2), dtype=bool)
+    own = {"s": [[1.0], [2.0], [4.0], [8.0]], "t": [1.0, 1.0, 0.0, 0.0]}
+    batch = istar.Batch.from_padded(mask, ["g"] * 4, ["x", "x", "y", "y"], step="row", outcome=[1, 1, 0, 0], columns=own)
+    credit = istar.Line("rl(adv = norm(column(s, step, reward), scale = none))").credit(batch)
+    assert credit.flat.tolist() == [-2.75, -2.75, -1.75, -1.75, 0.25, 0.25, 4.25, 4.25]
+    lists = [{"turns": [{"items": [{"weight": 1.0}]}]}] * 4
+    judged = istar.Batch.from_padded(
+        mask, ["g"] * 4, ["x", "x", "y", "y"], step="row", outcome=[1, 1, 0, 0], checklist=lists, turn=[0] * 4, items=[[False], [True], [False], [False]]
+    )
+    assert istar.Line("rl(adv = norm(sum(checklist, per = traj), scale = none))").credit(judged).flat[0] == 0.5

@@ -12,6 +12,10 @@ import istar
 def test_numbers():
     line = istar.Line("dpo_prm(beta = 0.05, net = separate, ref = old) + rl(adv = traj + lambda * step)", lambda_=1.0)
     assert line.numbers == {"lambda": 1.0}
+    # What the line writes as a number may be said again, as that number.
+    same = istar.Line("dpo_prm(beta = 0.05, net = separate, ref = old) + rl(adv = traj + lambda * step)", beta=0.05, lambda_=1.0)
+    assert (same.numbers, same.explain()) == (line.numbers, line.explain())
+    assert line.set(beta=0.05).numbers == line.numbers
     assert line.terms == ["dpo_prm", "rl"] and line.level == "step"
     assert "trains_prm" in line.demands and "phase A" in line.explain()
     half = line.set(lambda_=0.5)
@@ -42,6 +46,11 @@ def test_mistakes():
 def test_numbers_that_do_not_fit():
     with pytest.raises(TypeError, match="no hyper-parameter `v`; it has `w`"):
         istar.Line("rl(adv = w * traj)", v=1.0)
+    with pytest.raises(TypeError, match="`beta` is written as 0.05 in the line, and given as 0.1: write `<beta> .. beta = beta .."):
+        istar.Line("dpo_prm(beta = 0.05) + rl(adv = traj + step)", beta=0.1)
+    with pytest.raises(TypeError, match="written as 0.1 in the line, and given as 0.05"):
+        istar.Line("dpo_prm(beta = 0.05) + rl(adv = traj + step) + dpo(beta = 0.1)", beta=0.05)
+    assert istar.Line("<beta, lambda> dpo_prm(beta = beta) + rl(adv = traj + lambda * step)", beta=0.1, lambda_=1).numbers["beta"] == 0.1
     with pytest.raises(TypeError, match="`w` is 'much', expected a number"):
         istar.Line("rl(adv = w * traj)", w="much")
     with pytest.raises(istar.NumberError) as raised:

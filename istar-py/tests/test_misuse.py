@@ -49,6 +49,30 @@ def test_shapes(rows):
         istar.Line("rl(adv = traj)").loss(batch, np.zeros((4, 2)))
 
 
+def test_names_by_name(rows):
+    bad = np.zeros((4, 6))
+    bad[1, 3] = np.nan
+    error = refused(rows, "^row 1, token 3: `mine` is NaN, expected a finite number$", columns={"mine": bad})
+    assert (error.row, error.token) == (1, 3)
+    refused(rows, "^row 2: `mine` is inf", columns={"mine": [0, 0, np.inf, 0]})
+    refused(rows, "^row 3: `mine` is NaN", columns={"mine": [[0, 0], [0, 0], [0, 0], [0, np.nan]]})
+    refused(rows, "`mine` has 7 entries, and there are 8 steps", columns={"mine": [[0, 0], [0], [0, 0], [0, 0]]})
+    refused(rows, r"`mine` has the shape \[3\], expected \[4, 6\], \[4\]", columns={"mine": np.zeros(3)})
+    refused(rows, "expected a dict of arrays by name", TypeError, columns=np.zeros(4))
+    refused(rows, "elements that are no numbers", TypeError, columns={"mine": np.array([["a"] * 6] * 4)})
+    refused(rows, "`values` has one entry a row for `low`", value={"low": np.zeros(4)})
+    refused(rows, "`values` has the head `low` twice", value={"low": np.zeros((4, 6))}, values={"low": [[0, 0]] * 4})
+    refused(rows, "^row 1: `value_after` is NaN", value_after={"low": [0, np.nan, 0, 0]})
+    refused(rows, "`value_after` has no entry a row for `low`", value_after={"low": bad})
+    lists = [{"turns": [{"items": [{"weight": 1.0}]}]}] * 4
+    refused(rows, "^row 2: `checklist`: missing field `turns`", checklist=lists[:2] + [{}, {}])
+    refused(rows, "`checklist` has 3 entries, expected 4", checklist=lists[:3])
+    refused(rows, "expected a list with an entry a row", TypeError, checklist=lists[0])
+    refused(rows, "^row 1: `items` is .*, expected a list of true and false", turn=[[0, 0]] * 4, items=[[[True], [True]], [[2], [True]]] * 2)
+    refused(rows, "`checklist` lacks|`items` has 2 entries, and turn 0 of the checklist 1", line="rl(adv = norm(sum(checklist, per = traj)))",
+            checklist=lists, turn=[[0, 0]] * 4, items=[[[True, False]] * 2] * 4)  # fmt: skip
+
+
 def test_types(rows):
     refused(rows, "complex128", TypeError, old=rows["old"].astype(complex))
     refused(rows, "datetime", TypeError, mask=np.zeros((4, 6), dtype="datetime64[s]"))
@@ -108,7 +132,8 @@ LINES = [
 ]  # fmt: skip
 
 FIELDS = ["mask", "uid", "traj_uid", "outcome", "success", "old", "logp", "ref", "prm", "sampler", "reward", "state", "value", "vpred",
-          "valid", "turn", "segment_start", "role", "text", "id", "done", "value_after", "q", "mc", "agent", "nonsense"]  # fmt: skip
+          "valid", "turn", "segment_start", "role", "text", "id", "done", "value_after", "q", "mc", "agent", "columns", "values",
+          "checklist", "items", "nonsense"]  # fmt: skip
 
 
 def mutated(rng, text):

@@ -1,7 +1,7 @@
 //! The program `istar`: each job is the one of its example, under another name.
 
 use clap::Parser;
-use istar::cli::{Error, ablation, credit, sokoban, webshop};
+use istar::cli::{Error, ablation, credit, sokoban, textcraft, webshop};
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output};
@@ -93,8 +93,18 @@ fn ablate_is_the_example_under_another_name() {
 #[test]
 fn the_program_says_what_it_can_do() {
     let help = String::from_utf8(printed(&["--help"])).expect("text");
-    for job in ["ablate", "credit", "explain", "paper", "report", "slurm", "sokoban", "throughput", "webshop"]
-    {
+    for job in [
+        "ablate",
+        "credit",
+        "explain",
+        "paper",
+        "report",
+        "slurm",
+        "sokoban",
+        "textcraft",
+        "throughput",
+        "webshop",
+    ] {
         assert!(help.contains(&format!("\n  {job} ")), "{help}");
         let of = |arguments: &[&str]| printed(arguments);
         assert_eq!(of(&["help", job]), of(&[job, "--help"]), "{job}");
@@ -105,7 +115,7 @@ fn the_program_says_what_it_can_do() {
     refused(
         &[],
         &[
-            "which job? There are ablate, credit, explain, paper, report, slurm, sokoban, throughput, webshop;",
+            "which job? There are ablate, credit, explain, paper, report, slurm, sokoban, textcraft, throughput, webshop;",
         ],
     );
     refused(&["credit", "--nonsense"], &["--nonsense"]);
@@ -142,4 +152,13 @@ fn webshop_is_the_example() {
     assert_eq!(found, alone(|arguments, out| webshop::job(&arguments, out), &arguments));
     assert!(found.starts_with(b"{\"number\":0,"));
     refused(&["webshop"], &["--goals", "--script"]);
+}
+
+#[test]
+fn textcraft_is_the_example() {
+    let arguments = ["--baselines", "--seed", "7"];
+    let found = printed(&[&["textcraft"], &arguments[..]].concat());
+    assert_eq!(found, alone(|arguments, out| textcraft::job(&arguments, out), &arguments));
+    assert!(found.starts_with(b"{\"baseline\":\"expert\",\"split\":\"train\","));
+    refused(&["textcraft"], &["--list", "--script"]);
 }

@@ -89,7 +89,7 @@ class Batch:
         success: Rows | None = None,
         done: Rows | None = None,
         judge_ok: Rows | None = None,
-        value_after: Rows | None = None,
+        value_after: Rows | Mapping[str, Rows] | None = None,
         old: Tokens | None = None,
         logp: Tokens | None = None,
         ref: Tokens | None = None,
@@ -97,7 +97,8 @@ class Batch:
         sampler: Tokens | None = None,
         snapshot: Tokens | None = None,
         ema: Tokens | None = None,
-        value: Tokens | None = None,
+        value: Tokens | Mapping[str, Tokens | Rows] | None = None,
+        values: Mapping[str, Tokens | Rows] | None = None,
         vpred: Tokens | None = None,
         entropy: Tokens | None = None,
         adv: Tokens | None = None,
@@ -117,6 +118,9 @@ class Batch:
         q: Tokens | Rows | None = None,
         mc: Tokens | Rows | None = None,
         nearer: Tokens | Rows | None = None,
+        columns: Mapping[str, Tokens | Rows] | None = None,
+        checklist: Sequence[Mapping[str, Any]] | None = None,
+        items: Sequence[Any] | None = None,
     ) -> Batch: ...
     @property
     def shape(self) -> tuple[int, int] | None: ...

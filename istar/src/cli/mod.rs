@@ -11,6 +11,7 @@ pub mod report;
 mod settings;
 pub mod slurm;
 pub mod sokoban;
+pub mod textcraft;
 pub mod throughput;
 pub mod webshop;
 

@@ -1,6 +1,8 @@
 //! All jobs as subcommands of one program.
 
-use super::{Error, ablation, credit, explain, paper, report, slurm, sokoban, throughput, webshop};
+use super::{
+    Error, ablation, credit, explain, paper, report, slurm, sokoban, textcraft, throughput, webshop,
+};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 
@@ -22,6 +24,7 @@ enum Job {
     Report(report::Arguments),
     Slurm(slurm::Arguments),
     Sokoban(sokoban::Arguments),
+    Textcraft(textcraft::Arguments),
     Throughput(throughput::Arguments),
     Webshop(webshop::Arguments),
 }
@@ -46,6 +49,7 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Some(Job::Report(arguments)) => report::job(arguments, out),
         Some(Job::Slurm(arguments)) => slurm::job(&arguments, out),
         Some(Job::Sokoban(arguments)) => sokoban::job(arguments, out),
+        Some(Job::Textcraft(arguments)) => textcraft::job(&arguments, out),
         Some(Job::Throughput(arguments)) => throughput::job(arguments, out),
         Some(Job::Webshop(arguments)) => webshop::job(&arguments, out),
     }

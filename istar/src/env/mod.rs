@@ -14,6 +14,7 @@ pub mod relay;
 pub mod remote;
 pub mod sokoban;
 mod split;
+pub mod textcraft;
 pub mod webshop;
 
 pub use capability::*;

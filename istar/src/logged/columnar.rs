@@ -100,7 +100,16 @@ pub(super) fn values(field: Field, column: &Column<'_>, layout: &Layout) -> Resu
             }
             _ => Err(of_kind("roles as texts")),
         },
-        Kind::Items => Err((0, format!("`{key}` is a list for each step: give the batch as JSON"))),
+        Kind::Items => match column {
+            Column::Json(column) => {
+                let items = |(index, list): (usize, &serde_json::Value)| {
+                    Vec::<bool>::deserialize(list)
+                        .map_err(|_| expected("a list of true and false")(index, list.to_string()))
+                };
+                column.iter().enumerate().map(items).collect::<Result<_, _>>().map(Values::Items)
+            }
+            _ => Err(of_kind("a list of true and false for each step")),
+        },
     }
 }
 

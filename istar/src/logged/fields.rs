@@ -114,24 +114,27 @@ impl Data<'_> {
         }
     }
 
-    /// What the only head of a critic says of the state after each trajectory.
+    /// What the heads of a critic, or its only one, say of the state after each trajectory.
     pub(super) fn finals(&self, runs: &Runs) -> Result<Vec<Heads>, (Option<usize>, String)> {
         let name = key::VALUE_AFTER;
-        let Data::Row(Column::Numbers(column)) = self else {
-            return Err((None, format!("`{name}` has a number for each row")));
+        let heads = match self {
+            Data::Row(Column::Numbers(column)) => vec![("", *column)],
+            Data::Row(Column::Heads(heads)) => heads.to_vec(),
+            _ => return Err((None, format!("`{name}` has a number for each row"))),
         };
         // The last row of each trajectory stands before the first of the next.
         let ends = runs.first.iter().skip(1).map(|first| runs.order.iter().position(|row| row == first));
         let ends = ends.map(|end| end.unwrap_or(0)).chain([runs.order.len()]);
         let of = |end: usize| {
             let row = runs.order[end - 1] as usize;
-            match column[row] {
-                x if x.is_finite() => Ok(Some(vec![(String::new(), x)])),
+            let said = |(head, column): &(&str, &[f64])| match column[row] {
+                x if x.is_finite() => Ok(((*head).to_owned(), x)),
                 x => {
                     let problem = format!("`{name}` is {x}, expected a finite number");
                     Err((Some(row), problem))
                 }
-            }
+            };
+            heads.iter().map(said).collect::<Result<_, _>>().map(Some)
         };
         if runs.rows == 0 { Ok(Vec::new()) } else { ends.map(of).collect() }
     }
@@ -158,7 +161,7 @@ fn differ(column: &Column<'_>, runs: &Runs) -> bool {
 }
 
 /// Per step of the batch, its number in the order of the rows.
-fn steps_in_order(runs: &Runs) -> Vec<usize> {
+pub(super) fn steps_in_order(runs: &Runs) -> Vec<usize> {
     let count = |at: usize| (runs.steps[at + 1] - runs.steps[at]) as usize;
     let mut first = vec![0; runs.rows + 1];
     for (at, row) in runs.order.iter().enumerate() {
@@ -188,6 +191,7 @@ fn picked(
         Column::Integers(column) => of(&Column::Integers(&pick(column, places))),
         Column::Flags(column) => of(&Column::Flags(&pick(column, places))),
         Column::Texts(column) => of(&Column::Texts(&pick(column, places))),
-        Column::Heads(_) | Column::Json(_) => of(column),
+        Column::Json(column) => of(&Column::Json(&pick(column, places))),
+        Column::Heads(_) => of(column),
     }
 }

@@ -22,6 +22,7 @@ mod arrays;
 mod assign;
 mod assigned;
 mod beside;
+mod beyond;
 mod builder;
 pub mod cases;
 mod cells;

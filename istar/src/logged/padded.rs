@@ -1,14 +1,17 @@
 //! A batch from padded arrays: rows of equal length with a mask, as trainers of language models have them.
 
+use super::beyond;
 use super::cells::Cells;
 use super::column::Column;
 use super::fields::Data;
 use super::runs::Runs;
 use super::schema::{Field, key};
 use super::table::Values;
+use super::values::Values as Heads;
 use super::{Logged, LoggedError, Step, columnar};
 use crate::batch::{Layout, LevelId};
 use rustc_hash::FxHashMap;
+use serde_json::Value;
 
 /// What is wrong with padded arrays, and where; rows and tokens are numbered from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
@@ -67,13 +70,27 @@ pub struct Padded<'a> {
     traj: Option<&'a [u32]>,
     step: Step,
     columns: Vec<(&'a str, Data<'a>)>,
+    own: Vec<(&'a str, Data<'a>)>,
+    heads: Vec<(&'a str, Data<'a>)>,
+    checklists: Option<&'a [Value]>,
 }
 
 impl<'a> Padded<'a> {
     /// Rows of this length; per row the number of its group.
     #[must_use]
     pub fn new(rows: usize, length: usize, mask: Cells<'a>, group: &'a [u32]) -> Self {
-        Padded { rows, length, mask, group, traj: None, step: Step::Run, columns: Vec::new() }
+        Padded {
+            rows,
+            length,
+            mask,
+            group,
+            traj: None,
+            step: Step::Run,
+            columns: Vec::new(),
+            own: Vec::new(),
+            heads: Vec::new(),
+            checklists: None,
+        }
     }
 
     /// Per row the number of its trajectory inside of its group; without it each row is one.
@@ -88,7 +105,8 @@ impl<'a> Padded<'a> {
         Padded { step, ..self }
     }
 
-    /// A field with an entry a row. Of a trajectory of several rows the first one's counts, of `value_after` the last one's.
+    /// A field with an entry a row. Of a trajectory of several rows the first one's counts, of `value_after` the last one's, which may
+    /// be [by head](Column::Heads).
     #[must_use]
     pub fn per_row(self, name: &'a str, column: impl Into<Column<'a>>) -> Self {
         self.with(name, Data::Row(column.into()))
@@ -111,6 +129,55 @@ impl<'a> Padded<'a> {
     #[must_use]
     pub fn words(self, name: &'a str, cells: &'a [&'a str]) -> Self {
         self.with(name, Data::Text(cells))
+    }
+
+    /// A column of your own of trajectories, with an entry a row: what a log has under `columns`.
+    #[must_use]
+    pub fn own_per_row(mut self, name: &'a str, column: impl Into<Column<'a>>) -> Self {
+        self.own.push((name, Data::Row(column.into())));
+        self
+    }
+
+    /// One of steps, with an entry a step, in the order of the rows.
+    #[must_use]
+    pub fn own_per_step(mut self, name: &'a str, column: impl Into<Column<'a>>) -> Self {
+        self.own.push((name, Data::Step(column.into())));
+        self
+    }
+
+    /// One of tokens, with a cell for each place of each row.
+    #[must_use]
+    pub fn own_per_token(mut self, name: &'a str, cells: Cells<'a>) -> Self {
+        self.own.push((name, Data::Cell(cells)));
+        self
+    }
+
+    /// A head of a critic with an entry a row, where rows are steps: what a log has under `values`.
+    #[must_use]
+    pub fn head_per_row(mut self, name: &'a str, column: impl Into<Column<'a>>) -> Self {
+        self.heads.push((name, Data::Row(column.into())));
+        self
+    }
+
+    /// A head of a critic with an entry a step, in the order of the rows.
+    #[must_use]
+    pub fn head_per_step(mut self, name: &'a str, column: impl Into<Column<'a>>) -> Self {
+        self.heads.push((name, Data::Step(column.into())));
+        self
+    }
+
+    /// A head of a critic with a cell for each place of each row, read at the first token of each step.
+    #[must_use]
+    pub fn head_per_token(mut self, name: &'a str, cells: Cells<'a>) -> Self {
+        self.heads.push((name, Data::Cell(cells)));
+        self
+    }
+
+    /// The checklist of each row's group, as a log has it: `{"turns": [{"items": [{"weight": 1.0, "deps": []}]}]}`. Of a group the first
+    /// row's counts.
+    #[must_use]
+    pub fn checklists(self, rows: &'a [Value]) -> Self {
+        Padded { checklists: Some(rows), ..self }
     }
 
     fn with(mut self, name: &'a str, data: Data<'a>) -> Self {
@@ -164,12 +231,58 @@ impl<'a> Padded<'a> {
             LoggedError::At { problem, .. } => PaddedError::of(problem),
             other => PaddedError::of(other.to_string()),
         })?;
+        self.read_beyond(&mut batch, &runs)?;
         if let Some(finals) = finals {
             batch.finals = finals;
         }
         batch.remarks = remarks;
         batch.labelled = unlabelled;
         Ok((batch, runs))
+    }
+
+    /// Columns of somebody's own, heads and checklists into a batch.
+    fn read_beyond(&self, batch: &mut Logged, runs: &Runs) -> Result<(), PaddedError> {
+        let place = |level: LevelId, (index, problem): (usize, String)| match self.rows {
+            0 => PaddedError::of(problem),
+            _ => {
+                let (row, token) = runs.element(level, index);
+                PaddedError { row: Some(row), token, problem }
+            }
+        };
+        for (at, (name, data)) in self.own.iter().enumerate() {
+            let level = beyond::level(data);
+            let before = &self.own[..at];
+            if before.iter().any(|(known, other)| known == name && beyond::level(other) == level) {
+                return Err(PaddedError::of(format!("the column `{name}` stands twice")));
+            }
+            let column = beyond::own(name, data, runs).map_err(|wrong| place(level, wrong))?;
+            batch.table.set_own(level, name, column);
+        }
+        let mut heads: Vec<(String, Vec<f64>)> = Vec::new();
+        for (name, data) in &self.heads {
+            if matches!(data, Data::Row(_)) && self.step != Step::Row {
+                return Err(PaddedError::of(format!(
+                    "`{}` has one entry a row for `{name}`: give a list of entries for each row, an array of ({}, {}), or step = \"row\"",
+                    key::VALUES,
+                    self.rows,
+                    self.length
+                )));
+            }
+            if heads.iter().any(|(known, _)| known == name) {
+                return Err(PaddedError::of(format!("`{}` has the head `{name}` twice", key::VALUES)));
+            }
+            let column = beyond::head(name, data, runs, &batch.layout);
+            heads.push(((*name).to_owned(), column.map_err(|wrong| place(LevelId::Step, wrong))?));
+        }
+        if !heads.is_empty() {
+            batch.values = Heads::of(heads, batch.layout.steps());
+        }
+        if let Some(rows) = self.checklists {
+            let turns = beyond::checklists(rows, runs, &batch.layout);
+            batch.turns =
+                turns.map_err(|(row, problem)| PaddedError { row: Some(row), token: None, problem })?;
+        }
+        Ok(())
     }
 
     fn check_shapes(&self) -> Result<(), PaddedError> {
@@ -187,7 +300,10 @@ impl<'a> Padded<'a> {
         if let Some(traj) = self.traj {
             is("traj_uid", traj.len(), rows, "entries")?;
         }
-        for (name, data) in &self.columns {
+        if let Some(checklists) = self.checklists {
+            is(key::CHECKLIST, checklists.len(), rows, "entries")?;
+        }
+        for (name, data) in self.columns.iter().chain(&self.own).chain(&self.heads) {
             match data {
                 Data::Row(column) => {
                     column.lengths().into_iter().try_for_each(|n| is(name, n, rows, "entries"))?

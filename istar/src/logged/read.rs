@@ -246,7 +246,7 @@ object!(Group -> (), "a group", |builder, map| {
         })?;
     }
     needs(builder, trajectories, key::TRAJECTORIES)?;
-    let turns = checklist.map(|list| list.turns.into_iter().map(|turn| turn.items).collect());
+    let turns = checklist.map(Turns::items);
     builder.group(prompt, turns);
     Ok(())
 });
@@ -315,8 +315,14 @@ fn own<'de, A: MapAccess<'de>>(builder: &mut Builder, level: LevelId, map: &mut 
 
 /// The checklist of a group.
 #[derive(Deserialize)]
-struct Turns {
+pub(super) struct Turns {
     turns: Vec<Turn>,
+}
+impl Turns {
+    /// Turn by turn, its items.
+    pub(super) fn items(self) -> crate::batch::Turns {
+        self.turns.into_iter().map(|turn| turn.items).collect()
+    }
 }
 #[derive(Deserialize)]
 struct Turn {

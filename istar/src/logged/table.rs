@@ -177,6 +177,13 @@ impl Table {
         own[at].1.put(row, Value::Number(x))
     }
 
+    /// Puts a whole column of somebody's own; none of its name may be there.
+    pub(super) fn set_own(&mut self, level: LevelId, name: &str, column: Vec<f64>) {
+        let filled = self.rows(level);
+        let values = (filled > 0).then_some(Values::Number(column));
+        self.own[place(level)].push((name.to_owned(), Column { values, filled, gap: None }));
+    }
+
     /// Whether the row that is under way has this field.
     pub(super) fn has(&self, field: Field) -> bool {
         self.columns[field as usize].filled > self.rows(field.level())

@@ -16,6 +16,12 @@ impl Values {
         *self = Values { heads: Vec::new(), gap: (steps > 0).then_some(0), rows: steps };
     }
 
+    /// Heads with a number for each of so many steps.
+    pub(super) fn of(mut heads: Vec<(String, Vec<f64>)>, steps: usize) -> Self {
+        heads.sort_by(|a, b| a.0.cmp(&b.0));
+        Values { heads, gap: None, rows: steps }
+    }
+
     /// Adds a step; one that says nothing of any head lacks the field.
     ///
     /// # Errors

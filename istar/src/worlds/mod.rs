@@ -7,6 +7,7 @@
 //! | [`PlannedWorld`] | the same with a subgoal that each step keeps or switches: steps of several tokens |
 //! | [`RelayWorld`] | the same for two agents who move in turn |
 //! | [`WebShopWorld`] | a shop with a search engine, and a policy that chooses among what its pages offer |
+//! | [`TextCraftWorld`] | crafting from recipes, and a policy that chooses among what can be done |
 
 mod open;
 mod planned;
@@ -14,6 +15,7 @@ mod preset;
 mod relay;
 mod rows;
 mod sokoban;
+mod textcraft;
 mod webshop;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
@@ -23,6 +25,7 @@ pub use preset::Preset;
 pub use relay::{RelaySokoban, RelayWorld};
 pub use rows::{Beside, Recipes, SokobanRecipes, TableAlone};
 pub use sokoban::{SokobanWorld, VisualSokoban};
+pub use textcraft::{TextCraftTable, TextCraftWorld};
 pub use webshop::{WebShopTable, WebShopWorld};
 
 use crate::need::demand::Demand;
@@ -79,6 +82,8 @@ worlds! {
     "relay" = RelayWorld::two_boxes, RelaySokoban, TableAlone;
     /// A WebShop-like shop: search, choose options, buy; actions as choices of the page
     "webshop" = WebShopWorld::made, WebShopTable, TableAlone;
+    /// TextCraft, crafting from recipes in words: get, craft; actions as choices, with exact credit
+    "textcraft" = TextCraftWorld::made, TextCraftTable, TableAlone;
 }
 
 /// The names of all rows of the world of this name; `None` if there is none.

@@ -2,6 +2,7 @@
 
 use crate::env::relay::Relay;
 use crate::env::sokoban::{Planned, Sokoban};
+use crate::env::textcraft::TextCraft;
 use crate::env::webshop::WebShop;
 use crate::env::{Env, Offers, offered};
 use crate::need::demand::Demand;
@@ -68,6 +69,10 @@ impl Recipes<Planned> for TableAlone {
 
 impl Recipes<Relay<Sokoban>> for TableAlone {
     const OFFERED: Demand = offered!(Relay<Sokoban>);
+}
+
+impl Recipes<TextCraft> for TableAlone {
+    const OFFERED: Demand = offered!(TextCraft);
 }
 
 impl Recipes<WebShop> for TableAlone {

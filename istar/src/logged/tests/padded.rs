@@ -223,3 +223,47 @@ fn a_line_with_its_credit_given() {
     assert_eq!((found.loss, found.dloss_dlogp), (own.loss, own.dloss_dlogp));
     assert_eq!(Line::parse("dpo_prm(0.1)").expect("a line").with_advantage::<Given>().terms(), ["dpo_prm"]);
 }
+
+#[test]
+fn what_stands_by_name_is_what_a_log_has() {
+    let list = json!({"turns": [{"items": [{"weight": 1.0}]}]});
+    let step = |s: f64, low: f64, done: bool, k: [f64; 2]| {
+        let token = |k: f64| json!({"old": -0.5, "columns": {"k": k}});
+        json!({"columns": {"s": s}, "values": {"high": 1.0 - low, "low": low}, "turn": 0, "items": [done],
+               "tokens": [token(k[0]), token(k[1])]})
+    };
+    let traj = |outcome: f64, steps: [Value; 1]| {
+        json!({"outcome": outcome, "success": outcome > 0.0, "value_after": {"high": outcome, "low": 0.5},
+               "columns": {"t": -outcome}, "steps": steps})
+    };
+    let groups = json!({"groups": [{"checklist": list, "trajectories": [
+        traj(1.0, [step(0.1, 0.3, true, [1.0, 2.0])]), traj(0.0, [step(0.2, 0.4, false, [3.0, 4.0])])]}]});
+    let expected = Logged::read(groups.to_string().as_bytes()).expect("a good batch");
+    let (lists, items) = ([list.clone(), list], [json!([true]), json!([false])]);
+    let rows = || {
+        Padded::new(2, 2, Cells::U8(&[1; 4]), &[0, 0])
+            .per_row("outcome", &[1.0, 0.0])
+            .per_row("success", &[true, false])
+            .per_row("value_after", Column::Heads(&[("high", &[1.0, 0.0]), ("low", &[0.5, 0.5])]))
+            .per_token("old", Cells::F64(&[-0.5; 4]))
+            .per_step("turn", &[0u32, 0])
+            .per_step("items", Column::Json(&items))
+            .own_per_token("k", Cells::F64(&[1.0, 2.0, 3.0, 4.0]))
+            .own_per_row("t", &[-1.0, 0.0])
+            .own_per_step("s", &[0.1, 0.2])
+            .checklists(&lists)
+    };
+    let heads = rows().head_per_step("low", &[0.3, 0.4]).head_per_step("high", &[0.7, 0.6]);
+    let mut found = heads.read().expect("good rows").0;
+    // Without a prompt there is none, and columns of one's own have no order.
+    found.prompts.clone_from(&expected.prompts);
+    assert_eq!(found, expected);
+    let firsts = rows().head_per_token("low", Cells::F64(&[0.3, 9.0, 0.4, 9.0]));
+    assert_eq!(firsts.read().expect("good rows").0.values.head("low"), Some(&[0.3, 0.4][..]));
+    let row = rows().head_per_row("low", &[0.3, 0.4]).read().expect_err("rows are no steps");
+    assert!(row.to_string().contains("step = \"row\""), "{row}");
+    let twice = rows().own_per_token("k", Cells::F64(&[0.0; 4])).read().expect_err("twice");
+    assert_eq!(twice.to_string(), "the column `k` stands twice");
+    let nan = rows().own_per_token("other", Cells::F64(&[0.0, 0.0, f64::NAN, 0.0])).read().expect_err("NaN");
+    assert_eq!(nan.to_string(), "row 1, token 0: `other` is NaN, expected a finite number");
+}

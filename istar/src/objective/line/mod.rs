@@ -55,6 +55,7 @@ pub struct Line {
     names: Vec<String>,
     defaults: Vec<Option<f64>>,
     values: Vec<Option<f64>>,
+    literals: Vec<(String, f64)>,
     warnings: Report,
     /// What the language made of the text, to be taken apart.
     graph: Arc<ir::Node>,
@@ -81,6 +82,7 @@ impl Line {
             names,
             values: defaults.clone(),
             defaults,
+            literals: line.literals,
             warnings: line.warnings,
             root: Arc::new(build(&line.graph)),
             graph: Arc::new(line.graph),
@@ -90,6 +92,12 @@ impl Line {
     /// What is legal in it and probably not meant.
     pub fn warnings(&self) -> &Report {
         &self.warnings
+    }
+
+    /// The arguments whose value is written by name as a number, in the order of the text: `beta = 0.05`. They are no numbers that can
+    /// be [set](AnyObjective::set).
+    pub fn literals(&self) -> &[(String, f64)] {
+        &self.literals
     }
 
     /// What of it trains the policy, with the signal `S` as the advantage of each `rl`: the loss of mini-batches whose credit is

@@ -110,3 +110,12 @@ fn warnings_refuse_nothing() {
     let line = Line::parse("rl(adv = traj) + -0.01 * entropy(1)").unwrap_or_else(|report| panic!("{report}"));
     assert!(line.warnings().to_string().contains("punishes the policy"), "{}", line.warnings());
 }
+
+#[test]
+fn a_line_tells_the_numbers_that_it_writes_by_name() {
+    let text =
+        "dpo_prm(beta = 0.05) + rl(adv = x, clip = (0.2, 0.3)) + kl(0.1) where x = w * norm(reward, min = 1)";
+    let line = Line::parse(text).expect("a line");
+    assert_eq!(line.literals(), [("beta".to_owned(), 0.05), ("min".to_owned(), 1.0)]);
+    assert_eq!(line.numbers().iter().map(|(name, _)| name).collect::<Vec<_>>(), ["w"]);
+}

@@ -1,0 +1,137 @@
+//! TextCraft as a policy over choices sees it.
+
+use super::Preset;
+use crate::ablations;
+use crate::env::Demonstrate;
+use crate::env::textcraft::{Book, Split, Task, TextCraft, View};
+use crate::policy::{Choosing, Tanh};
+use crate::recipes::{AgentPrm, GiGpo, Grpo, IStarPaper, IStarStable, Rloo};
+use crate::rollout::{Outcome, Sampling};
+use crate::seed::fnv1a;
+use crate::table::{Expert, Schedule, TaskOf, Tasks, World, Yardstick};
+use crate::trainer::adam::AdamConfig;
+use crate::trainer::{Settings, WarmStart};
+use dfdx::prelude::Cpu;
+use serde::Serialize;
+use std::error::Error;
+use std::sync::Arc;
+
+ablations! {
+    /// Which credit signal carries the gain where sub-goals nest, and how far is it from exact credit?
+    pub TextCraftTable {
+        "GRPO" = Grpo,
+        "RLOO" = Rloo,
+        "GiGPO" = GiGpo,
+        "iStar (paper, GRPO)" = IStarPaper,
+        "iStar stable" = IStarStable,
+        "AgentPRM" = AgentPrm,
+        "exact" = rl(adv = traj + norm(exact)),
+    }
+}
+
+/// Tasks come from this stream whatever a run's seed is: every cell trains, validates and tests on the same sets.
+const TASK_SEED: u64 = 0;
+
+/// Crafting, and a policy that chooses among what can be done.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "world", rename = "textcraft")]
+pub struct TextCraftWorld {
+    /// The tasks.
+    #[serde(skip)]
+    book: Arc<Book>,
+    /// What tells them from others: a hash of all.
+    tasks: u64,
+    /// Step budget of an episode.
+    pub max_steps: u32,
+    /// Tasks to train on.
+    pub train: usize,
+    /// Tasks of the learning curve.
+    pub validation: usize,
+    /// Tasks of the table's columns.
+    pub test: usize,
+}
+
+impl TextCraftWorld {
+    /// The book of our own of seed 0.
+    #[must_use]
+    pub fn made(preset: Preset) -> (Self, Schedule) {
+        Self::of(Arc::new(Book::made(0)), preset)
+    }
+
+    /// Any book. Recipe trees of validation and test tasks are never trained on, and tasks that take more steps than the budget are left
+    /// out.
+    #[must_use]
+    pub fn of(book: Arc<Book>, preset: Preset) -> (Self, Schedule) {
+        let sampling =
+            Sampling { per_group: preset.pick(4, 8, 8), outcome: Outcome::Reward, ..Sampling::default() };
+        let adam = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
+        let schedule = Schedule {
+            iterations: preset.pick(2, 60, 150),
+            budget: None,
+            groups: preset.pick(2, 16, 16),
+            validate_every: preset.pick(1, 5, 10),
+            checkpoint_every: preset.pick(1, 10, 10),
+            credit_tasks: preset.pick(4, 32, 64),
+            warm_start: Some(WarmStart {
+                steps: preset.pick(4, 20, 20),
+                tasks: preset.pick(8, 16, 16),
+                adam,
+            }),
+            settings: Settings { sampling, minibatch: preset.pick(64, 256, 256), ..Settings::default() },
+        };
+        let texts: Vec<String> = book.tasks().iter().map(|task| task.text(task.start())).collect();
+        let world = TextCraftWorld {
+            tasks: fnv1a(texts.join("\n\n").as_bytes()),
+            max_steps: book.max_steps().unwrap_or(TextCraft::MAX_STEPS),
+            book,
+            train: preset.pick(64, 2048, 4096),
+            validation: preset.pick(8, 64, 128),
+            test: preset.pick(16, 256, 512),
+        };
+        (world, schedule)
+    }
+
+    fn draw(&self, split: Split, n: usize) -> Vec<Arc<Task>> {
+        self.book.draw(split, self.max_steps, TASK_SEED, n)
+    }
+}
+
+impl World for TextCraftWorld {
+    type Env = TextCraft;
+    type Device = Cpu;
+    type Policy = Choosing<View, (Tanh<64>,)>;
+
+    fn setting(&self) -> String {
+        let tasks = self.book.tasks().len();
+        format!("TextCraft, {tasks} tasks, actions as choices, {} steps", self.max_steps)
+    }
+
+    fn env(&self) -> TextCraft {
+        TextCraft::new(&self.book, self.max_steps)
+    }
+
+    fn policy(&self, seed: u64) -> Self::Policy {
+        Choosing::new(&Cpu::default(), self.book.tokens(), seed)
+    }
+
+    fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        Ok(Tasks {
+            train: self.draw(Split::Train, self.train),
+            validation: self.draw(Split::Validation, self.validation),
+            test: self.draw(Split::Test, self.test),
+        })
+    }
+
+    fn expert(&self) -> Option<Expert<TextCraft>> {
+        Some(TextCraft::demonstrate)
+    }
+
+    fn exact_credit(&self) -> Option<Yardstick<TextCraft>> {
+        Some(Yardstick::of(&self.env()))
+    }
+
+    /// Recipes, goal and what is there.
+    fn picture(&self, env: &TextCraft) -> Option<Vec<String>> {
+        Some(env.task().text(env.inventory()).lines().map(str::to_owned).collect())
+    }
+}
