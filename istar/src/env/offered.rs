@@ -44,11 +44,13 @@ capabilities!(probes $);
 // A macro that a macro made has no path inside its own crate.
 pub(crate) use offered;
 
-/// The traits that an objective demands of an environment, and this one does not implement.
+/// The traits that an objective demands of an environment, and this one does not implement. What is offered says nothing of
+/// columns by name, so [`Provides`](super::Provides) is missing wherever one is demanded.
 #[must_use]
 pub fn missing(demand: &Demand, offered: &Demand) -> Vec<&'static str> {
     let lacks = |(need, _): &&(Need, _)| demand.asks(*need) && !offered.asks(*need);
-    TRAITS.iter().filter(lacks).map(|(_, name)| *name).collect()
+    let named = (!demand.own.is_empty()).then_some("Provides");
+    TRAITS.iter().filter(lacks).map(|(_, name)| *name).chain(named).collect()
 }
 
 #[cfg(test)]

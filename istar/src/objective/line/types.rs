@@ -18,6 +18,7 @@ use crate::objective::term::option::{clip, dual, link, pairs, rollouts, shape, s
 use crate::objective::term::{self, terms};
 use crate::objective::{Signal, count, kind, reference, scalar, sugar, within};
 use istar_lang::catalogue;
+use std::marker::PhantomData;
 
 type A0 = Arg<0>;
 type A1 = Arg<1>;
@@ -96,7 +97,7 @@ macro_rules! types {
     (@Level $ty:ty) => { Part::Level(<$ty as Known>::ID) };
     (@Kind $ty:ty) => { Part::Kind(<$ty as kind::Kind>::ID) };
     (@Without $ty:ty) => { without(<$ty>::default()) };
-    (@Trajs $ty:ty) => { trajs::<$ty>() };
+    (@Trajs $ty:ty) => { trajs(PhantomData::<$ty>) };
     (@Estimator $ty:ty) => { Part::Estimator(Box::new(Of::<$ty>::new()), Box::new(Of::<$ty>::new())) };
     (@$part:ident $ty:ty) => { Part::$part(Box::new(Of::<$ty>::new())) };
 }
@@ -274,7 +275,7 @@ types! {
 }
 
 /// How many trajectories: the number is the argument of the node.
-fn trajs<L: Least>() -> Part {
+fn trajs<L: Least>(_: PhantomData<L>) -> Part {
     Part::Trajs
 }
 
