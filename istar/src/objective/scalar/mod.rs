@@ -4,7 +4,6 @@ mod anneal;
 
 pub use anneal::Anneal;
 
-use super::signal::divisor;
 use crate::batch::Scope;
 use std::marker::PhantomData;
 
@@ -85,6 +84,16 @@ impl<A: Scalar, B: Scalar> Scalar for Div<A, B> {
     fn show(at: &Scope<'_>) -> String {
         format!("{} / {}", A::show(at), divisor(B::show(at)))
     }
+}
+
+/// In parentheses if an operator stands outside of its own: `1 / (a * b)`.
+pub(super) fn divisor(text: String) -> String {
+    let mut depth = 0;
+    let bare = text.chars().any(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0 && c == ' '
+    });
+    if bare { format!("({text})") } else { text }
 }
 
 macro_rules! arithmetic {

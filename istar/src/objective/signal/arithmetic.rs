@@ -7,7 +7,7 @@ use crate::need::demand::Or;
 use crate::objective::kind::{self, Divisor, Minus, Product, Quotient};
 use crate::objective::level::{Join, Level, Proper};
 use crate::objective::range::{InRange, Range};
-use crate::objective::scalar::Scalar;
+use crate::objective::scalar::{Scalar, divisor};
 use crate::objective::{Plan, Signal};
 use std::marker::PhantomData;
 
@@ -199,16 +199,6 @@ where
 /// Nothing is left of what is shared out among none.
 fn over(a: f64, b: f64) -> f64 {
     if b == 0.0 { 0.0 } else { a / b }
-}
-
-/// In parentheses if an operator stands outside of its own: `1 / (a * b)`.
-pub(in crate::objective) fn divisor(text: String) -> String {
-    let mut depth = 0;
-    let bare = text.chars().any(|c| {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        depth == 0 && c == ' '
-    });
-    if bare { format!("({text})") } else { text }
 }
 
 impl<A: Signal, B: Signal<Kind: Divisor>> Signal for Div<A, B>

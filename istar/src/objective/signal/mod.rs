@@ -50,7 +50,6 @@ mod up;
 mod value;
 
 pub(super) use arithmetic::both;
-pub(super) use arithmetic::divisor;
 pub use arithmetic::{Add, Clip, Div, Mul, Scale, Sub};
 pub use checklist::Checklist;
 pub(crate) use column::named;
