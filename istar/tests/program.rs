@@ -1,7 +1,8 @@
 //! The program `istar`: each job is the one of its example, under another name.
 
 use clap::Parser;
-use istar::cli::{Error, ablation, credit, sokoban, webshop};
+use istar::cli::{Error, ablation, credit, lm, sokoban, webshop};
+use istar::policy::gpt::{Config, Gpt, read};
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output};
@@ -48,6 +49,29 @@ fn credit_is_the_example() {
     assert_eq!(printed(&["credit", "--list"]), alone(credit::job, &["--list"]));
     let wrong = [&["credit", "--recipe", "Grop"], &arguments[2..]].concat();
     refused(&wrong, &["--recipe: \"Grop\" is no recipe (did you mean \"Grpo\"?)"]);
+}
+
+#[test]
+fn lm_is_the_example() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let [weights, tokenizer] = ["model.safetensors", "tokenizer.json"].map(|name| folder.path().join(name));
+    let pairs = istar::tokenizer::Pairs::train(["left and right", "right and left"], 260, &[]).expect("room");
+    pairs.save(&tokenizer).expect("saved");
+    let net = Gpt::new(&dfdx::prelude::Cpu::default(), Config::llama(260, 16), 0).expect("sizes that go together");
+    read::write(&net, &weights).expect("written");
+    let files = [&weights, &tokenizer].map(|file| file.to_str().expect("a path of letters"));
+    let with = |rest: &[&'static str]| [&["--weights", files[0], "--tokenizer", files[1]], rest].concat();
+    for rest in [&["--text", "left", "--logits"][..], &["--text", "left", "--tokens", "4", "--temperature", "0.5"]] {
+        let arguments = with(rest);
+        assert_eq!(printed(&[&["lm"], &arguments[..]].concat()), alone(|a, out| lm::job(&a, out), &arguments));
+    }
+    let found: Value = serde_json::from_slice(&alone(|a, out| lm::job(&a, out), &with(&["--text", "left", "--logits"]))).expect("JSON");
+    let rows = found["logits"].as_array().expect("rows");
+    assert!(rows.len() == found["tokens"].as_array().expect("tokens").len() && rows[0][259].is_f64(), "{found}");
+    let lm = |rest| [&["lm"], &with(rest)[..]].concat();
+    refused(&lm(&["--text", ""]), &["--text is empty"]);
+    refused(&lm(&["--text", "what has more than sixteen bytes"]), &["the network reads 16 at most"]);
+    refused(&["lm", "--weights", files[1], "--text", "x"], &[files[1], "it begins as no file of llama2.c does"]);
 }
 
 #[test]

@@ -16,7 +16,6 @@ use crate::batch::Legal;
 use dfdx::prelude::*;
 
 pub use self::attention::Heads;
-#[cfg(test)]
 use self::linear::stock_linear;
 
 /// Rows of numbers: one per token of sequences that lie one behind the other, without anything between.
@@ -48,12 +47,12 @@ pub trait Text: Backend {
         eps: f32,
         w: &Rows<Self>,
     ) -> Rows<Self, T> {
-        linear::stock_linear(norm::stock(x, gain, bias, eps), w)
+        stock_linear(norm::stock(x, gain, bias, eps), w)
     }
 
     /// `onto + x · wᵀ`: `onto` is `(rows, outputs)`, `x` is `(rows, inputs)`, `w` is `(outputs, inputs)`.
     fn add_linear<T: Tape<f32, Self>>(onto: Rows<Self, T>, x: Rows<Self, T>, w: &Rows<Self>) -> Rows<Self, T> {
-        onto + linear::stock_linear(x, w)
+        onto + stock_linear(x, w)
     }
 
     /// Turns element `i` and element `i + head / 2` of every head by `position · base^(-2i / head)`: `x` is
