@@ -89,7 +89,8 @@ fn the_job_prints_logits_and_goes_on() {
     let files = [weights.to_str().expect("a readable name"), tokenizer.to_str().expect("a readable name")];
     let with = |rest: &[&str]| run(&[&["--weights", files[0], "--tokenizer", files[1]], rest].concat());
     for case in &goldens.cases {
-        let found: Value = serde_json::from_str(&with(&["--text", &case.text, "--logits"]).expect("logits")).expect("JSON");
+        let found: Value =
+            serde_json::from_str(&with(&["--text", &case.text, "--logits"]).expect("logits")).expect("JSON");
         assert_eq!(found["tokens"], serde_json::json!(case.tokens));
         let rows = found["logits"].as_array().expect("rows");
         assert_eq!(rows.len(), case.logits.len());
@@ -102,12 +103,16 @@ fn the_job_prints_logits_and_goes_on() {
     let case = &goldens.cases[0];
     let text = with(&["--text", &case.text, "--tokens", "24"]).expect("a story");
     assert_eq!(text.trim_end_matches('\n'), case.greedy_text);
-    assert_ne!(with(&["--text", "Once", "--temperature", "1"]), with(&["--text", "Once", "--temperature", "1", "--seed", "1"]));
+    assert_ne!(
+        with(&["--text", "Once", "--temperature", "1"]),
+        with(&["--text", "Once", "--temperature", "1", "--seed", "1"])
+    );
 
     let long = "a ".repeat(600);
     let error = with(&["--text", &long]).expect_err("too long");
     assert!(error.ends_with("the network reads 512 at most"), "{error}");
-    let error = run(&["--weights", files[1], "--tokenizer", files[1], "--text", "x"]).expect_err("no weights");
+    let error =
+        run(&["--weights", files[1], "--tokenizer", files[1], "--text", "x"]).expect_err("no weights");
     assert!(error.contains("it begins as no file of llama2.c does"), "{error}");
     let error = run(&["--weights", files[0], "--text", "x"]).expect_err("no tokenizer");
     assert!(error.contains("it is no tokenizer of llama2.c"), "{error}");

@@ -81,7 +81,10 @@ fn settings(per_group: usize) -> Settings {
     settings
 }
 
-fn train<O: Objective + Default>(policy: GptPolicy<Vec<u32>>, iterations: usize) -> Trainer<O, GptPolicy<Vec<u32>>, Cpu>
+fn train<O: Objective + Default>(
+    policy: GptPolicy<Vec<u32>>,
+    iterations: usize,
+) -> Trainer<O, GptPolicy<Vec<u32>>, Cpu>
 where
     Echo: Offers<O>,
 {

@@ -26,7 +26,11 @@ impl<'a> Cursor<'a> {
     pub(crate) fn take(&mut self, len: usize, what: &str) -> Result<&'a [u8], String> {
         let rest = &self.bytes[self.at..];
         let found = rest.get(..len).ok_or_else(|| {
-            format!("it is cut short: {what} takes {len} bytes from byte {} on, but {} are left", self.at, rest.len())
+            format!(
+                "it is cut short: {what} takes {len} bytes from byte {} on, but {} are left",
+                self.at,
+                rest.len()
+            )
         })?;
         self.at += len;
         Ok(found)

@@ -135,14 +135,18 @@ impl Gguf {
     pub fn array(&self, name: &str, sizes: &[usize]) -> Result<Vec<f32>, Refused> {
         let place = self.arrays.get(name).ok_or_else(|| {
             let first = self.names().next().unwrap_or("none");
-            self.refused(format!("there is no array `{name}` among its {}, from `{first}` on", self.arrays.len()))
+            self.refused(format!(
+                "there is no array `{name}` among its {}, from `{first}` on",
+                self.arrays.len()
+            ))
         })?;
         if place.sizes != sizes {
             return Err(self.refused(format!("array `{name}` is {:?}, but {sizes:?} is wanted", place.sizes)));
         }
-        place.encoding.decode(&self.bytes[place.start..][..place.len], sizes).map_err(|what| {
-            self.refused(format!("array `{name}`: {what}"))
-        })
+        place
+            .encoding
+            .decode(&self.bytes[place.start..][..place.len], sizes)
+            .map_err(|what| self.refused(format!("array `{name}`: {what}")))
     }
 
     /// An error of this file.
@@ -220,7 +224,8 @@ fn place(cursor: &mut Cursor, name: &str) -> Result<Place, String> {
     let overflow = || format!("array `{name}` has sizes {sizes:?}, which is more than there can be");
     let elements = elements.filter(|elements| *elements <= 1 << 40).ok_or_else(overflow)?;
     let last = sizes.last().copied().unwrap_or(1);
-    let len = encoding.bytes(elements as usize, last as usize).map_err(|text| format!("array `{name}`: {text}"))?;
+    let len =
+        encoding.bytes(elements as usize, last as usize).map_err(|text| format!("array `{name}`: {text}"))?;
     let whole = |number: &u64| *number as usize;
     Ok(Place { sizes: sizes.iter().map(whole).collect(), encoding, start: start as usize, len })
 }

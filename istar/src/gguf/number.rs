@@ -118,7 +118,10 @@ mod tests {
                 _ => (1.0 + fraction / 1024.0) * 2f64.powi(exponent - 15),
             };
             let expected = if bits >> 15 == 1 { -size } else { size };
-            assert!(f64::from(found) == expected || found.is_nan() && expected.is_nan(), "{bits:#x}: {found}");
+            assert!(
+                f64::from(found) == expected || found.is_nan() && expected.is_nan(),
+                "{bits:#x}: {found}"
+            );
             assert_eq!(found.is_sign_negative(), bits >> 15 == 1);
         }
         assert_eq!(bf16((-1.5f32).to_bits().to_le_bytes()[2..].try_into().expect("two bytes")), -1.5);
@@ -134,6 +137,9 @@ mod tests {
         let block: Vec<u8> = [0, 0x34].into_iter().chain((0..32).map(|i: u8| i.wrapping_sub(16))).collect();
         let found = Encoding::Q80.decode(&block, &[1, 32]).expect("decoded");
         assert_eq!(found, (-16..16).map(|q| q as f32 / 4.0).collect::<Vec<_>>());
-        assert_eq!(Encoding::Q80.bytes(96, 48).unwrap_err(), "rows of 48 numbers cannot be Q8_0, which has blocks of 32");
+        assert_eq!(
+            Encoding::Q80.bytes(96, 48).unwrap_err(),
+            "rows of 48 numbers cannot be Q8_0, which has blocks of 32"
+        );
     }
 }

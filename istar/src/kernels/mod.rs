@@ -22,13 +22,13 @@
 
 mod core;
 mod pixels;
-pub mod text;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod text;
 
+pub(crate) use self::core::buffer::view;
 pub use self::core::{
     Activation, AdamStep, Backend, Column, Squares, adam, linear, logprob, scatter, set_threads, threads,
 };
-pub(crate) use self::core::buffer::view;
 pub use self::pixels::{Grid, Vision, conv3x3, patch};
 pub use self::text::{Heads, Rows, Text};

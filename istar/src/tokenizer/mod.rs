@@ -59,13 +59,16 @@ impl Tokenizer {
         let pieces = gguf.texts("tokenizer.ggml.tokens")?.ok_or_else(none)?;
         let token = |key: &str| {
             let key = format!("tokenizer.ggml.{key}_token_id");
-            let outside = |token: u64| gguf.refused(format!("`{key}` is {token}, but there are {} tokens", pieces.len()));
+            let outside = |token: u64| {
+                gguf.refused(format!("`{key}` is {token}, but there are {} tokens", pieces.len()))
+            };
             let found = gguf.number(&key)?;
-            found.map(|found| match (found as usize) < pieces.len() {
-                true => Ok(found as u32),
-                false => Err(outside(found)),
-            })
-            .transpose()
+            found
+                .map(|found| match (found as usize) < pieces.len() {
+                    true => Ok(found as u32),
+                    false => Err(outside(found)),
+                })
+                .transpose()
         };
         match kind {
             "llama" => {
@@ -86,9 +89,8 @@ impl Tokenizer {
             }
             #[cfg(not(feature = "tokenizers"))]
             "gpt2" => Err(gguf.refused(NOT_BUILT.into())),
-            other => Err(gguf.refused(format!(
-                "its tokenizer is of the kind {other:?}; \"gpt2\" and \"llama\" are read"
-            ))),
+            other => Err(gguf
+                .refused(format!("its tokenizer is of the kind {other:?}; \"gpt2\" and \"llama\" are read"))),
         }
     }
 
@@ -136,4 +138,5 @@ impl Tokenizer {
 }
 
 #[cfg(not(feature = "tokenizers"))]
-const NOT_BUILT: &str = "it holds a tokenizer of byte-level pairs, which this build has not; build with the feature `tokenizers`";
+const NOT_BUILT: &str =
+    "it holds a tokenizer of byte-level pairs, which this build has not; build with the feature `tokenizers`";

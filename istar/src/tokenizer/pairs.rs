@@ -46,7 +46,10 @@ impl Pairs {
     ) -> Result<Self, String> {
         let least = 256 + special.len();
         if vocabulary < least {
-            return Err(format!("a vocabulary of {vocabulary} has no room for 256 bytes and {} special tokens; {least} has", special.len()));
+            return Err(format!(
+                "a vocabulary of {vocabulary} has no room for 256 bytes and {} special tokens; {least} has",
+                special.len()
+            ));
         }
         let mut tokenizer = described(&[], json!({}), &[], false)?;
         let trainer = BpeTrainerBuilder::new()
@@ -65,7 +68,8 @@ impl Pairs {
     /// # Errors
     /// When they are something else.
     pub fn from_json(bytes: &[u8]) -> Result<Self, String> {
-        let tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| format!("it is no tokenizer.json: {error}"))?;
+        let tokenizer =
+            Tokenizer::from_bytes(bytes).map_err(|error| format!("it is no tokenizer.json: {error}"))?;
         Ok(Self::new(tokenizer))
     }
 
@@ -84,7 +88,8 @@ impl Pairs {
     pub fn save(&self, file: &Path) -> Result<(), Refused> {
         let refused = |what: String| Refused::new(file, what);
         let text = self.tokenizer.to_string(false).map_err(|error| refused(error.to_string()))?;
-        crate::file::write(file, text.as_bytes()).map_err(|error| refused(format!("it cannot be written: {error}")))
+        crate::file::write(file, text.as_bytes())
+            .map_err(|error| refused(format!("it cannot be written: {error}")))
     }
 
     fn new(tokenizer: Tokenizer) -> Self {
@@ -176,7 +181,8 @@ fn described(
     special: &[(u32, &String)],
     digits: bool,
 ) -> Result<Tokenizer, String> {
-    let bytes = json!({"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true});
+    let bytes =
+        json!({"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true});
     let mut cuts = vec![bytes.clone()];
     if digits {
         cuts.insert(0, json!({"type": "Digits", "individual_digits": true}));
@@ -230,7 +236,10 @@ mod tests {
         assert_eq!((loaded.len(), loaded.token("<end>"), loaded.ends(1)), (270, Some(0), true));
         assert!(loaded.encode("the cat").expect("tokens").len() < 7);
         let again = Pairs::train(TEXTS, 270, &["<end>", "<|im_end|>"]).expect("room");
-        assert_eq!(again.tokenizer.to_string(false).expect("text"), loaded.tokenizer.to_string(false).expect("text"));
+        assert_eq!(
+            again.tokenizer.to_string(false).expect("text"),
+            loaded.tokenizer.to_string(false).expect("text")
+        );
     }
 
     #[test]

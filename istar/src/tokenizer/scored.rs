@@ -23,12 +23,7 @@ impl Scored {
     ///
     /// # Errors
     /// When there are not as many scores as pieces, or `start` is none of them.
-    pub fn new(
-        pieces: Vec<Vec<u8>>,
-        scores: Vec<f32>,
-        start: u32,
-        end: Option<u32>,
-    ) -> Result<Self, String> {
+    pub fn new(pieces: Vec<Vec<u8>>, scores: Vec<f32>, start: u32, end: Option<u32>) -> Result<Self, String> {
         if pieces.len() != scores.len() {
             return Err(format!("there are {} pieces, but {} scores", pieces.len(), scores.len()));
         }
@@ -111,7 +106,8 @@ impl Scored {
             self.by_piece.get(&piece).map(|token| (self.scores[*token as usize], *token))
         };
         // Per token, what it makes with the one behind it.
-        let mut pairs: Vec<Option<(f32, u32)>> = tokens.windows(2).map(|pair| joined(pair[0], pair[1])).collect();
+        let mut pairs: Vec<Option<(f32, u32)>> =
+            tokens.windows(2).map(|pair| joined(pair[0], pair[1])).collect();
         pairs[0] = None;
         loop {
             let mut best: Option<(usize, f32, u32)> = None;
@@ -204,10 +200,14 @@ mod tests {
     #[test]
     fn damaged_files_are_refused() {
         let whole = file(&pieces());
-        let refused = |bytes: &[u8]| Scored::from_bytes(bytes, Path::new("t.bin")).expect_err("refused").to_string();
+        let refused =
+            |bytes: &[u8]| Scored::from_bytes(bytes, Path::new("t.bin")).expect_err("refused").to_string();
         assert_eq!(
             refused(&whole[..whole.len() - 1]),
-            format!("t.bin: it is cut short: piece 10 takes 2 bytes from byte {} on, but 1 are left", whole.len() - 2)
+            format!(
+                "t.bin: it is cut short: piece 10 takes 2 bytes from byte {} on, but 1 are left",
+                whole.len() - 2
+            )
         );
         assert_eq!(refused(&whole[..4]), "t.bin: token 1 stands around a text, but there are 0");
         let mut other = whole;

@@ -60,11 +60,16 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
     let config = *net.config();
     if tokenizer.vocabulary() > config.vocabulary {
         let (tokens, known) = (tokenizer.vocabulary(), config.vocabulary);
-        return Err(format!("the tokenizer has {tokens} tokens, the network {known}; they do not go together").into());
+        return Err(format!(
+            "the tokenizer has {tokens} tokens, the network {known}; they do not go together"
+        )
+        .into());
     }
     let tokens = tokenizer.encode(&arguments.text)?;
     if tokens.is_empty() {
-        return Err("--text is empty, and this tokenizer puts nothing in front of a text; say something".into());
+        return Err(
+            "--text is empty, and this tokenizer puts nothing in front of a text; say something".into()
+        );
     }
     if tokens.len() > config.context {
         let (found, most) = (tokens.len(), config.context);

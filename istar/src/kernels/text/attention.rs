@@ -43,7 +43,11 @@ impl Heads {
     fn check(self, q: (usize, usize), k: (usize, usize), v: (usize, usize), lengths: &[usize]) -> usize {
         let rows = lengths.iter().sum();
         assert_eq!(q, (rows, self.width()), "a query for every row of the sequences");
-        assert_eq!((k, v), ((rows, self.shared_width()), (rows, self.shared_width())), "a key and a value for every query");
+        assert_eq!(
+            (k, v),
+            ((rows, self.shared_width()), (rows, self.shared_width())),
+            "a key and a value for every query"
+        );
         rows
     }
 }
@@ -113,7 +117,9 @@ pub fn fused<T: Tape<f32, Cpu>>(
             let numbers = [view(&q), view(&k), view(&v)];
             let mut parts: Vec<[Vec<f32>; 3]> = vec![Default::default(); all.len()];
             let dy = &dy[..];
-            parallel::run(all.iter().zip(&mut parts).map(|(task, part)| move || *part = task.backward(numbers, dy)));
+            parallel::run(
+                all.iter().zip(&mut parts).map(|(task, part)| move || *part = task.backward(numbers, dy)),
+            );
             let dq = gradients.get_or_alloc_mut(&q)?;
             all.iter().zip(&parts).for_each(|(task, [part, ..])| task.add_queries(part, dq));
             let dk = gradients.get_or_alloc_mut(&k)?;
@@ -143,7 +149,8 @@ fn tasks(lengths: &[usize], heads: Heads) -> Vec<Task> {
         end += length;
         end - length..end
     });
-    let of = |rows: Range<usize>| (0..heads.shared).map(move |shared| Task { rows: rows.clone(), shared, heads });
+    let of =
+        |rows: Range<usize>| (0..heads.shared).map(move |shared| Task { rows: rows.clone(), shared, heads });
     sequences.collect::<Vec<_>>().into_iter().flat_map(of).collect()
 }
 
@@ -175,7 +182,14 @@ impl Task {
     }
 
     /// How much each row of a block sees of each row before, `(rows, end)`; what comes later is seen not at all.
-    fn weights(&self, q: &[f32], k: &[f32], head: usize, (first, rows, end): (usize, usize, usize), out: &mut Vec<f32>) {
+    fn weights(
+        &self,
+        q: &[f32],
+        k: &[f32],
+        head: usize,
+        (first, rows, end): (usize, usize, usize),
+        out: &mut Vec<f32>,
+    ) {
         let size = self.heads.size;
         let (q, q_width) = self.queries(q, head, first);
         let (k, k_width) = self.of_shared(k);
@@ -199,7 +213,15 @@ impl Task {
             for block @ (first, rows, end) in self.blocks() {
                 self.weights(q, k, head, block, &mut weights);
                 let out = &mut out[first * size..(first + rows) * size];
-                product((rows, end, size), out, false, 1.0, Matrix::rows(&weights, end), Matrix::rows(v, v_width), 1);
+                product(
+                    (rows, end, size),
+                    out,
+                    false,
+                    1.0,
+                    Matrix::rows(&weights, end),
+                    Matrix::rows(v, v_width),
+                    1,
+                );
             }
         }
         out
@@ -225,7 +247,10 @@ impl Task {
                 product((rows, size, end), &mut slopes, false, 1.0, dy, v, 1);
                 for (slopes, weights) in slopes.chunks_exact_mut(end).zip(weights.chunks_exact(end)) {
                     let mean = dot(slopes, weights);
-                    slopes.iter_mut().zip(weights).for_each(|(slope, weight)| *slope = weight * (*slope - mean));
+                    slopes
+                        .iter_mut()
+                        .zip(weights)
+                        .for_each(|(slope, weight)| *slope = weight * (*slope - mean));
                 }
                 let slopes = Matrix::rows(&slopes, end);
                 let dq = &mut dq[first * size..(first + rows) * size];
@@ -262,7 +287,13 @@ impl Task {
 
 /// Attention of rows of queries over keys and values that lie in slots, where a row looks at the slots of its path and at
 /// nothing else. Returns `(rows, queries * size)`.
-pub(crate) fn over_paths(q: &[f32], keys: &[f32], values: &[f32], paths: &[&[u32]], heads: Heads) -> Vec<f32> {
+pub(crate) fn over_paths(
+    q: &[f32],
+    keys: &[f32],
+    values: &[f32],
+    paths: &[&[u32]],
+    heads: Heads,
+) -> Vec<f32> {
     let (width, shared, size) = (heads.width(), heads.shared_width(), heads.size);
     let mut out = vec![0.0; q.len()];
     by_rows(&mut out, width, |first, out| {
@@ -330,7 +361,8 @@ mod tests {
         let [q, k, v] = inputs(&lengths, HEADS);
         let expected = fused(q.clone(), k.clone(), v.clone(), &lengths, HEADS).as_vec();
         let slots: Vec<u32> = (0..8).collect();
-        let paths: Vec<&[u32]> = (0..5).map(|row| &slots[..=row]).chain((5..8).map(|row| &slots[5..=row])).collect();
+        let paths: Vec<&[u32]> =
+            (0..5).map(|row| &slots[..=row]).chain((5..8).map(|row| &slots[5..=row])).collect();
         let found = over_paths(view(&q), view(&k), view(&v), &paths, HEADS);
         assert_close("paths", &found, &expected, 1e-6);
     }

@@ -48,7 +48,11 @@ pub fn fused<T: Tape<f32, Cpu>>(
     entropy: bool,
 ) -> (Column<Cpu>, Option<Column<Cpu>>, T) {
     let ((rows, width), columns) = (*hidden.shape(), table.shape().0);
-    assert_eq!((rows, width), (legal.len(), table.shape().1), "what is legal in every row, and rows like the table's");
+    assert_eq!(
+        (rows, width),
+        (legal.len(), table.shape().1),
+        "what is legal in every row, and rows like the table's"
+    );
     logprob::check((row, column), (rows, columns));
     let (hidden, mut tape) = hidden.split_tape();
     let way = Way { width, columns, legal: legal.to_vec(), of_row: by_row(row, column, rows) };
@@ -108,7 +112,15 @@ pub fn fused<T: Tape<f32, Cpu>>(
                 let slopes = Matrix::rows(&logits, columns);
                 let n = end - first;
                 let out = &mut dhidden[first * width..end * width];
-                product((n, columns, width), out, false, 1.0, slopes, Matrix::rows(view(&table), width), threads());
+                product(
+                    (n, columns, width),
+                    out,
+                    false,
+                    1.0,
+                    slopes,
+                    Matrix::rows(view(&table), width),
+                    threads(),
+                );
                 let block = Matrix::rows(block, width);
                 product((columns, n, width), &mut dtable, true, 1.0, slopes.transposed(), block, threads());
             }
@@ -151,7 +163,14 @@ impl Way {
 
     /// Turns the logits of a row into the slopes of the loss in them. d logp / d logit_j = [j = column] - p_j, and
     /// d H / d logit_j = -p_j (ln p_j + H).
-    fn slopes(&self, row: &mut [f32], number: usize, (whole, entropy): (f32, f32), dlogp: &[f32], dentropy: &[f32]) {
+    fn slopes(
+        &self,
+        row: &mut [f32],
+        number: usize,
+        (whole, entropy): (f32, f32),
+        dlogp: &[f32],
+        dentropy: &[f32],
+    ) {
         let picks = &self.of_row[number];
         let sum = |of: &[f32]| picks.iter().map(|(pick, _)| of[*pick as usize]).sum::<f32>();
         let (of_logp, of_entropy) = (sum(dlogp), sum(dentropy));
@@ -217,7 +236,8 @@ mod tests {
     fn equals_the_stock_chain() {
         for (rows, columns) in [(1, 2), (7, 33), (70, 50)] {
             let sets: [Legal; 3] = [Legal::ALL, Legal::from(0..2), [1, 31].into_iter().collect()];
-            let mixed: Vec<Legal> = (0..rows).map(|row| sets[row % if columns > 31 { 3 } else { 2 }].clone()).collect();
+            let mixed: Vec<Legal> =
+                (0..rows).map(|row| sets[row % if columns > 31 { 3 } else { 2 }].clone()).collect();
             for legal in [vec![Legal::ALL; rows], mixed] {
                 let (fused, stock) = (run(fused, rows, columns, &legal), run(stock, rows, columns, &legal));
                 for (what, (fused, stock)) in

@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn gelu_equals_the_stock_chain() {
         let x = random((9, 13), "x") * 6.0;
-        let (fused, stock) = (run(fused_gelu(x.leaky_trace()), &[&x]), run(x.leaky_trace().fast_gelu(), &[&x]));
+        let (fused, stock) =
+            (run(fused_gelu(x.leaky_trace()), &[&x]), run(x.leaky_trace().fast_gelu(), &[&x]));
         assert_close("y", &fused[0], &stock[0], 2e-6);
         assert_close("dx", &fused[1], &stock[1], 2e-6);
     }
@@ -124,6 +125,8 @@ mod tests {
     #[test]
     fn threads_do_not_show() {
         let (gate, up) = (random((300, 70), "gate"), random((300, 70), "up"));
-        assert_same_with_any_threads(|| run(fused_swiglu(gate.leaky_trace(), up.leaky_trace()), &[&gate, &up]));
+        assert_same_with_any_threads(|| {
+            run(fused_swiglu(gate.leaky_trace(), up.leaky_trace()), &[&gate, &up])
+        });
     }
 }

@@ -14,7 +14,11 @@ pub(super) fn stock_linear<D: Device<f32>, T: Tape<f32, D>>(x: Rows<D, T>, w: &R
 pub fn fused<T: Tape<f32, Cpu>>(onto: Rows<Cpu, T>, x: Rows<Cpu, T>, w: &Rows<Cpu>) -> Rows<Cpu, T> {
     let (rows, inputs) = *x.shape();
     let outputs = w.shape().0;
-    assert_eq!((rows, outputs, inputs), (onto.shape().0, onto.shape().1, w.shape().1), "rows, outputs and inputs");
+    assert_eq!(
+        (rows, outputs, inputs),
+        (onto.shape().0, onto.shape().1, w.shape().1),
+        "rows, outputs and inputs"
+    );
     let (onto, tape) = onto.split_tape();
     let (x, x_tape) = x.split_tape();
     let mut tape = tape.merge(x_tape);
@@ -47,7 +51,11 @@ mod tests {
     #[test]
     fn equals_the_stock_chain() {
         for (rows, inputs, outputs) in [(1, 1, 1), (3, 7, 5), (70, 33, 16)] {
-            let (onto, x, w) = (random((rows, outputs), "onto"), random((rows, inputs), "x"), random((outputs, inputs), "w"));
+            let (onto, x, w) = (
+                random((rows, outputs), "onto"),
+                random((rows, inputs), "x"),
+                random((outputs, inputs), "w"),
+            );
             let fused = run(fused(onto.leaky_trace(), x.leaky_trace(), &w), &[&onto, &x, &w]);
             let stock = run(onto.leaky_trace() + stock_linear(x.leaky_trace(), &w), &[&onto, &x, &w]);
             for (what, (fused, stock)) in ["y", "donto", "dx", "dw"].iter().zip(fused.iter().zip(&stock)) {
@@ -59,6 +67,8 @@ mod tests {
     #[test]
     fn threads_do_not_show() {
         let (onto, x, w) = (random((300, 96), "onto"), random((300, 100), "x"), random((96, 100), "w"));
-        assert_same_with_any_threads(|| run(fused(onto.leaky_trace(), x.leaky_trace(), &w), &[&onto, &x, &w]));
+        assert_same_with_any_threads(|| {
+            run(fused(onto.leaky_trace(), x.leaky_trace(), &w), &[&onto, &x, &w])
+        });
     }
 }

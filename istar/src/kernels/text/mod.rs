@@ -51,13 +51,22 @@ pub trait Text: Backend {
     }
 
     /// `onto + x · wᵀ`: `onto` is `(rows, outputs)`, `x` is `(rows, inputs)`, `w` is `(outputs, inputs)`.
-    fn add_linear<T: Tape<f32, Self>>(onto: Rows<Self, T>, x: Rows<Self, T>, w: &Rows<Self>) -> Rows<Self, T> {
+    fn add_linear<T: Tape<f32, Self>>(
+        onto: Rows<Self, T>,
+        x: Rows<Self, T>,
+        w: &Rows<Self>,
+    ) -> Rows<Self, T> {
         onto + stock_linear(x, w)
     }
 
     /// Turns element `i` and element `i + head / 2` of every head by `position · base^(-2i / head)`: `x` is
     /// `(rows, heads * head)`, with a position for each row.
-    fn rotate<T: Tape<f32, Self>>(x: Rows<Self, T>, positions: &[u32], head: usize, base: f64) -> Rows<Self, T> {
+    fn rotate<T: Tape<f32, Self>>(
+        x: Rows<Self, T>,
+        positions: &[u32],
+        head: usize,
+        base: f64,
+    ) -> Rows<Self, T> {
         rotary::stock(x, positions, head, base)
     }
 
@@ -126,11 +135,20 @@ impl Text for Cpu {
         norm::fused_linear(x, gain, bias, eps, w)
     }
 
-    fn add_linear<T: Tape<f32, Self>>(onto: Rows<Self, T>, x: Rows<Self, T>, w: &Rows<Self>) -> Rows<Self, T> {
+    fn add_linear<T: Tape<f32, Self>>(
+        onto: Rows<Self, T>,
+        x: Rows<Self, T>,
+        w: &Rows<Self>,
+    ) -> Rows<Self, T> {
         linear::fused(onto, x, w)
     }
 
-    fn rotate<T: Tape<f32, Self>>(x: Rows<Self, T>, positions: &[u32], head: usize, base: f64) -> Rows<Self, T> {
+    fn rotate<T: Tape<f32, Self>>(
+        x: Rows<Self, T>,
+        positions: &[u32],
+        head: usize,
+        base: f64,
+    ) -> Rows<Self, T> {
         rotary::fused(x, positions, head, base)
     }
 

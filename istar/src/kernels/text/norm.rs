@@ -211,13 +211,16 @@ mod tests {
     #[test]
     fn both_norms_equal_the_stock_chain() {
         for (rows, width) in SIZES {
-            let (x, gain, bias) = (random((rows, width), "x"), random((width,), "gain"), random((width,), "bias"));
+            let (x, gain, bias) =
+                (random((rows, width), "x"), random((width,), "gain"), random((width,), "bias"));
             for bias in [None, Some(&bias)] {
                 let mut of: Vec<&dyn crate::kernels::testing::Gradient> = vec![&x, &gain];
                 of.extend(bias.map(|bias| bias as &dyn crate::kernels::testing::Gradient));
                 let fused = run(fused(x.leaky_trace(), &gain, bias, 1e-3), &of);
                 let stock = run(stock(x.leaky_trace(), &gain, bias, 1e-3), &of);
-                for (what, (fused, stock)) in ["y", "dx", "dgain", "dbias"].iter().zip(fused.iter().zip(&stock)) {
+                for (what, (fused, stock)) in
+                    ["y", "dx", "dgain", "dbias"].iter().zip(fused.iter().zip(&stock))
+                {
                     assert_close(&format!("{what} of {rows} x {width}"), fused, stock, 1e-5);
                 }
             }
@@ -227,12 +230,16 @@ mod tests {
     #[test]
     fn a_map_behind_a_norm_equals_the_stock_chain() {
         for (rows, width) in SIZES {
-            let (x, gain, bias) = (random((rows, width), "x"), random((width,), "gain"), random((width,), "bias"));
+            let (x, gain, bias) =
+                (random((rows, width), "x"), random((width,), "gain"), random((width,), "bias"));
             let w = random((7, width), "w");
-            let fused = run(fused_linear(x.leaky_trace(), &gain, Some(&bias), 1e-3, &w), &[&x, &gain, &bias, &w]);
+            let fused =
+                run(fused_linear(x.leaky_trace(), &gain, Some(&bias), 1e-3, &w), &[&x, &gain, &bias, &w]);
             let chain = stock_linear(stock(x.leaky_trace(), &gain, Some(&bias), 1e-3), &w);
             let stock = run(chain, &[&x, &gain, &bias, &w]);
-            for (what, (fused, stock)) in ["y", "dx", "dgain", "dbias", "dw"].iter().zip(fused.iter().zip(&stock)) {
+            for (what, (fused, stock)) in
+                ["y", "dx", "dgain", "dbias", "dw"].iter().zip(fused.iter().zip(&stock))
+            {
                 assert_close(&format!("{what} of {rows} x {width}"), fused, stock, 1e-5);
             }
         }

@@ -7,7 +7,12 @@ use dfdx::prelude::*;
 
 /// [`Text::rotate`](super::Text::rotate) as a chain of dfdx operations, on any device: each element times a cosine, and
 /// the other of its pair times a sine.
-pub fn stock<D: Device<f32>, T: Tape<f32, D>>(x: Rows<D, T>, positions: &[u32], head: usize, base: f64) -> Rows<D, T> {
+pub fn stock<D: Device<f32>, T: Tape<f32, D>>(
+    x: Rows<D, T>,
+    positions: &[u32],
+    head: usize,
+    base: f64,
+) -> Rows<D, T> {
     let (rows, width) = *x.shape();
     let turns = check((rows, width), positions, head, base);
     let (half, dev) = (head / 2, x.device().clone());

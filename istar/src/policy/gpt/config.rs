@@ -142,7 +142,9 @@ impl Config {
             return unfit(format!("{heads} heads do not divide a width of {width}"));
         }
         if heads % kv_heads != 0 {
-            return unfit(format!("{kv_heads} heads of keys and values do not divide {heads} heads of queries"));
+            return unfit(format!(
+                "{kv_heads} heads of keys and values do not divide {heads} heads of queries"
+            ));
         }
         if let Positions::Rotary { base } = self.positions {
             if self.head() % 2 != 0 {
@@ -194,7 +196,10 @@ impl Config {
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Config { vocabulary, context, width, hidden, layers, heads, kv_heads, .. } = self;
-        write!(f, "{layers} blocks of width {width} and {hidden}, {heads} heads, {kv_heads} of keys and values, ")?;
+        write!(
+            f,
+            "{layers} blocks of width {width} and {hidden}, {heads} heads, {kv_heads} of keys and values, "
+        )?;
         write!(f, "{vocabulary} tokens, sequences up to {context}")
     }
 }
@@ -208,7 +213,10 @@ mod tests {
         let good = Config::llama(10, 20);
         let text = |config: Config| config.check().expect_err("unfit").to_string();
         assert_eq!(text(Config { layers: 0, ..good }), "layers is 0; 1 to 16777216 are possible");
-        assert_eq!(text(Config { kv_heads: 3, ..good }), "3 heads of keys and values do not divide 4 heads of queries");
+        assert_eq!(
+            text(Config { kv_heads: 3, ..good }),
+            "3 heads of keys and values do not divide 4 heads of queries"
+        );
         assert_eq!(text(Config { width: 12, ..good }), "a head of 3 numbers has no pairs to rotate");
         assert_eq!(text(Config { eps: f32::NAN, ..good }), "eps is NaN; a small number from 0 is wanted");
         let base = Positions::Rotary { base: 0.0 };

@@ -79,7 +79,9 @@ impl Decoder {
     pub fn read(&mut self, sequences: &[(Option<Slot>, &[u32])]) -> Vec<Slot> {
         let known = self.tokens.len();
         let ends = sequences.iter().map(|(from, tokens)| {
-            let end = tokens.iter().fold(from.map_or(NONE, |Slot(slot)| slot), |before, token| self.slot(before, *token));
+            let end = tokens
+                .iter()
+                .fold(from.map_or(NONE, |Slot(slot)| slot), |before, token| self.slot(before, *token));
             assert_ne!(end, NONE, "a sequence without a token");
             Slot(end)
         });
@@ -97,8 +99,16 @@ impl Decoder {
         if slot == next {
             let position = self.positions.get(before as usize).map_or(0, |position| position + 1);
             let config = &self.net.config;
-            assert!((token as usize) < config.vocabulary, "token {token} of a vocabulary of {}", config.vocabulary);
-            assert!((position as usize) < config.context, "a sequence of more than {} tokens", config.context);
+            assert!(
+                (token as usize) < config.vocabulary,
+                "token {token} of a vocabulary of {}",
+                config.vocabulary
+            );
+            assert!(
+                (position as usize) < config.context,
+                "a sequence of more than {} tokens",
+                config.context
+            );
             self.before.push(before);
             self.tokens.push(token);
             self.positions.push(position);
@@ -173,7 +183,9 @@ impl Decoder {
     /// The last hidden states at some ends, `(ends, width)`.
     pub(super) fn hidden(&self, ends: &[Slot]) -> Vec<f32> {
         let width = self.net.config.width;
-        ends.iter().flat_map(|Slot(slot)| self.hidden[*slot as usize * width..][..width].iter().copied()).collect()
+        ends.iter()
+            .flat_map(|Slot(slot)| self.hidden[*slot as usize * width..][..width].iter().copied())
+            .collect()
     }
 
     /// What comes after some ends, `(ends, vocabulary)`, row-major: logits, before a temperature.

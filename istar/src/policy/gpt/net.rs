@@ -64,7 +64,9 @@ impl<D: Backend> Gpt<D> {
             let inputs = sizes[1];
             let gain = match () {
                 // Three times the variance is the square of the bound.
-                () if name.contains("embed") || name == "lm_head.weight" => 0.02 * (3.0 * inputs as f32).sqrt(),
+                () if name.contains("embed") || name == "lm_head.weight" => {
+                    0.02 * (3.0 * inputs as f32).sqrt()
+                }
                 () if name.contains("o_proj") || name.contains("down_proj") => onto_the_sum,
                 () => 1.0,
             };
@@ -237,7 +239,8 @@ mod tests {
             let mut net = Gpt::new(&Cpu::default(), config, 3).expect("sizes that go together");
             let found: Vec<_> = net.parameters().iter().map(|(name, p)| (name.clone(), p.sizes())).collect();
             assert_eq!(found, config.tensors());
-            let found: Vec<_> = net.parameters_mut().iter().map(|(name, p)| (name.clone(), p.sizes())).collect();
+            let found: Vec<_> =
+                net.parameters_mut().iter().map(|(name, p)| (name.clone(), p.sizes())).collect();
             assert_eq!(found, config.tensors());
             let numbers: usize = net.parameters().iter().map(|(_, p)| p.values().len()).sum();
             assert_eq!(net.size(), numbers);

@@ -94,7 +94,10 @@ mod tests {
         };
         let packed = Packed::new(&Asked::whole(history, vec![3, 1, 3], vec![0; 3]), 0);
         assert_eq!(packed.tokens, [0, 7, 8, 3, 9, 0, 7, 8, 1]);
-        assert_eq!((&packed.lengths[..], &packed.places[..], &packed.at[..]), (&[5, 4][..], &[4, 8][..], &[0, 1, 0][..]));
+        assert_eq!(
+            (&packed.lengths[..], &packed.places[..], &packed.at[..]),
+            (&[5, 4][..], &[4, 8][..], &[0, 1, 0][..])
+        );
         assert_eq!(packed.positions, [0, 1, 2, 3, 4, 0, 1, 2, 3]);
         let packed = Packed::new(&Asked::after(history, vec![1], vec![0]), 0);
         assert_eq!((&packed.tokens[..], &packed.places[..]), (&[0, 7, 8, 3, 9, 4, 5][..], &[6][..]));

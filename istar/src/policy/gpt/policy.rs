@@ -9,7 +9,8 @@ use crate::kernels::text::chosen::{mask, whole_of};
 use crate::kernels::{Activation, Backend, Rows, Text};
 use crate::policy::layer::Layer;
 use crate::policy::{
-    Ask, Asked, Chunk, Drawn, Model, Parameter, Parameters, Policy, Readout, Seen, Session, draw, entropy, passed,
+    Ask, Asked, Chunk, Drawn, Model, Parameter, Parameters, Policy, Readout, Seen, Session, draw, entropy,
+    passed,
 };
 use dfdx::prelude::*;
 use rustc_hash::FxHashMap;
@@ -146,7 +147,12 @@ impl<O: Tokens, D: Text> Policy<D> for GptPolicy<O, D> {
 
     fn session(&self) -> impl Session<O> {
         let net = self.net.map(D::host, D::host);
-        Reading { decoder: Decoder::new(net), start: self.start, numbers: FxHashMap::default(), seen: Seen::default() }
+        Reading {
+            decoder: Decoder::new(net),
+            start: self.start,
+            numbers: FxHashMap::default(),
+            seen: Seen::default(),
+        }
     }
 
     fn actions(&self) -> usize {

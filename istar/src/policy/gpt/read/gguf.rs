@@ -30,14 +30,16 @@ fn config(gguf: &Gguf) -> Result<Config, Refused> {
         gguf.number(&key)?.ok_or_else(missing).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
     };
     let vocabulary = gguf.sizes("token_embd.weight").and_then(|sizes| sizes.first()).copied();
-    let vocabulary = vocabulary.ok_or_else(|| gguf.refused("there is no array `token_embd.weight`".into()))?;
+    let vocabulary =
+        vocabulary.ok_or_else(|| gguf.refused("there is no array `token_embd.weight`".into()))?;
     let heads = number("attention.head_count")?;
     let kv_heads = match gguf.value("llama.attention.head_count_kv") {
         Some(_) => number("attention.head_count_kv")?,
         None => heads,
     };
     let eps = gguf.float("llama.attention.layer_norm_rms_epsilon")?;
-    let eps = eps.ok_or_else(|| gguf.refused("`llama.attention.layer_norm_rms_epsilon` is not said".into()))?;
+    let eps =
+        eps.ok_or_else(|| gguf.refused("`llama.attention.layer_norm_rms_epsilon` is not said".into()))?;
     let base = gguf.float("llama.rope.freq_base")?.unwrap_or(10_000.0);
     let config = Config {
         width: number("embedding_length")?,
@@ -60,7 +62,9 @@ fn config(gguf: &Gguf) -> Result<Config, Refused> {
     }
     let turned = gguf.number("llama.rope.dimension_count")?.unwrap_or(0) as usize;
     if turned != 0 && config.heads != 0 && turned != config.head() {
-        return Err(gguf.refused(format!("{turned} of {} numbers of a head are turned; all must be", config.head())));
+        return Err(
+            gguf.refused(format!("{turned} of {} numbers of a head are turned; all must be", config.head()))
+        );
     }
     Ok(config)
 }

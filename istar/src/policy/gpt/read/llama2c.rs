@@ -22,7 +22,10 @@ pub(super) fn read<D: Backend>(file: &Path, bytes: &[u8], dev: &D) -> Result<Gpt
         )));
     };
     let mut sizes = [0i32; 7];
-    sizes.iter_mut().zip(header.as_chunks::<4>().0).for_each(|(size, bytes)| *size = i32::from_le_bytes(*bytes));
+    sizes
+        .iter_mut()
+        .zip(header.as_chunks::<4>().0)
+        .for_each(|(size, bytes)| *size = i32::from_le_bytes(*bytes));
     let shown = || {
         let all: Vec<String> = SIZES.iter().zip(sizes).map(|(name, size)| format!("{name} {size}")).collect();
         all.join(", ")
@@ -39,12 +42,17 @@ pub(super) fn read<D: Backend>(file: &Path, bytes: &[u8], dev: &D) -> Result<Gpt
         tied: vocabulary > 0,
         ..Config::llama(vocabulary.unsigned_abs() as usize, whole(context))
     };
-    let config = checked(file, config)
-        .map_err(|error| refused(format!("it begins as no file of llama2.c does ({}): {}", shown(), error.what)))?;
+    let config = checked(file, config).map_err(|error| {
+        refused(format!("it begins as no file of llama2.c does ({}): {}", shown(), error.what))
+    })?;
     let places = places(&config);
     let needed = HEADER as u128 + 4 * places.numbers;
     if bytes.len() as u128 != needed {
-        return Err(refused(format!("it has {} bytes, but its sizes ({}) make {needed}", bytes.len(), shown())));
+        return Err(refused(format!(
+            "it has {} bytes, but its sizes ({}) make {needed}",
+            bytes.len(),
+            shown()
+        )));
     }
     Gpt::from_tensors(dev, config, |name, sizes| {
         let start = HEADER + 4 * places.of[name];

@@ -90,7 +90,10 @@ fn config(file: &Path, value: &Value) -> Result<Config, Refused> {
     let refused = |what: String| Refused::new(file, what);
     let kind = value.get("model_type").and_then(Value::as_str);
     if kind != Some("llama") {
-        return Err(refused(format!("`model_type` is {}; \"llama\" is read", shown(value.get("model_type")))));
+        return Err(refused(format!(
+            "`model_type` is {}; \"llama\" is read",
+            shown(value.get("model_type"))
+        )));
     }
     let maybe = |key: &str| match value.get(key) {
         None | Some(Value::Null) => Ok(None),
@@ -108,7 +111,9 @@ fn config(file: &Path, value: &Value) -> Result<Config, Refused> {
     }
     let float = |key: &str, otherwise: f64| match rope.and_then(|rope| rope.get(key)).or(value.get(key)) {
         None | Some(Value::Null) => Ok(otherwise),
-        Some(found) => found.as_f64().ok_or_else(|| refused(format!("`{key}` is {found}, but a number is wanted"))),
+        Some(found) => {
+            found.as_f64().ok_or_else(|| refused(format!("`{key}` is {found}, but a number is wanted")))
+        }
     };
     for key in ["attention_bias", "mlp_bias"] {
         if value.get(key).is_some_and(|flag| flag != &Value::Bool(false)) {
@@ -116,7 +121,10 @@ fn config(file: &Path, value: &Value) -> Result<Config, Refused> {
         }
     }
     if value.get("rope_scaling").is_some_and(|scaling| !scaling.is_null()) {
-        return Err(refused(format!("`rope_scaling` is {}, which is not built here", shown(value.get("rope_scaling")))));
+        return Err(refused(format!(
+            "`rope_scaling` is {}, which is not built here",
+            shown(value.get("rope_scaling"))
+        )));
     }
     let act = value.get("hidden_act").and_then(Value::as_str).unwrap_or("silu");
     if act != "silu" {

@@ -26,7 +26,8 @@ fn neighbours(rows: &[f32], width: usize, head: usize) -> Vec<f32> {
 fn bytes(net: &Gpt<Cpu>) -> Vec<u8> {
     let config = net.config();
     let sign = if config.tied { 1 } else { -1 };
-    let sizes = [config.width, config.hidden, config.layers, config.heads, config.kv_heads, config.vocabulary];
+    let sizes =
+        [config.width, config.hidden, config.layers, config.heads, config.kv_heads, config.vocabulary];
     let mut sizes: Vec<i32> = sizes.iter().map(|size| *size as i32).collect();
     sizes[5] *= sign;
     sizes.push(config.context as i32);
@@ -102,7 +103,10 @@ fn damaged_files_are_refused_by_name() {
     };
     let sizes = "dim 16, hidden_dim 24, n_layers 2, n_heads 4, n_kv_heads 2, vocab_size 9, seq_len 12";
     let len = bytes.len();
-    assert_eq!(refused(&bytes[..len - 4]), format!("it has {} bytes, but its sizes ({sizes}) make {len}", len - 4));
+    assert_eq!(
+        refused(&bytes[..len - 4]),
+        format!("it has {} bytes, but its sizes ({sizes}) make {len}", len - 4)
+    );
     assert_eq!(
         refused(&bytes[..9]),
         "it has 9 bytes; a file of llama2.c has 28 of sizes, safetensors and GGUF begin otherwise"
@@ -110,12 +114,15 @@ fn damaged_files_are_refused_by_name() {
     let mut heads = bytes.clone();
     heads[12] = 5;
     let sizes = sizes.replace("n_heads 4", "n_heads 5");
-    let expected = format!("it begins as no file of llama2.c does ({sizes}): 5 heads do not divide a width of 16");
+    let expected =
+        format!("it begins as no file of llama2.c does ({sizes}): 5 heads do not divide a width of 16");
     assert_eq!(refused(&heads), expected);
     let mut huge = bytes;
     huge[..28].fill(0x7f);
     assert!(refused(&huge).contains("vocabulary is 2139062143"), "{}", refused(&huge));
-    assert!(refused(b"GGUF\x03\0\0\0").starts_with("it is cut short: the number of its arrays takes 8 bytes"));
+    assert!(
+        refused(b"GGUF\x03\0\0\0").starts_with("it is cut short: the number of its arrays takes 8 bytes")
+    );
 }
 
 #[test]
