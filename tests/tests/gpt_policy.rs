@@ -23,7 +23,6 @@ const STEPS: u32 = 2;
 struct Echo {
     words: [u32; 2],
     steps: u32,
-    right: u32,
 }
 
 impl Env for Echo {
@@ -71,7 +70,9 @@ fn policy(llama: bool, chunk: usize) -> GptPolicy<Vec<u32>> {
     let config = if llama { Config::llama(TOKENS, 32) } else { Config::gpt(TOKENS, 32) };
     let config = Config { width: 32, hidden: 64, ..config };
     let net = Gpt::new(&Cpu::default(), config, 4).expect("sizes that go together");
-    GptPolicy { chunk, ..GptPolicy::new(net, START) }
+    let mut policy = GptPolicy::new(net, START);
+    policy.chunk = chunk;
+    policy
 }
 
 fn settings(per_group: usize) -> Settings {
@@ -129,7 +130,8 @@ fn what_was_drawn_is_read_again() {
         let entropy = read.entropy.expect("asked for").as_vec();
         assert!(entropy.iter().all(|entropy| (0.0..=5f32.ln() + 1e-4).contains(entropy)), "{entropy:?}");
         // In parts of five trajectories.
-        let parts = GptPolicy { chunk: 5, ..policy.clone() };
+        let mut parts = policy.clone();
+        parts.chunk = 5;
         let all = read.logp.as_vec();
         for part in parts.chunks(&asked) {
             let rows: Vec<f32> = part.rows.iter().map(|row| all[*row as usize]).collect();

@@ -27,7 +27,7 @@ const ENDS: [&str; 4] = ["</s>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>"];
 /// ```
 #[derive(Clone)]
 pub struct Pairs {
-    tokenizer: Tokenizer,
+    tokenizer: Box<Tokenizer>,
     /// Put in front of a text besides what the tokenizer puts there.
     before: Option<u32>,
     ends: Vec<u32>,
@@ -94,7 +94,7 @@ impl Pairs {
 
     fn new(tokenizer: Tokenizer) -> Self {
         let ends = ENDS.iter().filter_map(|end| tokenizer.token_to_id(end)).collect();
-        Pairs { tokenizer, before: None, ends }
+        Pairs { tokenizer: Box::new(tokenizer), before: None, ends }
     }
 
     /// The tokens of a text, with what the tokenizer puts in front of one.

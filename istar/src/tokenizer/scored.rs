@@ -13,7 +13,7 @@ pub struct Scored {
     scores: Vec<f32>,
     by_piece: FxHashMap<Vec<u8>, u32>,
     /// The token of each byte.
-    bytes: [u32; 256],
+    bytes: Box<[u32; 256]>,
     pub(super) start: u32,
     pub(super) end: Option<u32>,
 }
@@ -32,7 +32,7 @@ impl Scored {
             return Err(format!("token {token} stands around a text, but there are {}", pieces.len()));
         }
         let mut by_piece = FxHashMap::default();
-        let mut bytes = [0; 256];
+        let mut bytes = Box::new([0; 256]);
         for (token, piece) in (0..).zip(&pieces) {
             by_piece.entry(piece.clone()).or_insert(token);
             if let Some(byte) = byte(piece) {
@@ -136,12 +136,11 @@ impl Scored {
     pub fn decode(&self, tokens: &[u32]) -> String {
         let mut bytes = Vec::new();
         for token in tokens.iter().filter(|token| **token != self.start && Some(**token) != self.end) {
-            match self.pieces.get(*token as usize) {
-                Some(piece) => match byte(piece) {
+            if let Some(piece) = self.pieces.get(*token as usize) {
+                match byte(piece) {
                     Some(byte) => bytes.push(byte),
                     None => bytes.extend_from_slice(piece),
-                },
-                None => {}
+                }
             }
         }
         let text = String::from_utf8_lossy(&bytes);

@@ -83,7 +83,7 @@ fn sigmoid(x: f32) -> f32 {
 }
 
 /// 2 √(2/π): half of one plus a hyperbolic tangent of `u` is a sigmoid of `2u`.
-const TWICE_ROOT: f32 = 1.595_769_1;
+const TWICE_ROOT: f32 = 1.595_769_2;
 
 #[inline(always)]
 fn inner(x: f32) -> f32 {

@@ -40,7 +40,7 @@ pub fn fused<T: Tape<f32, Cpu>>(
     let shape = *x.shape();
     assert_eq!(shape.1, gain.shape().0, "a gain for each number of a row");
     let (x, mut tape) = x.split_tape();
-    let y = normed(view(&x), view(gain), bias.map(|bias| view(bias)), eps);
+    let y = normed(view(&x), view(gain), bias.map(view), eps);
     let y = x.device().tensor_from_vec(y, shape);
     if T::OWNS_TAPE {
         let (out, gain, bias) = (y.clone(), gain.clone(), bias.cloned());
@@ -66,14 +66,14 @@ pub fn fused_linear<T: Tape<f32, Cpu>>(
     assert_eq!((inputs, inputs), (gain.shape().0, w.shape().1), "gains and weights for {inputs} inputs");
     let (x, mut tape) = x.split_tape();
     let mut y = Vec::new();
-    project(&normed(view(&x), view(gain), bias.map(|bias| view(bias)), eps), view(w), inputs, &mut y, false);
+    project(&normed(view(&x), view(gain), bias.map(view), eps), view(w), inputs, &mut y, false);
     let y = x.device().tensor_from_vec(y, (rows, outputs));
     if T::OWNS_TAPE {
         let (out, gain, bias, w) = (y.clone(), gain.clone(), bias.cloned(), w.clone());
         tape.add_backward_op(move |gradients| {
             let dy = std::mem::take(&mut **gradients.get_or_alloc_mut(&out)?);
             let dy = Matrix::rows(&dy, outputs);
-            let between = normed(view(&x), view(&gain), bias.as_ref().map(|bias| view(bias)), eps);
+            let between = normed(view(&x), view(&gain), bias.as_ref().map(view), eps);
             let dw = gradients.get_or_alloc_mut(&w)?;
             let size = (outputs, rows, inputs);
             product(size, dw, true, 1.0, dy.transposed(), Matrix::rows(&between, inputs), threads());

@@ -147,7 +147,7 @@ impl Config {
             ));
         }
         if let Positions::Rotary { base } = self.positions {
-            if self.head() % 2 != 0 {
+            if !self.head().is_multiple_of(2) {
                 return unfit(format!("a head of {} numbers has no pairs to rotate", self.head()));
             }
             if !(base.is_finite() && base > 0.0) {

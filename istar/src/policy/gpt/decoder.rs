@@ -146,7 +146,7 @@ impl Decoder {
             Positions::Learned => None,
         };
         let normed = |x: &[f32], norm: &Norm<Cpu>| {
-            norm::normed(x, view(&norm.gain), norm.bias.as_ref().map(|bias| view(bias)), config.eps)
+            norm::normed(x, view(&norm.gain), norm.bias.as_ref().map(view), config.eps)
         };
         let [mut q, mut k, mut v, mut up, mut gate] = [(); 5].map(|()| Vec::new());
         for (block, (keys, values)) in net.blocks.iter().zip(self.keys.iter_mut().zip(&mut self.values)) {
