@@ -121,13 +121,6 @@ impl Gguf {
         self.arrays.keys().map(String::as_str)
     }
 
-    /// How many arrays there are of each encoding.
-    pub fn encodings(&self) -> BTreeMap<Encoding, usize> {
-        let mut all = BTreeMap::new();
-        self.arrays.values().for_each(|place| *all.entry(place.encoding).or_default() += 1);
-        all
-    }
-
     /// The numbers of an array, row-major, decoded.
     ///
     /// # Errors

@@ -71,6 +71,13 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
             "--text is empty, and this tokenizer puts nothing in front of a text; say something".into()
         );
     }
+    if let Some(token) = tokens.iter().find(|token| **token as usize >= config.vocabulary) {
+        let known = config.vocabulary;
+        return Err(format!(
+            "the tokenizer has a token {token}, the network {known}; they do not go together"
+        )
+        .into());
+    }
     if tokens.len() > config.context {
         let (found, most) = (tokens.len(), config.context);
         return Err(format!("--text has {found} tokens; the network reads {most} at most").into());

@@ -53,7 +53,10 @@ pub fn fused<T: Tape<f32, Cpu>>(x: Rows<Cpu, T>, positions: &[u32], head: usize,
 
 fn check((rows, width): (usize, usize), positions: &[u32], head: usize, base: f64) -> Turns {
     assert_eq!(rows, positions.len(), "a position for every row");
-    assert!(head > 0 && head.is_multiple_of(2) && width.is_multiple_of(head), "rows of {width} numbers are no heads of {head}");
+    assert!(
+        head > 0 && head.is_multiple_of(2) && width.is_multiple_of(head),
+        "rows of {width} numbers are no heads of {head}"
+    );
     Turns::new(head, base, positions.iter().copied())
 }
 

@@ -70,7 +70,7 @@ fn config(gguf: &Gguf) -> Result<Config, Refused> {
 }
 
 /// The name of a parameter there.
-fn theirs(name: &str) -> String {
+pub(super) fn theirs(name: &str) -> String {
     let pairs = [
         ("model.embed_tokens", "token_embd"),
         ("model.layers.", "blk."),

@@ -19,10 +19,13 @@ use std::path::Path;
 /// parts is in the way.
 pub fn read<D: Backend>(file: &Path, dev: &D) -> Result<Gpt<D>, Refused> {
     let bytes = crate::file::read(file)?;
-    match &bytes {
-        bytes if bytes.starts_with(crate::gguf::MAGIC) => gguf::read(file, bytes.to_vec(), dev),
-        bytes if bytes.get(8) == Some(&b'{') => safetensors::read(file, bytes, dev),
-        bytes => llama2c::read(file, bytes, dev),
+    if bytes.starts_with(crate::gguf::MAGIC) {
+        return gguf::read(file, bytes, dev);
+    }
+    // The length of a header of less than 4 GiB, and the header; there llama2.c has a size that is not 0.
+    match bytes.get(4..9) {
+        Some([0, 0, 0, 0, b'{']) => safetensors::read(file, &bytes, dev),
+        _ => llama2c::read(file, &bytes, dev),
     }
 }
 

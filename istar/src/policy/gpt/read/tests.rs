@@ -54,6 +54,66 @@ fn bytes(net: &Gpt<Cpu>) -> Vec<u8> {
     bytes
 }
 
+/// As llama.cpp has it, in 32 bits; `more` is a value besides.
+fn gguf_bytes(net: &Gpt<Cpu>, more: Option<(&str, &str)>) -> Vec<u8> {
+    let config = net.config();
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let sizes = [
+        ("block_count", config.layers),
+        ("context_length", config.context),
+        ("embedding_length", config.width),
+        ("feed_forward_length", config.hidden),
+        ("attention.head_count", config.heads),
+        ("attention.head_count_kv", config.kv_heads),
+    ];
+    let (all, mut data) = (net.parameters(), Vec::new());
+    let texts: Vec<(&str, &str)> = [("general.architecture", "llama")].into_iter().chain(more).collect();
+    let mut bytes = [&b"GGUF"[..], &3u32.to_le_bytes(), &(all.len() as u64).to_le_bytes()].concat();
+    bytes.extend(((sizes.len() + texts.len() + 1) as u64).to_le_bytes());
+    for (key, value) in texts {
+        bytes.extend([text(key), 8u32.to_le_bytes().to_vec(), text(value)].concat());
+    }
+    for (key, size) in sizes {
+        bytes.extend([text(&format!("llama.{key}")), 4u32.to_le_bytes().to_vec()].concat());
+        bytes.extend((size as u32).to_le_bytes());
+    }
+    bytes.extend([text("llama.attention.layer_norm_rms_epsilon"), 6u32.to_le_bytes().to_vec()].concat());
+    bytes.extend(config.eps.to_le_bytes());
+    for (name, parameter) in &all {
+        let sizes = parameter.sizes();
+        bytes.extend(text(&gguf::theirs(name)));
+        bytes.extend((sizes.len() as u32).to_le_bytes());
+        sizes.iter().rev().for_each(|size| bytes.extend((*size as u64).to_le_bytes()));
+        bytes.extend(0u32.to_le_bytes());
+        bytes.extend((data.len() as u64).to_le_bytes());
+        let values = match is_turned(name) {
+            true => neighbours(&parameter.values(), config.width, config.head()),
+            false => parameter.values(),
+        };
+        data.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        data.resize(data.len().next_multiple_of(32), 0);
+    }
+    bytes.resize(bytes.len().next_multiple_of(32), 0);
+    [bytes, data].concat()
+}
+
+#[test]
+fn files_of_llama_cpp_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for tied in [true, false] {
+        let net = net(tied);
+        let found = read(&file(&folder, &gguf_bytes(&net, None)), &Cpu::default()).expect("read");
+        assert_equal(&found, &net);
+    }
+    let scaled = gguf_bytes(&net(true), Some(("llama.rope.scaling.type", "yarn")));
+    let file = file(&folder, &scaled);
+    let error = read(&file, &Cpu::default()).expect_err("refused").to_string();
+    assert_eq!(
+        error,
+        format!("{}: its positions are scaled (yarn), which is not built here", file.display())
+    );
+}
+
 fn file(folder: &tempfile::TempDir, bytes: &[u8]) -> PathBuf {
     let file = folder.path().join("model");
     std::fs::write(&file, bytes).expect("written");
