@@ -115,7 +115,7 @@ fn the_job_prints_logits_and_goes_on() {
         run(&["--weights", files[1], "--tokenizer", files[1], "--text", "x"]).expect_err("no weights");
     assert!(error.contains("it begins as no file of llama2.c does"), "{error}");
     let error = run(&["--weights", files[0], "--text", "x"]).expect_err("no tokenizer");
-    assert!(error.contains("it is no tokenizer of llama2.c"), "{error}");
+    assert!(error.starts_with(&format!("{}: it is cut short: piece 2", files[0])), "{error}");
     let error = with(&["--text", "x", "--temperature=-1"]).expect_err("too cold");
     assert_eq!(error, "--temperature -1: a number from 0 is wanted");
 }
