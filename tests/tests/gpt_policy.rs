@@ -155,7 +155,6 @@ fn it_learns_to_say_what_it_was_shown() {
     let grpo = train::<Grpo>(policy(true, 16), 150);
     let learnt = success(&rollout::<Grpo>(&grpo.nets.policy.net, 0).batch.success);
     assert!(start < 0.2 && learnt > 0.3, "{start} {learnt}");
-    eprintln!("{start} {learnt}");
 }
 
 #[test]
