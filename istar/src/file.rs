@@ -1,8 +1,8 @@
-//! Files that are either there as a whole or not at all.
+//! Files that are either there as a whole or not at all, and files of others that cannot be used.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes a file under a temporary name beside it, syncs it to disk and renames it: whoever is killed in between leaves
 /// the old file, or none.
@@ -20,6 +20,31 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A disk that is full is not to stay so for the sake of half a file.
     whole.inspect_err(|_| _ = fs::remove_file(&temporary))?;
     sync_parent(path)
+}
+
+/// A file of another program that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {what}", file.display())]
+pub struct Refused {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it, and where.
+    pub what: String,
+}
+
+impl Refused {
+    /// This is wrong with that file.
+    pub fn new(file: &Path, what: impl Into<String>) -> Self {
+        Refused { file: file.to_owned(), what: what.into() }
+    }
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// Those of the file system.
+pub fn read(file: &Path) -> Result<Vec<u8>, Refused> {
+    fs::read(file).map_err(|error| Refused::new(file, format!("it cannot be read: {error}")))
 }
 
 /// Syncs the directory that a file is in: a file that was made or renamed lasts when its directory does.

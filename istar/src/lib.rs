@@ -30,6 +30,7 @@
 //! | [`credit`] | estimators: slices in, slices out |
 //! | [`graph`] | loss terms as dfdx graphs |
 //! | [`kernels`], [`policy`] | fused operations, and the networks made of them |
+//! | [`tokenizer`], [`gguf`] | text as tokens; files of llama.cpp |
 //! | [`trainer`] | phases, references, optimiser, checkpoints |
 //! | [`logged`] | a batch from elsewhere in, credit out |
 //! | [`statistics`] | of a table's numbers: spread, intervals, learning curves, rank agreement |
@@ -43,6 +44,7 @@ pub mod cli;
 pub mod credit;
 pub mod env;
 pub mod file;
+pub mod gguf;
 pub mod graph;
 pub mod kernels;
 pub mod logged;
@@ -57,6 +59,7 @@ pub mod slug;
 pub mod statistics;
 mod suggest;
 pub mod table;
+pub mod tokenizer;
 pub mod trainer;
 pub mod worlds;
 

@@ -1,7 +1,8 @@
 //! The program `istar`: each job is the one of its example, under another name.
 
 use clap::Parser;
-use istar::cli::{Error, ablation, credit, sokoban, textcraft, webshop};
+use istar::cli::{Error, ablation, credit, lm, sokoban, textcraft, webshop};
+use istar::policy::gpt::{Config, Gpt, read};
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output};
@@ -51,6 +52,43 @@ fn credit_is_the_example() {
 }
 
 #[test]
+fn lm_is_the_example() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let [weights, tokenizer] = ["model.safetensors", "tokenizer.json"].map(|name| folder.path().join(name));
+    let pairs = istar::tokenizer::Pairs::train(["left and right", "right and left"], 260, &[]).expect("room");
+    pairs.save(&tokenizer).expect("saved");
+    let net =
+        Gpt::new(&dfdx::prelude::Cpu::default(), Config::llama(260, 16), 0).expect("sizes that go together");
+    read::write(&net, &weights).expect("written");
+    let files = [&weights, &tokenizer].map(|file| file.to_str().expect("a path of letters"));
+    let with = |rest: &[&'static str]| [&["--weights", files[0], "--tokenizer", files[1]], rest].concat();
+    for rest in
+        [&["--text", "left", "--logits"][..], &["--text", "left", "--tokens", "4", "--temperature", "0.5"]]
+    {
+        let arguments = with(rest);
+        assert_eq!(
+            printed(&[&["lm"], &arguments[..]].concat()),
+            alone(|a, out| lm::job(&a, out), &arguments)
+        );
+    }
+    let found: Value =
+        serde_json::from_slice(&alone(|a, out| lm::job(&a, out), &with(&["--text", "left", "--logits"])))
+            .expect("JSON");
+    let rows = found["logits"].as_array().expect("rows");
+    assert!(
+        rows.len() == found["tokens"].as_array().expect("tokens").len() && rows[0][259].is_f64(),
+        "{found}"
+    );
+    let lm = |rest| [&["lm"], &with(rest)[..]].concat();
+    refused(&lm(&["--text", ""]), &["--text is empty"]);
+    refused(&lm(&["--text", "what has more than sixteen bytes"]), &["the network reads 16 at most"]);
+    refused(
+        &["lm", "--weights", files[1], "--text", "x"],
+        &[files[1], "it begins as no file of llama2.c does"],
+    );
+}
+
+#[test]
 fn sokoban_is_the_example() {
     let arguments = ["--generate", "2", "--seed", "7"];
     let found = printed(&[&["sokoban"], &arguments[..]].concat());
@@ -97,6 +135,7 @@ fn the_program_says_what_it_can_do() {
         "ablate",
         "credit",
         "explain",
+        "lm",
         "paper",
         "report",
         "slurm",
@@ -115,7 +154,7 @@ fn the_program_says_what_it_can_do() {
     refused(
         &[],
         &[
-            "which job? There are ablate, credit, explain, paper, report, slurm, sokoban, textcraft, throughput, webshop;",
+            "which job? There are ablate, credit, explain, lm, paper, report, slurm, sokoban, textcraft, throughput, webshop;",
         ],
     );
     refused(&["credit", "--nonsense"], &["--nonsense"]);

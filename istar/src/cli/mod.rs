@@ -4,6 +4,7 @@
 pub mod ablation;
 pub mod credit;
 pub mod explain;
+pub mod lm;
 pub mod outputs;
 pub mod paper;
 pub mod program;

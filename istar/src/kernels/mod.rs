@@ -12,6 +12,10 @@
 //! | [`Backend`] | a column put together from parts | [`scatter`] | one pass |
 //! | [`Vision`] | 3×3 convolution, optional relu | [`conv3x3`] | tiles of outputs in registers, straight from padded images that stay in cache |
 //! | [`Vision`] | embedding of square pixel patches | [`patch`] | each distinct patch of a batch is embedded once |
+//! | [`Text`] | norm, and a linear map behind it | [`norm`](text::norm) | what lies between is computed again on the way back |
+//! | [`Text`] | causal attention with shared heads | [`attention`](text::attention) | blocks of queries; weights are not kept |
+//! | [`Text`] | log-probabilities of chosen tokens | [`chosen`](text::chosen) | blocks of rows; two numbers a row are kept |
+//! | [`Text`] | linear map onto a sum, rotary positions, bends, rows of a table | [`text`] | one pass each |
 //!
 //! What every network needs is in `core/`; a kind of network with operations of its own has a folder and a trait above
 //! [`Backend`], which is named where that network is and nowhere else.
@@ -20,8 +24,11 @@ mod core;
 mod pixels;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod text;
 
+pub(crate) use self::core::buffer::view;
 pub use self::core::{
     Activation, AdamStep, Backend, Column, Squares, adam, linear, logprob, scatter, set_threads, threads,
 };
 pub use self::pixels::{Grid, Vision, conv3x3, patch};
+pub use self::text::{Heads, Rows, Text};

@@ -6,6 +6,7 @@ mod by_observation;
 mod categorical;
 mod choice;
 mod dense;
+pub mod gpt;
 pub mod init;
 mod judge;
 mod layer;

@@ -108,7 +108,7 @@ pub fn log_softmax(logits: &mut [f32], columns: usize, temperature: f32) {
 }
 
 /// The number of pairs.
-fn check((row, column): (&[u32], &[u32]), (rows, columns): (usize, usize)) -> usize {
+pub(in crate::kernels) fn check((row, column): (&[u32], &[u32]), (rows, columns): (usize, usize)) -> usize {
     assert_eq!(row.len(), column.len(), "a column for every row");
     if let Some(i) = row.iter().position(|&row| row as usize >= rows) {
         panic!("pair {i} is in row {} of {rows}", row[i]);
