@@ -138,7 +138,7 @@ mod tests {
         let found = Encoding::Q80.decode(&block, &[1, 32]).expect("decoded");
         assert_eq!(found, (-16..16).map(|q| q as f32 / 4.0).collect::<Vec<_>>());
         assert_eq!(
-            Encoding::Q80.bytes(96, 48).unwrap_err(),
+            Encoding::Q80.bytes(96, 48).expect_err("rows are cut"),
             "rows of 48 numbers cannot be Q8_0, which has blocks of 32"
         );
     }

@@ -55,14 +55,17 @@ fn what_is_not_in_a_file_is_named() {
     let file = read(file()).expect("whole");
     let text = |error: Refused| error.to_string();
     assert_eq!(
-        text(file.number("a.name").unwrap_err()),
+        text(file.number("a.name").expect_err("a mistake")),
         "m.gguf: `a.name` is \"small\", but a whole number from 0 is wanted"
     );
     assert_eq!(
-        text(file.array("v", &[1]).unwrap_err()),
+        text(file.array("v", &[1]).expect_err("a mistake")),
         "m.gguf: there is no array `v` among its 1, from `w` on"
     );
-    assert_eq!(text(file.array("w", &[64]).unwrap_err()), "m.gguf: array `w` is [2, 32], but [64] is wanted");
+    assert_eq!(
+        text(file.array("w", &[64]).expect_err("a mistake")),
+        "m.gguf: array `w` is [2, 32], but [64] is wanted"
+    );
 }
 
 #[test]
@@ -83,5 +86,8 @@ fn every_cut_is_refused_and_no_byte_breaks_the_reader() {
     }
     let mut other = whole;
     other[4] = 9;
-    assert_eq!(read(other).unwrap_err().to_string(), "m.gguf: it is of version 9 of GGUF; 2 and 3 are read");
+    assert_eq!(
+        read(other).expect_err("a mistake").to_string(),
+        "m.gguf: it is of version 9 of GGUF; 2 and 3 are read"
+    );
 }
