@@ -1,5 +1,5 @@
 //! Networks out of files of others: llama2.c, safetensors with a `config.json` beside it, and GGUF. Written they are as
-//! safetensors, by [`write`].
+//! safetensors, by [`write()`].
 
 mod gguf;
 mod llama2c;
