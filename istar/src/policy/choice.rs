@@ -6,6 +6,7 @@ use crate::kernels::Backend;
 use dfdx::prelude::*;
 use std::fmt;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// An observation that is a list of choices: buttons of a page, moves of a game. Equal observations are forwarded once.
 pub trait Choices: Clone + Eq + Hash + Send + Sync {
@@ -17,6 +18,75 @@ pub trait Choices: Clone + Eq + Hash + Send + Sync {
 
     /// All of them at a glance: what an estimator looks at.
     fn glance(&self) -> Self::Choice;
+}
+
+/// What is known of a choice: numbers from 0 to 1, in 255ths, so that looks can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Look<const N: usize>([u8; N]);
+
+impl<const N: usize> Default for Look<N> {
+    fn default() -> Self {
+        Look([0; N])
+    }
+}
+
+impl<const N: usize> Look<N> {
+    /// Sets the number at a place; beyond 0 or 1 it is that.
+    pub fn set(&mut self, place: usize, share: f64) {
+        self.0[place] = (255.0 * share.clamp(0.0, 1.0)).round() as u8;
+    }
+
+    /// Sets it to 1 where something holds, else to 0.
+    pub fn mark(&mut self, place: usize, holds: bool) {
+        self.set(place, f64::from(u8::from(holds)));
+    }
+}
+
+impl<const N: usize> Vector for Look<N> {
+    const SIZE: usize = N;
+
+    fn write(&self, out: &mut [f32]) {
+        out.iter_mut().zip(self.0).for_each(|(out, part)| *out = f32::from(part) / 255.0);
+    }
+}
+
+/// A look at each choice, by token. At a glance they are the largest of each number.
+///
+/// ```
+/// use istar::policy::{Choices, Look, Looks};
+///
+/// let mut cup = Look::<2>::default();
+/// cup.set(0, 0.5);
+/// let mut pot = Look::default();
+/// pot.mark(1, true);
+/// let looks: Looks<2> = [(3, cup), (7, pot)].into_iter().collect();
+/// assert_eq!(looks.choices().map(|(token, _)| token).collect::<Vec<_>>(), [3, 7]);
+/// cup.mark(1, true);
+/// assert_eq!(looks.glance(), cup);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Looks<const N: usize>(Arc<[(u32, Look<N>)]>);
+
+impl<const N: usize> FromIterator<(u32, Look<N>)> for Looks<N> {
+    fn from_iter<I: IntoIterator<Item = (u32, Look<N>)>>(looks: I) -> Self {
+        Looks(looks.into_iter().collect())
+    }
+}
+
+impl<const N: usize> Choices for Looks<N> {
+    type Choice = Look<N>;
+
+    fn choices(&self) -> impl Iterator<Item = (u32, &Look<N>)> {
+        self.0.iter().map(|(token, look)| (*token, look))
+    }
+
+    fn glance(&self) -> Look<N> {
+        let mut glance = Look::default();
+        for (_, look) in self.0.iter() {
+            glance.0.iter_mut().zip(look.0).for_each(|(most, part)| *most = (*most).max(part));
+        }
+        glance
+    }
 }
 
 /// A policy over choices: the logit of a token is what one small network says of its choice, so what is learnt of one button

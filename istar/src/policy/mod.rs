@@ -27,7 +27,7 @@ use rustc_hash::FxHashMap;
 pub use self::asked::{Asked, Chunk, Place};
 pub use self::by_observation::ByObservation;
 pub use self::categorical::{Categorical, Numbers, Outputs};
-pub use self::choice::{ChoiceNet, Choices, Choosing};
+pub use self::choice::{ChoiceNet, Choices, Choosing, Look, Looks};
 pub use self::dense::{Bend, Dense, DenseNet, Floats, Hidden, Layers, Relu, Tanh, Vector};
 pub use self::judge::Judge;
 pub use self::mask::masked;

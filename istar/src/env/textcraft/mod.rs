@@ -164,7 +164,7 @@ impl Env for TextCraft {
     }
 
     fn observe(&self) -> View {
-        View::of(&self.task, &self.inventory)
+        view::view(&self.task, &self.inventory)
     }
 
     fn legal(&self, _so_far: &[u32]) -> Legal {

@@ -3,8 +3,6 @@
 
 use super::task::Task;
 use super::words::Action;
-use crate::policy::{Choices, Vector};
-use std::sync::Arc;
 
 /// How many numbers are known of a choice.
 const FEATURES: usize = 10;
@@ -21,51 +19,10 @@ const FEATURES: usize = 10;
 /// | 7 | the most that a recipe that leads to the goal takes of it, or the goal, in eighths |
 /// | 8 | how many of it the choice brings, in eighths |
 /// | 9 | of a recipe that takes it and leads to the goal, the share of the other ingredients that are there; the largest |
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Look([u8; FEATURES]);
-
-impl Vector for Look {
-    const SIZE: usize = FEATURES;
-
-    fn write(&self, out: &mut [f32]) {
-        out.iter_mut().zip(self.0).for_each(|(out, part)| *out = f32::from(part) / 255.0);
-    }
-}
-
-impl Look {
-    fn set(&mut self, place: usize, share: f64) {
-        self.0[place] = (255.0 * share.clamp(0.0, 1.0)).round() as u8;
-    }
-
-    fn mark(&mut self, place: usize, holds: bool) {
-        self.set(place, f64::from(u8::from(holds)));
-    }
-
-    fn count(&mut self, place: usize, count: u32) {
-        self.set(place, f64::from(count) / 8.0);
-    }
-}
+pub type Look = crate::policy::Look<FEATURES>;
 
 /// The choices of a state, by token.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct View(Arc<[(u32, Look)]>);
-
-impl Choices for View {
-    type Choice = Look;
-
-    fn choices(&self) -> impl Iterator<Item = (u32, &Look)> {
-        self.0.iter().map(|(token, look)| (*token, look))
-    }
-
-    /// The largest of each number.
-    fn glance(&self) -> Look {
-        let mut glance = Look::default();
-        for (_, look) in self.0.iter() {
-            glance.0.iter_mut().zip(look.0).for_each(|(most, part)| *most = (*most).max(part));
-        }
-        glance
-    }
-}
+pub type View = crate::policy::Looks<FEATURES>;
 
 /// What can be read of an item.
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,31 +64,32 @@ pub(super) fn standings(task: &Task, inventory: &[u32]) -> Vec<Standing> {
     standings
 }
 
-impl View {
-    /// What is seen of a state of a task.
-    #[must_use]
-    pub fn of(task: &Task, inventory: &[u32]) -> Self {
-        let standings = standings(task, inventory);
-        let look = |(token, action): (u32, Action)| {
-            let mut look = Look::default();
-            let (kind, brings) = match action {
-                Action::Inventory => (0, None),
-                Action::Get(item, count) => (1, Some((item, count))),
-                Action::Craft(recipe) => (2, Some(task.recipes()[recipe].makes)),
-            };
-            look.mark(kind, true);
-            if let Some((item, count)) = brings {
-                let standing = standings[item];
-                look.mark(3, task.wanted()[item] > 0);
-                look.mark(4, task.depth(item).is_some());
-                look.count(5, task.depth(item).unwrap_or(0));
-                look.count(6, inventory[item]);
-                look.count(7, standing.most);
-                look.count(8, count);
-                look.set(9, standing.share);
-            }
-            (token, look)
+/// What is seen of a state of a task.
+pub(super) fn view(task: &Task, inventory: &[u32]) -> View {
+    let standings = standings(task, inventory);
+    let look = |(token, action): (u32, Action)| {
+        let mut look = Look::default();
+        let (kind, brings) = match action {
+            Action::Inventory => (0, None),
+            Action::Get(item, count) => (1, Some((item, count))),
+            Action::Craft(recipe) => (2, Some(task.recipes()[recipe].makes)),
         };
-        View(task.choices(inventory).into_iter().map(look).collect())
-    }
+        look.mark(kind, true);
+        if let Some((item, count)) = brings {
+            let standing = standings[item];
+            look.mark(3, task.wanted()[item] > 0);
+            look.mark(4, task.depth(item).is_some());
+            look.set(5, eighths(task.depth(item).unwrap_or(0)));
+            look.set(6, eighths(inventory[item]));
+            look.set(7, eighths(standing.most));
+            look.set(8, eighths(count));
+            look.set(9, standing.share);
+        }
+        (token, look)
+    };
+    task.choices(inventory).into_iter().map(look).collect()
+}
+
+fn eighths(count: u32) -> f64 {
+    f64::from(count) / 8.0
 }

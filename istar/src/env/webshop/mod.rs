@@ -135,7 +135,7 @@ impl Env for WebShop {
     }
 
     fn observe(&self) -> View {
-        View::of(&self.shop)
+        view::view(&self.shop)
     }
 
     fn legal(&self, _so_far: &[u32]) -> Legal {

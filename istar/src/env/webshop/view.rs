@@ -5,9 +5,7 @@ use super::analysis::terms;
 use super::page::{Button, Page};
 use super::shop::{Action, Shop};
 use super::token::choices;
-use crate::policy::{Choices, Vector};
 use rustc_hash::FxHashSet;
-use std::sync::Arc;
 
 /// How many numbers are known of a choice.
 const FEATURES: usize = 19;
@@ -25,88 +23,52 @@ const FEATURES: usize = 19;
 /// | 15, 16 | the value is chosen; its option has a value that is chosen |
 /// | 17 | the share of the product's options without a chosen value |
 /// | 18 | the number of the page of results, in fifths |
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Look([u8; FEATURES]);
-
-impl Vector for Look {
-    const SIZE: usize = FEATURES;
-
-    fn write(&self, out: &mut [f32]) {
-        out.iter_mut().zip(self.0).for_each(|(out, part)| *out = f32::from(part) / 255.0);
-    }
-}
-
-impl Look {
-    fn set(&mut self, place: usize, share: f64) {
-        self.0[place] = (255.0 * share.clamp(0.0, 1.0)).round() as u8;
-    }
-}
+pub type Look = crate::policy::Look<FEATURES>;
 
 /// The choices of a page, by token.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct View(Arc<[(u32, Look)]>);
+pub type View = crate::policy::Looks<FEATURES>;
 
-impl Choices for View {
-    type Choice = Look;
-
-    fn choices(&self) -> impl Iterator<Item = (u32, &Look)> {
-        self.0.iter().map(|(token, look)| (*token, look))
-    }
-
-    /// The largest of each number.
-    fn glance(&self) -> Look {
-        let mut glance = Look::default();
-        for (_, look) in self.0.iter() {
-            glance.0.iter_mut().zip(look.0).for_each(|(most, part)| *most = (*most).max(part));
-        }
-        glance
-    }
-}
-
-impl View {
-    /// What is seen of a page.
-    #[must_use]
-    pub fn of(shop: &Shop) -> Self {
-        let instruction = &shop.goal().instruction_text.to_lowercase();
-        let wanted: FxHashSet<String> = terms(instruction).collect();
-        let limit = limit(instruction);
-        let options = shop.product().map_or(&[][..], |place| &shop.catalogue().products()[place].options);
-        let open = (0..options.len()).filter(|option| shop.chosen(*option).is_none()).count();
-        let of_page = shop.product().map(|place| against(&wanted, shop.catalogue().title_terms(place)));
-        let mut products = 0;
-        let look = |(token, action): (u32, Action)| {
-            let mut look = Look::default();
-            look.set(kind(token, &action), 1.0);
-            look.set(17, open as f64 / options.len().max(1) as f64);
-            look.set(18, if shop.page() == Page::Results { shop.number() as f64 / 5.0 } else { 0.0 });
-            let (has, of) = match &action {
-                Action::Click(Button::Product(place)) => {
-                    look.set(10, f64::from(products) / 10.0);
-                    products += 1;
-                    look.set(14, f64::from(u8::from(cheapest(shop, *place) <= limit)));
-                    against(&wanted, shop.catalogue().title_terms(*place))
-                }
-                Action::Click(Button::Value(option, value)) => {
-                    let (name, values) = &options[*option];
-                    look.set(10, *value as f64 / 10.0);
-                    look.set(13, f64::from(u8::from(is_asked_for(instruction, name, &values[*value]))));
-                    look.set(15, f64::from(u8::from(shop.chosen(*option) == Some(*value))));
-                    look.set(16, f64::from(u8::from(shop.chosen(*option).is_some())));
-                    against(&wanted, &terms(&values[*value]).collect::<Vec<_>>())
-                }
-                Action::Click(_) => {
-                    let fits = shop.product().is_some_and(|place| cheapest(shop, place) <= limit);
-                    look.set(14, f64::from(u8::from(fits)));
-                    of_page.unwrap_or_default()
-                }
-                Action::Search(_) => (0.0, 0.0),
-            };
-            look.set(11, has);
-            look.set(12, of);
-            (token, look)
+/// What is seen of a page.
+pub(super) fn view(shop: &Shop) -> View {
+    let instruction = &shop.goal().instruction_text.to_lowercase();
+    let wanted: FxHashSet<String> = terms(instruction).collect();
+    let limit = limit(instruction);
+    let options = shop.product().map_or(&[][..], |place| &shop.catalogue().products()[place].options);
+    let open = (0..options.len()).filter(|option| shop.chosen(*option).is_none()).count();
+    let of_page = shop.product().map(|place| against(&wanted, shop.catalogue().title_terms(place)));
+    let mut products = 0;
+    let look = |(token, action): (u32, Action)| {
+        let mut look = Look::default();
+        look.mark(kind(token, &action), true);
+        look.set(17, open as f64 / options.len().max(1) as f64);
+        look.set(18, if shop.page() == Page::Results { shop.number() as f64 / 5.0 } else { 0.0 });
+        let (has, of) = match &action {
+            Action::Click(Button::Product(place)) => {
+                look.set(10, f64::from(products) / 10.0);
+                products += 1;
+                look.mark(14, cheapest(shop, *place) <= limit);
+                against(&wanted, shop.catalogue().title_terms(*place))
+            }
+            Action::Click(Button::Value(option, value)) => {
+                let (name, values) = &options[*option];
+                look.set(10, *value as f64 / 10.0);
+                look.mark(13, is_asked_for(instruction, name, &values[*value]));
+                look.mark(15, shop.chosen(*option) == Some(*value));
+                look.mark(16, shop.chosen(*option).is_some());
+                against(&wanted, &terms(&values[*value]).collect::<Vec<_>>())
+            }
+            Action::Click(_) => {
+                let fits = shop.product().is_some_and(|place| cheapest(shop, place) <= limit);
+                look.mark(14, fits);
+                of_page.unwrap_or_default()
+            }
+            Action::Search(_) => (0.0, 0.0),
         };
-        View(choices(shop).into_iter().map(look).collect())
-    }
+        look.set(11, has);
+        look.set(12, of);
+        (token, look)
+    };
+    choices(shop).into_iter().map(look).collect()
 }
 
 /// The place of its kind.

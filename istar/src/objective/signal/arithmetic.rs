@@ -39,6 +39,12 @@ pub struct Mul<A, B>(PhantomData<(A, B)>);
 /// ```
 #[derive(Debug)]
 pub struct Div<A, B>(PhantomData<(A, B)>);
+/// `minimum(x, y)`.
+#[derive(Debug)]
+pub struct Minimum<A, B>(PhantomData<(A, B)>);
+/// `maximum(x, y)`.
+#[derive(Debug)]
+pub struct Maximum<A, B>(PhantomData<(A, B)>);
 /// `clip(x, lo, hi)`.
 #[derive(Debug)]
 pub struct Clip<X, Lo, Hi>(PhantomData<(X, Lo, Hi)>);
@@ -83,16 +89,13 @@ fn scaled(mut x: Vec<f64>, factor: f64) -> Vec<f64> {
 }
 
 /// Both sides after the last elements, combined; `None` where neither speaks of that.
-pub(super) fn zip_after<A: Signal, B: Signal>(
-    cx: &Credit<'_>,
-    combine: impl Fn(f64, f64) -> f64,
-) -> Option<Vec<f64>> {
+fn zip_after<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Option<Vec<f64>> {
     let sides = || after::<A>(cx).into_iter().zip(after::<B>(cx)).map(|(a, b)| combine(a, b)).collect();
     (A::speaks_after(&cx.at) || B::speaks_after(&cx.at)).then(sides)
 }
 
 /// Both sides on the elements of the finer one, combined.
-pub(super) fn zip<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Vec<f64>
+fn zip<A: Signal, B: Signal>(cx: &Credit<'_>, combine: impl Fn(f64, f64) -> f64) -> Vec<f64>
 where
     Join<A::Level, B::Level>: Proper,
 {
@@ -111,89 +114,40 @@ pub(in crate::objective) fn both(a: Option<Vec<bool>>, b: Option<Vec<bool>>) -> 
     }
 }
 
-impl<A: Signal, B: Signal> Signal for Add<A, B>
-where
-    Join<A::Level, B::Level>: Proper,
-{
-    type Level = Join<A::Level, B::Level>;
-    type Kind = kind::Sum<A::Kind, B::Kind>;
-    type Needs = Or<A::Needs, B::Needs>;
-    fn is_sum(_: &Scope<'_>) -> bool {
-        true
-    }
-    fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        zip::<A, B>(cx, |a, b| a + b)
-    }
-    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
-        zip_after::<A, B>(cx, |a, b| a + b)
-    }
-    fn speaks_after(at: &Scope<'_>) -> bool {
-        A::speaks_after(at) || B::speaks_after(at)
-    }
-    weights_of!(A, B);
-    fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
-        both(A::kept(cx), B::kept(cx))
-    }
-    parts!(A, B;);
-    fn show(at: &Scope<'_>) -> String {
-        format!("{} + {}", A::show(at), B::show(at))
-    }
-}
-
-impl<A: Signal, B: Signal> Signal for Sub<A, B>
-where
-    Join<A::Level, B::Level>: Proper,
-{
-    type Level = Join<A::Level, B::Level>;
-    type Kind = Minus<A::Kind, B::Kind>;
-    type Needs = Or<A::Needs, B::Needs>;
-    fn is_sum(_: &Scope<'_>) -> bool {
-        true
-    }
-    fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        zip::<A, B>(cx, |a, b| a - b)
-    }
-    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
-        zip_after::<A, B>(cx, |a, b| a - b)
-    }
-    fn speaks_after(at: &Scope<'_>) -> bool {
-        A::speaks_after(at) || B::speaks_after(at)
-    }
-    weights_of!(A, B);
-    fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
-        both(A::kept(cx), B::kept(cx))
-    }
-    parts!(A, B;);
-    fn show(at: &Scope<'_>) -> String {
-        format!("{} - {}", A::show(at), factor::<B>(at))
-    }
-}
-
-impl<A: Signal, B: Signal> Signal for Mul<A, B>
-where
-    Join<A::Level, B::Level>: Proper,
-    Product<A::Kind, B::Kind>: kind::Proper,
-{
-    type Level = Join<A::Level, B::Level>;
-    type Kind = Product<A::Kind, B::Kind>;
-    type Needs = Or<A::Needs, B::Needs>;
-    fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        zip::<A, B>(cx, |a, b| a * b)
-    }
-    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
-        zip_after::<A, B>(cx, |a, b| a * b)
-    }
-    fn speaks_after(at: &Scope<'_>) -> bool {
-        A::speaks_after(at) || B::speaks_after(at)
-    }
-    weights_of!(A, B);
-    fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
-        both(A::kept(cx), B::kept(cx))
-    }
-    parts!(A, B;);
-    fn show(at: &Scope<'_>) -> String {
-        format!("{} * {}", factor::<A>(at), factor::<B>(at))
-    }
+/// A row a signal that combines two, element by element: what else must hold, its kind, the operation, how it is written, whether
+/// as a sum.
+macro_rules! pointwise {
+    ($($name:ident [$($bound:tt)*] $kind:ty, $combine:expr, |$at:ident| $show:expr, $sum:literal;)*) => {$(
+        impl<A: Signal, B: Signal> Signal for $name<A, B>
+        where
+            Join<A::Level, B::Level>: Proper,
+            $($bound)*
+        {
+            type Level = Join<A::Level, B::Level>;
+            type Kind = $kind;
+            type Needs = Or<A::Needs, B::Needs>;
+            fn is_sum(_: &Scope<'_>) -> bool {
+                $sum
+            }
+            fn eval(cx: &Credit<'_>) -> Vec<f64> {
+                zip::<A, B>(cx, $combine)
+            }
+            fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
+                zip_after::<A, B>(cx, $combine)
+            }
+            fn speaks_after(at: &Scope<'_>) -> bool {
+                A::speaks_after(at) || B::speaks_after(at)
+            }
+            weights_of!(A, B);
+            fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
+                both(A::kept(cx), B::kept(cx))
+            }
+            parts!(A, B;);
+            fn show($at: &Scope<'_>) -> String {
+                $show
+            }
+        }
+    )*};
 }
 
 /// Nothing is left of what is shared out among none.
@@ -201,30 +155,15 @@ fn over(a: f64, b: f64) -> f64 {
     if b == 0.0 { 0.0 } else { a / b }
 }
 
-impl<A: Signal, B: Signal<Kind: Divisor>> Signal for Div<A, B>
-where
-    Join<A::Level, B::Level>: Proper,
-{
-    type Level = Join<A::Level, B::Level>;
-    type Kind = Quotient<A::Kind, B::Kind>;
-    type Needs = Or<A::Needs, B::Needs>;
-    fn eval(cx: &Credit<'_>) -> Vec<f64> {
-        zip::<A, B>(cx, over)
-    }
-    fn after(cx: &Credit<'_>) -> Option<Vec<f64>> {
-        zip_after::<A, B>(cx, over)
-    }
-    fn speaks_after(at: &Scope<'_>) -> bool {
-        A::speaks_after(at) || B::speaks_after(at)
-    }
-    weights_of!(A, B);
-    fn kept(cx: &Credit<'_>) -> Option<Vec<bool>> {
-        both(A::kept(cx), B::kept(cx))
-    }
-    parts!(A, B;);
-    fn show(at: &Scope<'_>) -> String {
-        format!("{} / {}", factor::<A>(at), divisor(B::show(at)))
-    }
+pointwise! {
+    Add [] kind::Sum<A::Kind, B::Kind>, |a, b| a + b, |at| format!("{} + {}", A::show(at), B::show(at)), true;
+    Sub [] Minus<A::Kind, B::Kind>, |a, b| a - b, |at| format!("{} - {}", A::show(at), factor::<B>(at)), true;
+    Mul [Product<A::Kind, B::Kind>: kind::Proper] Product<A::Kind, B::Kind>, |a, b| a * b,
+        |at| format!("{} * {}", factor::<A>(at), factor::<B>(at)), false;
+    Div [B::Kind: Divisor] Quotient<A::Kind, B::Kind>, over,
+        |at| format!("{} / {}", factor::<A>(at), divisor(B::show(at))), false;
+    Minimum [] kind::Sum<A::Kind, B::Kind>, f64::min, |at| format!("minimum({}, {})", A::show(at), B::show(at)), false;
+    Maximum [] kind::Sum<A::Kind, B::Kind>, f64::max, |at| format!("maximum({}, {})", A::show(at), B::show(at)), false;
 }
 
 /// Reports bounds in the wrong order.
