@@ -3,6 +3,7 @@
 
 pub mod ablation;
 pub mod credit;
+mod episode;
 pub mod explain;
 pub mod lm;
 pub mod outputs;
@@ -12,6 +13,8 @@ pub mod report;
 mod settings;
 pub mod slurm;
 pub mod sokoban;
+#[cfg(test)]
+mod testing;
 pub mod textcraft;
 pub mod throughput;
 pub mod webshop;

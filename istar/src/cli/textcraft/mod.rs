@@ -3,13 +3,14 @@
 mod play;
 
 use super::Error;
+use super::episode::{print, read};
 use crate::env::textcraft::{Baseline, Book, Split, TextCraft};
 use crate::env::{Env, ExactCredit, StateText, Transition};
 use clap::{ArgGroup, Parser};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Replays, plays and measures in TextCraft.
 #[derive(Debug, Parser)]
@@ -75,14 +76,6 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Some(file) => replay(env, &read(file)?, out),
         None => play::play(env, &mut io::stdin().lock(), out),
     }
-}
-
-fn read(file: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()).into())
-}
-
-fn print(out: &mut dyn Write, line: &impl Serialize) -> Result<(), Error> {
-    Ok(writeln!(out, "{}", serde_json::to_string(line)?)?)
 }
 
 /// What can be done now, in words.

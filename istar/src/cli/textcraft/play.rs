@@ -1,6 +1,7 @@
 //! An episode by somebody at a keyboard, line by line.
 
 use crate::cli::Error;
+use crate::cli::episode::{Said, ask};
 use crate::env::StateText;
 use crate::env::textcraft::TextCraft;
 use std::io::{BufRead, Write};
@@ -11,18 +12,9 @@ pub(super) fn play(mut env: TextCraft, lines: &mut dyn BufRead, out: &mut dyn Wr
     loop {
         let actions = super::actions(&env);
         writeln!(out, "{}\n", env.state_text())?;
-        for (number, action) in actions.iter().enumerate() {
-            writeln!(out, "{number:>3}  {action}")?;
-        }
-        write!(out, "step {} of {}> ", env.steps(), env.max_steps())?;
-        out.flush()?;
-        let mut line = String::new();
-        if lines.read_line(&mut line)? == 0 || line.trim() == "q" {
-            return Ok(writeln!(out)?);
-        }
-        let line = line.trim();
-        let action = line.parse::<usize>().ok().and_then(|number| actions.get(number));
-        let moved = env.act(action.map_or(line, String::as_str));
+        let here = (env.steps(), env.max_steps());
+        let Some(Said { line, action }) = ask(&actions, here, lines, out)? else { return Ok(()) };
+        let moved = env.act(action.as_deref().unwrap_or(&line));
         writeln!(out)?;
         if !moved.valid {
             writeln!(out, "`{line}` means nothing here.\n")?;

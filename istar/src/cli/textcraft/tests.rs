@@ -1,25 +1,13 @@
 use super::*;
+use crate::cli::testing::{file, objects};
 use clap::error::ErrorKind;
 
 fn run(arguments: &[&str]) -> Result<String, String> {
-    let arguments = Arguments::try_parse_from([&["textcraft"], arguments].concat());
-    let mut out = Vec::new();
-    job(&arguments.map_err(|error| error.to_string())?, &mut out).map_err(|error| error.to_string())?;
-    Ok(String::from_utf8(out).expect("results are text"))
+    crate::cli::testing::run(job, arguments)
 }
 
 fn lines(arguments: &[&str]) -> Vec<Value> {
-    let text = run(arguments).expect("results");
-    text.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect()
-}
-
-/// A file of this text, in a folder that stays as long as it is held.
-fn file(text: &str) -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("file");
-    std::fs::write(&path, text).expect("writable");
-    let path = path.to_str().expect("a readable name").to_owned();
-    (folder, path)
+    objects(&run(arguments).expect("results"))
 }
 
 const TASK: &str = r#"{"id": "one", "max_steps": 6, "misc": {"target_items": {"chest": 1}, "initial_inventory": {"oak_log": 2},
@@ -51,7 +39,7 @@ fn a_script_prints_each_step_and_stops_when_all_is_there() {
 #[test]
 fn somebody_plays() {
     let (_tasks, tasks) = small();
-    let book = Book::read(Path::new(&tasks)).expect("a task");
+    let book = Book::read(std::path::Path::new(&tasks)).expect("a task");
     let played = |said: &str, steps: u32| {
         let mut out = Vec::new();
         play::play(TextCraft::new(&book, steps), &mut said.as_bytes(), &mut out).expect("it plays");

@@ -3,6 +3,7 @@
 mod play;
 
 use super::Error;
+use super::episode::{print, read};
 use crate::env::Transition;
 use crate::env::webshop::{Baseline, Catalogue, Goal, Hit, Parts, RESULTS, Score, Split, WebShop, score};
 use clap::{ArgGroup, Parser};
@@ -79,14 +80,6 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Some(file) => replay(env, &read(file)?, out),
         None => play::play(env, &mut io::stdin().lock(), out),
     }
-}
-
-fn read(file: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()).into())
-}
-
-fn print(out: &mut dyn Write, line: &impl Serialize) -> Result<(), Error> {
-    Ok(writeln!(out, "{}", serde_json::to_string(line)?)?)
 }
 
 /// A visit for the goal that is asked for.

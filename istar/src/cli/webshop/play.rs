@@ -1,6 +1,7 @@
 //! A visit by somebody at a keyboard, line by line.
 
 use crate::cli::Error;
+use crate::cli::episode::{Said, ask};
 use crate::env::webshop::{Page, WebShop};
 use std::io::{BufRead, Write};
 
@@ -10,20 +11,12 @@ pub(super) fn play(mut env: WebShop, lines: &mut dyn BufRead, out: &mut dyn Writ
     loop {
         let actions = env.shop().actions();
         writeln!(out, "{}\n", env.shop().text().replace(" [SEP] ", "\n"))?;
-        for (number, action) in actions.iter().enumerate() {
-            writeln!(out, "{number:>3}  {action}")?;
-        }
-        write!(out, "step {} of {}> ", env.steps(), env.max_steps())?;
-        out.flush()?;
-        let mut line = String::new();
-        if lines.read_line(&mut line)? == 0 || line.trim() == "q" {
-            return Ok(writeln!(out)?);
-        }
-        let line = line.trim();
-        let action = match line.parse::<usize>().ok().and_then(|number| actions.get(number)) {
-            Some(action) => action.clone(),
+        let here = (env.steps(), env.max_steps());
+        let Some(Said { line, action }) = ask(&actions, here, lines, out)? else { return Ok(()) };
+        let action = match action {
+            Some(action) => action,
             None if env.shop().page() == Page::Search && !line.contains('[') => format!("search[{line}]"),
-            None => line.to_owned(),
+            None => line.clone(),
         };
         let moved = env.act(&action);
         writeln!(out)?;

@@ -1,25 +1,13 @@
 use super::*;
+use crate::cli::testing::{file, objects};
 use clap::error::ErrorKind;
 
 fn run(arguments: &[&str]) -> Result<String, String> {
-    let arguments = Arguments::try_parse_from([&["webshop"], arguments].concat());
-    let mut out = Vec::new();
-    job(&arguments.map_err(|error| error.to_string())?, &mut out).map_err(|error| error.to_string())?;
-    Ok(String::from_utf8(out).expect("results are text"))
+    crate::cli::testing::run(job, arguments)
 }
 
 fn lines(arguments: &[&str]) -> Vec<Value> {
-    let text = run(arguments).expect("results");
-    text.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect()
-}
-
-/// A file of this text, in a folder that stays as long as it is held.
-fn file(text: &str) -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("file");
-    std::fs::write(&path, text).expect("writable");
-    let path = path.to_str().expect("a readable name").to_owned();
-    (folder, path)
+    objects(&run(arguments).expect("results"))
 }
 
 /// Two products of one kind.
