@@ -83,10 +83,8 @@ def estimators() -> list[Item]:
         advantage("adv:rloo_vectorized", "rl(adv = loo)", estimator("rloo_vectorized")),
         advantage("adv:remax", "rl(adv = outcome - column(greedy, traj, return))", estimator("remax", reward_baselines=lambda r: r.extra[0]),
                   "the reward of a row on its last token", columns=lambda r: {"greedy": r.extra[0]}),
-        advantage("adv:opo", "rl(adv = traj(scale = none, count = token, min = 1))", estimator("opo"), "groups of two rows or more", lone=False),
-        advantage("adv:opo (a group of one)", "rl(adv = traj(scale = none, count = token, min = 1))", estimator("opo"),
-                  "the baseline of a lone row is 0 in verl; here `min` counts its tokens, and the baseline is its own score", differs=True),
-        none("adv:gpg", "multiplies by rows / rows whose score is not 0: a division by a number of the batch"),
+        advantage("adv:opo", "rl(adv = traj(scale = none, count = token, min = traj(1)))", estimator("opo")),
+        advantage("adv:gpg", "rl(adv = traj(scale = none, min = 1) / pool(1 - keep(outcome, 0, 0), within = batch))", estimator("gpg")),
         none("adv:optimal_token_baseline", "a quotient of two sums over the rows' t-th tokens, with the squared probabilities of all words"),
         none("adv:tir_optimal_token_baseline", "a quotient of two sums over the rows' t-th tokens, with the squared probabilities of all words"),
     ]  # fmt: skip
@@ -217,7 +215,8 @@ def importance() -> list[Item]:
         made += [
             loss(f"weight:{level} (truncated)", weighted(f"minimum({own}, 1.1)"), corrected(rollout_is=level, rollout_is_threshold=1.1)),
             loss(f"weight:{level} (IcePop)", weighted(f"{own} * keep({own}, 0.8, 1.2)"), corrected(rollout_is=level, rollout_is_threshold="0.8_1.2")),
-            none(f"weight:{level} (rollout_is_batch_normalize)", "divides a weight by its mean over the batch: `norm` of a Factor is an Advantage, and no weight"),
+            loss(f"weight:{level} (rollout_is_batch_normalize)", weighted(f"minimum({own}, 1.1) / pool(minimum({own}, 1.1), within = batch)"),
+                 corrected(rollout_is=level, rollout_is_threshold=1.1, rollout_is_batch_normalize=True)),
         ]  # fmt: skip
     return made
 

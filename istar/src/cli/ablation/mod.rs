@@ -45,8 +45,8 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// When an argument is wrong, a directory cannot be used, or cells failed; whatever is finished is kept.
-// Inline, so that the program which is a table pays for the trainers of all its rows, and the library does not.
-#[inline]
+// Inline, so that the program which is a table pays for the trainers of all its rows, and the library does not, unless it is to.
+#[cfg_attr(not(feature = "trainers"), inline)]
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     struct Job<'a>(Arguments, &'a mut dyn Write);
     impl Visit for Job<'_> {
@@ -100,8 +100,7 @@ pub struct Grid {
 ///
 /// # Errors
 /// When an argument is wrong.
-// Inline for the same reason as `job`.
-#[inline]
+#[cfg_attr(not(feature = "trainers"), inline)]
 pub fn grid(arguments: Arguments) -> Result<Grid, Error> {
     struct Ask(Arguments);
     impl Visit for Ask {

@@ -47,6 +47,30 @@ pub struct Arguments {
     quiet: bool,
 }
 
+impl Arguments {
+    /// The table that is asked for.
+    fn asked(&self) -> &'static PaperTable {
+        TABLES.iter().find(|table| table.name == self.table).expect("the arguments name a table")
+    }
+
+    /// The world in which its rows are run, if they are.
+    fn world<'a>(&'a self, table: &PaperTable) -> Option<&'a str> {
+        self.env.as_deref().or(table.world).filter(|_| !self.numbers)
+    }
+}
+
+/// The paper's numbers, and nothing beside them.
+fn print(table: &PaperTable, out: &mut dyn Write) -> Result<(), Error> {
+    theirs(table, &[], out)?;
+    if table.world.is_none() {
+        writeln!(
+            out,
+            "None of the worlds here is SOTOPIA: nothing was run. --env runs the rows in another one."
+        )?;
+    }
+    Ok(())
+}
+
 /// Runs the job.
 ///
 /// # Errors
@@ -54,19 +78,8 @@ pub struct Arguments {
 // Inline for the same reason as `ablation::job`.
 #[inline]
 pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
-    let table =
-        TABLES.iter().find(|table| table.name == arguments.table).expect("the arguments name a table");
-    let world = arguments.env.as_deref().or(table.world).filter(|_| !arguments.numbers);
-    let Some(world) = world else {
-        theirs(table, &[], out)?;
-        if table.world.is_none() {
-            writeln!(
-                out,
-                "None of the worlds here is SOTOPIA: nothing was run. --env runs the rows in another one."
-            )?;
-        }
-        return Ok(());
-    };
+    let table = arguments.asked();
+    let Some(world) = arguments.world(table) else { return print(table, out) };
     let folder = format!("paper-{}-{}", table.name, arguments.preset.name());
     let study = arguments.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(folder));
     let words = words(arguments, table, world, &study);
@@ -154,8 +167,10 @@ mod tests {
 
     fn printed(words: &[&str]) -> String {
         let arguments = Arguments::try_parse_from(["paper"].iter().chain(words)).expect("good");
+        let table = arguments.asked();
+        assert_eq!(arguments.world(table), None, "nothing is run");
         let mut out = Vec::new();
-        job(&arguments, &mut out).expect("it prints");
+        print(table, &mut out).expect("it prints");
         String::from_utf8(out).expect("text")
     }
 
