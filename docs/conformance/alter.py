@@ -13,7 +13,7 @@ import re
 import items
 import run
 
-MODULES = ("verl_items", "skyrl_items", "areal_items", "trl_policy", "trl_pairs")
+MODULES = ("verl_items", "skyrl_items", "areal_items", "openrlhf_items", "trl_policy", "trl_pairs")
 ALTERED = (
     (r"0\.28", "0.22"),
     (r"dual = 3", "dual = 1.2"),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from items import SEEDS
 
-PEERS = ("verl_items", "trl_items", "skyrl_items", "areal_items")
+PEERS = ("verl_items", "trl_items", "skyrl_items", "areal_items", "openrlhf_items")
 COLUMNS = ("peer", "item", "line", "status", "advantage", "loss", "gradient", "why")
 BEGIN, END = "<!-- table: conformance -->", "<!-- /table -->"
 
