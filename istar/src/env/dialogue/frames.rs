@@ -8,7 +8,7 @@ pub(super) const BARGAINS: [(&str, [(&str, &str); 3]); 6] = [
     ),
     (
         "Two hikers divide their supplies before their ways part",
-        [("bottle", "bottles"), ("blanket", "blankets"), ("torch", "torches")],
+        [("bottle", "bottles"), ("blanket", "blankets"), ("lantern", "lanterns")],
     ),
     (
         "Two neighbours divide the harvest of a garden that they share",

@@ -83,7 +83,8 @@ impl Scores {
     pub fn of(score: impl Fn(Dimension) -> f64) -> Self {
         Scores(Dimension::ALL.map(|dimension| {
             let (low, high) = dimension.range();
-            score(dimension).clamp(low, high)
+            // No minus zero.
+            score(dimension).clamp(low, high) + 0.0
         }))
     }
 

@@ -7,6 +7,13 @@ use super::talk::{Seat, Talk};
 use crate::seed::fnv1a;
 use std::fmt::Write;
 
+/// So many of what is named in the plural: `1 sack of flour`.
+fn counted(count: u32, many: &str) -> String {
+    let (first, rest) = many.split_once(' ').unwrap_or((many, ""));
+    let first = if count == 1 { first.trim_end_matches('s') } else { first };
+    format!("{count} {first} {rest}").trim_end().to_owned()
+}
+
 impl Scenario {
     /// A settlement as a party says it: what it has of it.
     ///
@@ -20,11 +27,11 @@ impl Scenario {
             Family::Bargain => {
                 let things = (0..settled.len()).filter(|place| mine(*place) > 0);
                 let things: Vec<String> =
-                    things.map(|place| format!("{} {}", mine(place), self.topics[place])).collect();
+                    things.map(|place| counted(mine(place), &self.topics[place])).collect();
                 if things.is_empty() { "nothing".to_owned() } else { things.join(", ") }
             }
             Family::Price | Family::Give => money(settled[0]),
-            Family::Share => format!("{} {}", mine(0), self.topics[0]),
+            Family::Share => counted(mine(0), &self.topics[0]),
             Family::Acquaintance => self.names[settled[0] as usize].clone(),
         }
     }
@@ -71,6 +78,12 @@ impl Scenario {
     pub fn say(&self, side: usize, act: Act, phrase: u64) -> String {
         let one = |of: [&str; 3]| of[(phrase % 3) as usize].to_owned();
         match act {
+            Act::Accept if self.family == Family::Acquaintance => {
+                one(["Yes, I know them too!", "Indeed, what a coincidence!", "That is who we both know."])
+            }
+            Act::Reject if self.family == Family::Acquaintance => {
+                one(["I know nobody of that name.", "No, that is not somebody I know.", "I am afraid not."])
+            }
             Act::Accept => one(["Agreed, let us do that.", "That works for me, deal.", "Fine, I accept."]),
             Act::Reject => one(["No, I cannot do that.", "I am afraid not.", "That is not possible for me."]),
             Act::Leave => one([
@@ -157,6 +170,7 @@ impl Scenario {
         let end = match self.family {
             Family::Bargain | Family::Share => ", and you the rest.",
             Family::Acquaintance => "?",
+            Family::Give if side == 0 => "?",
             _ if phrase % 3 == 1 => "?",
             _ => ".",
         };
