@@ -85,7 +85,7 @@ impl DialogueWorld {
             checkpoint_every: preset.pick(1, 10, 10),
             credit_tasks: preset.pick(2, 16, 32),
             warm_start: Some(WarmStart {
-                steps: preset.pick(4, 60, 60),
+                steps: preset.pick(4, 300, 300),
                 tasks: preset.pick(8, 16, 16),
                 adam,
             }),
