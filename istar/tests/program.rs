@@ -1,7 +1,7 @@
 //! The program `istar`: each job is the one of its example, under another name.
 
 use clap::Parser;
-use istar::cli::{Error, ablation, credit, lm, sokoban, textcraft, webshop};
+use istar::cli::{Error, ablation, credit, dialogue, lm, sokoban, textcraft, webshop};
 use istar::policy::gpt::{Config, Gpt, read};
 use serde_json::Value;
 use std::io::Write;
@@ -134,6 +134,7 @@ fn the_program_says_what_it_can_do() {
     for job in [
         "ablate",
         "credit",
+        "dialogue",
         "explain",
         "lm",
         "paper",
@@ -154,7 +155,7 @@ fn the_program_says_what_it_can_do() {
     refused(
         &[],
         &[
-            "which job? There are ablate, credit, explain, lm, paper, report, slurm, sokoban, textcraft, throughput, webshop;",
+            "which job? There are ablate, credit, dialogue, explain, lm, paper, report, slurm, sokoban, textcraft, throughput, webshop;",
         ],
     );
     refused(&["credit", "--nonsense"], &["--nonsense"]);
@@ -200,4 +201,13 @@ fn textcraft_is_the_example() {
     assert_eq!(found, alone(|arguments, out| textcraft::job(&arguments, out), &arguments));
     assert!(found.starts_with(b"{\"baseline\":\"expert\",\"split\":\"train\","));
     refused(&["textcraft"], &["--list", "--script"]);
+}
+
+#[test]
+fn dialogue_is_the_example() {
+    let arguments = ["--list", "--seed", "7"];
+    let found = printed(&[&["dialogue"], &arguments[..]].concat());
+    assert_eq!(found, alone(|arguments, out| dialogue::job(&arguments, out), &arguments));
+    assert!(found.starts_with(b"{\"number\":0,"));
+    refused(&["dialogue"], &["--list", "--script"]);
 }

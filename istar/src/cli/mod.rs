@@ -3,6 +3,7 @@
 
 pub mod ablation;
 pub mod credit;
+pub mod dialogue;
 mod episode;
 pub mod explain;
 pub mod lm;

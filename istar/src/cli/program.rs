@@ -1,7 +1,8 @@
 //! All jobs as subcommands of one program.
 
 use super::{
-    Error, ablation, credit, explain, lm, paper, report, slurm, sokoban, textcraft, throughput, webshop,
+    Error, ablation, credit, dialogue, explain, lm, paper, report, slurm, sokoban, textcraft, throughput,
+    webshop,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
@@ -19,6 +20,7 @@ pub struct Arguments {
 enum Job {
     Ablate(Box<ablation::Arguments>),
     Credit(credit::Arguments),
+    Dialogue(dialogue::Arguments),
     Explain(explain::Arguments),
     Lm(lm::Arguments),
     Paper(paper::Arguments),
@@ -45,6 +47,7 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         }
         Some(Job::Ablate(arguments)) => ablation::job(*arguments, out),
         Some(Job::Credit(arguments)) => credit::job(arguments, out),
+        Some(Job::Dialogue(arguments)) => dialogue::job(&arguments, out),
         Some(Job::Explain(arguments)) => explain::job(&arguments, out),
         Some(Job::Lm(arguments)) => lm::job(&arguments, out),
         Some(Job::Paper(arguments)) => paper::job(&arguments, out),

@@ -6,6 +6,7 @@
 //! that lacks what an objective demands is a compile error, not a surprise at run time.
 
 mod capability;
+pub mod dialogue;
 mod error;
 mod offer;
 mod offered;

@@ -8,7 +8,10 @@
 //! | [`RelayWorld`] | the same for two agents who move in turn |
 //! | [`WebShopWorld`] | a shop with a search engine, and a policy that chooses among what its pages offer |
 //! | [`TextCraftWorld`] | crafting from recipes, and a policy that chooses among what can be done |
+//! | [`DialogueWorld`] | social dialogues with a partner, scored by a noisy judge |
+//! | [`DialogueSelfWorld`] | the same with the policy on both sides |
 
+mod dialogue;
 mod open;
 mod planned;
 mod preset;
@@ -19,6 +22,7 @@ mod textcraft;
 mod webshop;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
+pub use dialogue::{DialogueSelfPlay, DialogueSelfWorld, DialogueTable, DialogueWorld};
 pub use open::OpenQuestions;
 pub use planned::{PlannedSokoban, PlannedWorld};
 pub use preset::Preset;
@@ -84,6 +88,18 @@ worlds! {
     "webshop" = WebShopWorld::made, WebShopTable, TableAlone;
     /// TextCraft, crafting from recipes in words: get, craft; actions as choices, with exact credit
     "textcraft" = TextCraftWorld::made, TextCraftTable, TableAlone;
+    /// Social dialogue with a partner, SOTOPIA-like, scored at the end by a judge with 20 % noise
+    "dialogue" = DialogueWorld::judged::<20>, DialogueTable, TableAlone;
+    /// The same with a judge who says the truth
+    "dialogue0" = DialogueWorld::judged::<0>, DialogueTable, TableAlone;
+    /// The same with a judge with 10 % noise
+    "dialogue10" = DialogueWorld::judged::<10>, DialogueTable, TableAlone;
+    /// The same with a judge with 30 % noise
+    "dialogue30" = DialogueWorld::judged::<30>, DialogueTable, TableAlone;
+    /// The same with a judge with 40 % noise
+    "dialogue40" = DialogueWorld::judged::<40>, DialogueTable, TableAlone;
+    /// Social dialogue in self-play: the policy speaks for both, who share an outcome
+    "dialogue-self" = DialogueSelfWorld::made, DialogueSelfPlay, TableAlone;
 }
 
 /// The names of all rows of the world of this name; `None` if there is none.

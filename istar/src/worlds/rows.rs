@@ -1,5 +1,6 @@
 //! Every recipe as a row, where the environment offers what it demands: what can be named beside a world's table.
 
+use crate::env::dialogue::Dialogue;
 use crate::env::relay::Relay;
 use crate::env::sokoban::{Planned, Sokoban};
 use crate::env::textcraft::TextCraft;
@@ -61,6 +62,14 @@ pub struct TableAlone;
 impl<E: Env> Ablation<E> for TableAlone {
     const NAME: &'static str = "TableAlone";
     fn rows<V: Visitor<E>>(_: &mut V) {}
+}
+
+impl Recipes<Dialogue> for TableAlone {
+    const OFFERED: Demand = offered!(Dialogue);
+}
+
+impl Recipes<Relay<Dialogue>> for TableAlone {
+    const OFFERED: Demand = offered!(Relay<Dialogue>);
 }
 
 impl Recipes<Planned> for TableAlone {

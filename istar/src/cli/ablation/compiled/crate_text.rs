@@ -34,7 +34,7 @@ pub(super) fn program(tables: &[Table]) -> String {
                     use std::io::Write;\n"
         .to_owned();
     for Table { world, name, rows } in tables {
-        _ = writeln!(text, "\nmod {} {{\n    use super::*;", world.name);
+        _ = writeln!(text, "\nmod {} {{\n    use super::*;", module(world));
         let mut table = String::new();
         for (place, (row, line)) in rows.iter().enumerate() {
             let objective = type_name(line);
@@ -55,9 +55,14 @@ pub(super) fn program(tables: &[Table]) -> String {
     }
     text += "\nfn main() -> std::process::ExitCode {\n    ablation::compiled(&[\n";
     for Table { world, .. } in tables {
-        _ = writeln!(text, "        ({0:?}, {0}::table),", world.name);
+        _ = writeln!(text, "        ({:?}, {}::table),", world.name, module(world));
     }
     text + "    ])\n}\n"
+}
+
+/// The name of a world as that of a module.
+fn module(world: &Listed) -> String {
+    world.name.replace('-', "_")
 }
 
 /// The name of an objective where it can be that of a type; else that of objectives without one.
@@ -127,6 +132,16 @@ mod tests {
         }
         // Brackets belong together: the text of a line ends where it ends.
         assert!(istar_lang::Text::new(&text).tokens().is_ok(), "{text}");
+    }
+
+    #[test]
+    fn every_world_is_a_module() {
+        for world in LIST {
+            let text = program(&[Table { world: *world, name: "Rows", rows: Vec::new() }]);
+            let module = world.name.replace('-', "_");
+            assert!(text.contains(&format!("\nmod {module} {{")), "{text}");
+            assert!(text.contains(&format!("({:?}, {module}::table)", world.name)), "{text}");
+        }
     }
 
     #[test]

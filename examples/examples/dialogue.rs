@@ -1,0 +1,7 @@
+//! Replays, plays and measures in social dialogues; `--help` shows how.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    istar::cli::run(|arguments, out| istar::cli::dialogue::job(&arguments, out))
+}

@@ -1,0 +1,250 @@
+//! Social dialogue as a policy over acts sees it: with a partner, and with itself.
+
+use super::Preset;
+use crate::ablations;
+use crate::env::Demonstrate;
+use crate::env::dialogue::{Act, Dialogue, Scenes, Split, TOKENS, Task, Temperament, View};
+use crate::env::relay::Relay;
+use crate::policy::{Choosing, Tanh};
+use crate::recipes::open::PerAgent;
+use crate::recipes::{Grpo, IStarPaper, IStarStable, Prime, Rloo};
+use crate::rollout::{Outcome, Sampling};
+use crate::table::{Expert, Published, PublishedResult, Schedule, TaskOf, Tasks, World};
+use crate::trainer::adam::AdamConfig;
+use crate::trainer::{Settings, WarmStart};
+use dfdx::prelude::Cpu;
+use serde::Serialize;
+use std::error::Error;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+ablations! {
+    /// Does step credit help where a noisy judge speaks at the end alone, and is its order enough?
+    pub DialogueTable {
+        "GRPO" = Grpo,
+        "RLOO" = Rloo,
+        "PRIME" = Prime,
+        "iStar (paper, GRPO)" = IStarPaper,
+        "iStar stable" = IStarStable,
+        "iStar ordinal" = dpo_prm(beta = 0.05, net = separate, ref = old, pairs = success, over = mean, read = before)
+            + rl(adv = norm(pool(outcome, stat = rank)) + norm(pool(sum(implicit, per = step), stat = rank)),
+                ratio = sum(step), reduce = mean(step)),
+    }
+}
+
+ablations! {
+    /// Does it help in self-play to compare a step with those of the same party?
+    pub DialogueSelfPlay {
+        "GRPO" = Grpo,
+        "credit by agent" = PerAgent,
+    }
+}
+
+/// Tasks come from this stream whatever a run's seed is: every cell trains, validates and tests on the same sets.
+const TASK_SEED: u64 = 0;
+
+/// Dialogues with partners of three temperaments, and a policy that chooses among what can be said.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "world", rename = "dialogue")]
+pub struct DialogueWorld {
+    /// The scenarios.
+    #[serde(skip)]
+    scenes: Arc<Scenes>,
+    /// What tells them from others: a hash of all.
+    scenarios: u64,
+    /// How noisy the judges are; see [`NoisyJudge`](crate::env::dialogue::NoisyJudge).
+    pub noise: f64,
+    /// What partners are like.
+    pub partners: Vec<Temperament>,
+    /// Tasks to train on.
+    pub train: usize,
+    /// Tasks of the learning curve.
+    pub validation: usize,
+    /// Tasks of the table's columns.
+    pub test: usize,
+}
+
+impl DialogueWorld {
+    /// Scenarios of our own of seed 0, judged with so many percent of noise.
+    #[must_use]
+    pub fn judged<const PERCENT: u32>(preset: Preset) -> (Self, Schedule) {
+        Self::of(Arc::new(Scenes::made(0)), f64::from(PERCENT) / 100.0, preset)
+    }
+
+    /// Any scenarios, judged with this noise. Scenarios of validation and test tasks are never trained on.
+    #[must_use]
+    pub fn of(scenes: Arc<Scenes>, noise: f64, preset: Preset) -> (Self, Schedule) {
+        let sampling =
+            Sampling { per_group: preset.pick(4, 8, 8), outcome: Outcome::Reward, ..Sampling::default() };
+        let adam = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
+        let schedule = Schedule {
+            iterations: preset.pick(2, 60, 150),
+            budget: None,
+            groups: preset.pick(2, 16, 16),
+            validate_every: preset.pick(1, 5, 10),
+            checkpoint_every: preset.pick(1, 10, 10),
+            credit_tasks: preset.pick(2, 16, 32),
+            warm_start: Some(WarmStart {
+                steps: preset.pick(4, 300, 300),
+                tasks: preset.pick(8, 16, 16),
+                adam,
+            }),
+            settings: Settings { sampling, minibatch: preset.pick(64, 256, 256), ..Settings::default() },
+        };
+        let world = DialogueWorld {
+            scenarios: scenes.hash(),
+            scenes,
+            noise,
+            partners: vec![Temperament::Conceder, Temperament::Hard, Temperament::Tit],
+            train: preset.pick(64, 2048, 4096),
+            validation: preset.pick(8, 64, 128),
+            test: preset.pick(16, 256, 512),
+        };
+        (world, schedule)
+    }
+
+    fn draw(&self, split: Split, n: usize) -> Vec<Task> {
+        self.scenes.draw(split, &self.partners, TASK_SEED, n)
+    }
+}
+
+impl World for DialogueWorld {
+    type Env = Dialogue;
+    type Device = Cpu;
+    type Policy = Choosing<View, (Tanh<64>,)>;
+
+    fn setting(&self) -> String {
+        let scenarios = self.scenes.scenarios().len();
+        format!("social dialogue, {scenarios} scenarios, judges with {:.0} % noise", 100.0 * self.noise)
+    }
+
+    fn env(&self) -> Dialogue {
+        Dialogue::new(&self.scenes, self.noise)
+    }
+
+    fn policy(&self, seed: u64) -> Self::Policy {
+        Choosing::new(&Cpu::default(), TOKENS, seed)
+    }
+
+    fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        Ok(Tasks {
+            train: self.draw(Split::Train, self.train),
+            validation: self.draw(Split::Validation, self.validation),
+            test: self.draw(Split::Test, self.test),
+        })
+    }
+
+    fn scores(&self) -> bool {
+        true
+    }
+
+    fn expert(&self) -> Option<Expert<Dialogue>> {
+        Some(Dialogue::demonstrate)
+    }
+
+    /// What the policy knows, the dialogue so far included.
+    fn picture(&self, env: &Dialogue) -> Option<Vec<String>> {
+        Some(picture(env))
+    }
+
+    fn caption(&self, tokens: &[u32]) -> String {
+        caption(tokens)
+    }
+
+    fn published(&self) -> Option<Published> {
+        Some(ISTAR)
+    }
+}
+
+/// The dialogues of a [`DialogueWorld`] in which the policy speaks for both parties.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "world", rename = "dialogue-self")]
+pub struct DialogueSelfWorld {
+    /// The dialogues; partners do not matter.
+    pub dialogues: DialogueWorld,
+}
+
+impl DialogueSelfWorld {
+    /// Scenarios of our own of seed 0, judged with 20 % noise.
+    #[must_use]
+    pub fn made(preset: Preset) -> (Self, Schedule) {
+        let (dialogues, schedule) = DialogueWorld::judged::<20>(preset);
+        (DialogueSelfWorld { dialogues }, schedule)
+    }
+}
+
+const PARTIES: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
+
+impl World for DialogueSelfWorld {
+    type Env = Relay<Dialogue>;
+    type Device = Cpu;
+    type Policy = <DialogueWorld as World>::Policy;
+
+    fn setting(&self) -> String {
+        format!("{}, self-play", self.dialogues.setting())
+    }
+
+    fn env(&self) -> Self::Env {
+        Relay::new(self.dialogues.env().self_play(), PARTIES)
+    }
+
+    fn policy(&self, seed: u64) -> Self::Policy {
+        self.dialogues.policy(seed)
+    }
+
+    fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        self.dialogues.tasks()
+    }
+
+    fn scores(&self) -> bool {
+        true
+    }
+
+    fn expert(&self) -> Option<Expert<Self::Env>> {
+        Some(Relay::demonstrate)
+    }
+
+    fn picture(&self, env: &Self::Env) -> Option<Vec<String>> {
+        Some(picture(env.inner()))
+    }
+
+    fn caption(&self, tokens: &[u32]) -> String {
+        caption(tokens)
+    }
+}
+
+fn picture(env: &Dialogue) -> Vec<String> {
+    env.seat().text().lines().map(str::to_owned).collect()
+}
+
+/// Acts by kind and number: a caption knows no scenario, and the words are in the picture after it.
+fn caption(tokens: &[u32]) -> String {
+    let word = |token: &u32| match Act::of(*token) {
+        Some(Act::Appeal(appeal)) => format!("appeal to {}", appeal.name()),
+        Some(Act::Ask(topic)) => format!("ask {}", topic + 1),
+        Some(Act::Tell(topic)) => format!("tell {}", topic + 1),
+        Some(Act::Offer(settlement)) => format!("offer {}", settlement + 1),
+        Some(act) => format!("{act:?}").to_lowercase(),
+        None => "·".to_owned(),
+    };
+    tokens.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Table 2 of "Agentic Reinforcement Learning with Implicit Step Rewards" (arXiv 2509.19199), the column of a fixed partner, all scenarios.
+const ISTAR: Published = Published {
+    title: "The iStar paper's own numbers, SOTOPIA's goal, 0 to 10, against GPT-4o",
+    caveat: "Another policy (Qwen2.5-7B), other scenarios, another judge (GPT-4o); not comparable with the table above.",
+    measure: "goal",
+    results: &[
+        table_2("base policy (ReAct)", 7.30, None),
+        table_2("PPO", 8.07, Some(0.08)),
+        table_2("GRPO", 7.84, Some(0.06)),
+        table_2("RLOO", 7.77, Some(0.03)),
+        table_2("REINFORCE++", 7.93, Some(0.09)),
+        table_2("GRPO with iStar", 8.36, Some(0.03)),
+    ],
+};
+
+const fn table_2(method: &'static str, mean: f64, spread: Option<f64>) -> PublishedResult {
+    PublishedResult { source: "Table 2: 3 seeds", method, mean, spread }
+}
