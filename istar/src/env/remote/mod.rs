@@ -4,23 +4,24 @@
 //! [`Remote`] makes an [`Env`] of whoever answers, a [`Partner`]. What one batch asks at the same time is asked together. What
 //! cannot be answered costs its episode. And because the same question may be answered otherwise tomorrow, answers are
 //! recorded where a run asks for it ([`Env::record`]), before anything is made of them: a run that was killed is told the
-//! same again and goes on with the same bits.
+//! same again and goes on with the same bits. What an environment of another kind asks outside, it asks through a [`Told`].
 
 mod record;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use record::{RecordError, forget};
+pub use told::{Open, Told};
 
 use super::{Env, EnvError, Transition};
 use crate::seed::Streams;
-use record::{Record, Recorded};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt::{Debug, Formatter};
 use std::hash::Hash;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// Who is outside and answers.
 ///
@@ -98,8 +99,7 @@ pub struct Episode {
 /// [`record`](Env::record) too.
 pub struct Remote<P: Partner> {
     partner: Arc<P>,
-    record: Option<Arc<Mutex<Record<P::Observation>>>>,
-    episode: Episode,
+    told: Told<Vec<u32>, Answer<P::Observation>>,
     task: Option<P::Task>,
     past: Vec<Exchange<P::Observation>>,
 }
@@ -107,13 +107,7 @@ pub struct Remote<P: Partner> {
 impl<P: Partner> Remote<P> {
     /// An environment that this partner answers.
     pub fn new(partner: P) -> Self {
-        Remote {
-            partner: Arc::new(partner),
-            record: None,
-            episode: Episode::default(),
-            task: None,
-            past: Vec::new(),
-        }
+        Remote { partner: Arc::new(partner), told: Told::default(), task: None, past: Vec::new() }
     }
 
     /// Who answers.
@@ -126,54 +120,38 @@ impl<P: Partner> Remote<P> {
         &self.past
     }
 
-    fn begin(&mut self, task: &P::Task, episode: Episode) {
-        (self.task, self.episode) = (Some(task.clone()), episode);
+    fn begin(&mut self, task: &P::Task) {
+        self.task = Some(task.clone());
         self.past.clear();
-    }
-
-    fn recorded(&self) -> Option<MutexGuard<'_, Record<P::Observation>>> {
-        // Whoever panicked with it had not begun to write, or has written whole lines.
-        self.record.as_deref().map(|record| record.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What these tokens lead to in these environments: what is on record, and for the rest what the partner says.
     fn ask(envs: &mut [&mut Self], tokens: &[&[u32]]) -> Vec<Result<Transition, EnvError>> {
-        let replay = |(env, tokens): (&&mut Self, &&[u32])| {
-            env.recorded().and_then(|mut record| record.replay(&env.episode, env.past.len(), tokens))
-        };
-        let mut answers: Vec<_> = envs.iter().zip(tokens).map(replay).collect();
-        let open: Vec<usize> = (0..envs.len()).filter(|i| answers[*i].is_none()).collect();
-        if let Some(first) = open.first() {
-            let requests: Vec<_> = open.iter().map(|i| envs[*i].request(tokens[*i])).collect();
-            let mut said =
-                envs[*first].partner.answer(&requests).into_iter().map(|said| said.and_then(finite));
-            let silent = || Err(EnvError::new("the partner did not answer this request"));
-            let said: Vec<_> = requests.iter().map(|_| said.next().unwrap_or_else(silent)).collect();
-            let lines = open.iter().zip(&said).map(|(i, result)| Recorded {
-                episode: envs[*i].episode.clone(),
-                step: envs[*i].past.len(),
-                tokens: tokens[*i].to_vec(),
-                result: result.clone(),
+        let Some(first) = envs.first() else { return Vec::new() };
+        let partner = first.partner.clone();
+        let (mut told, been): (Vec<_>, Vec<_>) = envs
+            .iter_mut()
+            .map(|env| {
+                let task = env.task.as_ref().expect("an episode begins with `reset`");
+                (&mut env.told, (task, &env.past[..]))
+            })
+            .unzip();
+        let asked = tokens.iter().map(|tokens| tokens.to_vec()).collect();
+        let answers = Told::ask_all(&mut told, asked, |open| {
+            let requests = open.iter().map(|open| {
+                let (task, past) = been[open.at];
+                Request { episode: open.episode, task, past, tokens: tokens[open.at] }
             });
-            let kept = envs[*first].recorded().map_or(Ok(()), |mut record| record.append(lines.collect()));
-            for (i, result) in open.into_iter().zip(said) {
-                // What could not be written down must not be used: a resumed run would not know it.
-                answers[i] = Some(kept.clone().map_err(unrecorded).and(result));
-            }
-        }
-        let answers = answers.into_iter().map(|answer| answer.expect("each is on record or was asked for"));
-        let past = answers.zip(envs).zip(tokens).map(|((answer, env), tokens)| {
+            let requests: Vec<_> = requests.collect();
+            partner.answer(&requests).into_iter().map(|said| said.and_then(finite)).collect()
+        });
+        let past = answers.into_iter().zip(envs).zip(tokens).map(|((answer, env), tokens)| {
             let answer = answer?;
             let transition = answer.transition;
             env.past.push(Exchange { tokens: tokens.to_vec(), answer });
             Ok(transition)
         });
         past.collect()
-    }
-
-    fn request<'a>(&'a self, tokens: &'a [u32]) -> Request<'a, P::Task, P::Observation> {
-        let task = self.task.as_ref().expect("an episode begins with `reset`");
-        Request { episode: &self.episode, task, past: &self.past, tokens }
     }
 }
 
@@ -186,30 +164,20 @@ fn finite<O>(answer: Answer<O>) -> Result<Answer<O>, EnvError> {
     }
 }
 
-fn unrecorded(error: EnvError) -> EnvError {
-    EnvError::new(format!("the answer could not be recorded: {error}"))
-}
-
 impl<P: Partner> Env for Remote<P> {
     type Task = P::Task;
     type Observation = P::Observation;
 
     fn reset(&mut self, task: &P::Task) -> Result<(), EnvError> {
-        if self.record.is_some() {
-            let way_out = "an environment around `Remote` hands `reset_all` on to it";
-            return Err(EnvError::new(format!("an episode without a number cannot be recorded: {way_out}")));
-        }
-        self.begin(task, Episode::default());
+        self.told.begin()?;
+        self.begin(task);
         Self::ask(&mut [self], &[&[]]).remove(0).map(|_| ())
     }
 
     fn reset_all(envs: &mut [&mut Self], tasks: &[&P::Task], at: Streams<'_>) -> Vec<Result<(), EnvError>> {
-        let Streams { name, index, .. } = at;
-        let Some(first) = envs.first() else { return Vec::new() };
-        let nth = first.recorded().map_or(0, |mut record| record.begin(name, index));
-        for (number, (env, task)) in (0..).zip(envs.iter_mut().zip(tasks)) {
-            env.begin(task, Episode { name: name.to_owned(), index, nth, number });
-        }
+        let mut told: Vec<_> = envs.iter_mut().map(|env| &mut env.told).collect();
+        Told::begin_all(&mut told, at);
+        envs.iter_mut().zip(tasks).for_each(|(env, task)| env.begin(task));
         let begun = Self::ask(envs, &vec![&[][..]; envs.len()]);
         begun.into_iter().map(|begun| begun.map(|_| ())).collect()
     }
@@ -231,8 +199,7 @@ impl<P: Partner> Env for Remote<P> {
     }
 
     fn record(&mut self, file: &Path) -> Result<(), RecordError> {
-        self.record = Some(Arc::new(Mutex::new(Record::open(file)?)));
-        Ok(())
+        self.told.record(file)
     }
 }
 
@@ -240,8 +207,7 @@ impl<P: Partner> Clone for Remote<P> {
     fn clone(&self) -> Self {
         Remote {
             partner: self.partner.clone(),
-            record: self.record.clone(),
-            episode: self.episode.clone(),
+            told: self.told.clone(),
             task: self.task.clone(),
             past: self.past.clone(),
         }
@@ -250,6 +216,9 @@ impl<P: Partner> Clone for Remote<P> {
 
 impl<P: Partner> Debug for Remote<P> {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Remote").field("episode", &self.episode).field("steps", &self.past.len()).finish()
+        f.debug_struct("Remote")
+            .field("episode", self.told.episode())
+            .field("steps", &self.past.len())
+            .finish()
     }
 }

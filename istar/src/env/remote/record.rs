@@ -1,14 +1,15 @@
 //! The record of what came from outside: a file of one answer a line, written before the answer is used.
 //!
 //! ```text
-//! {"answer":{"episode":{"name":"rollout","index":3,"nth":0,"number":5},"step":0,"tokens":[],"result":{"Ok":{"observation":"hello","transition":{..}}}}}
-//! {"answer":{"episode":{"name":"rollout","index":3,"nth":0,"number":5},"step":1,"tokens":[7],"result":{"Err":"no answer in 30 s"}}}
+//! {"answer":{"episode":{"name":"rollout","index":3,"nth":0,"number":5},"step":0,"asked":[],"result":{"Ok":{"observation":"hello","transition":{..}}}}}
+//! {"answer":{"episode":{"name":"rollout","index":3,"nth":0,"number":5},"step":1,"asked":[7],"result":{"Err":"no answer in 30 s"}}}
 //! {"forget":{"name":"rollout","index":3}}
 //! ```
 //!
-//! Step 0 is how an episode begins. A line replaces what stood for its step and the steps after it.
+//! Here the tokens of a step are asked about, and step 0 is how an episode begins. A line replaces what stood for its step and
+//! the steps after it.
 
-use super::{Answer, Episode};
+use super::Episode;
 use crate::env::EnvError;
 use crate::file;
 use serde::de::DeserializeOwned;
@@ -41,19 +42,21 @@ pub enum RecordError {
     },
 }
 
-/// What came of one request.
+/// What came of one question.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Recorded<O> {
+pub(super) struct Recorded<Q, A> {
     pub(super) episode: Episode,
     pub(super) step: usize,
-    pub(super) tokens: Vec<u32>,
-    pub(super) result: Result<Answer<O>, EnvError>,
+    /// A record of before may call it so.
+    #[serde(alias = "tokens")]
+    pub(super) asked: Q,
+    pub(super) result: Result<A, EnvError>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Line<O> {
-    Answer(Recorded<O>),
+enum Line<Q, A> {
+    Answer(Recorded<Q, A>),
     /// The last batch of this name and index is as if it had never been asked for.
     Forget {
         name: String,
@@ -62,17 +65,20 @@ enum Line<O> {
 }
 
 /// A record that is open: what is left to be replayed, and the file that new answers go to.
-#[derive(Debug)]
-pub(super) struct Record<O> {
+pub(super) struct Record<Q, A> {
     path: PathBuf,
     file: Option<File>,
     /// Per episode, what it has not been told again: its next step first.
-    left: HashMap<Episode, VecDeque<Recorded<O>>>,
+    left: HashMap<Episode, VecDeque<Recorded<Q, A>>>,
     /// How many batches of a name and index have begun.
     begun: HashMap<(String, u64), u32>,
 }
 
-impl<O: Serialize + DeserializeOwned> Record<O> {
+impl<Q, A> Record<Q, A>
+where
+    Q: PartialEq + Serialize + DeserializeOwned,
+    A: Serialize + DeserializeOwned,
+{
     /// Opens a record, or begins one. A last line that was torn by a kill is cut off.
     pub(super) fn open(path: &Path) -> Result<Self, RecordError> {
         let failed = |source| RecordError::File { path: path.to_owned(), source };
@@ -86,7 +92,8 @@ impl<O: Serialize + DeserializeOwned> Record<O> {
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         for (number, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
             let damaged = |problem| RecordError::Damaged { path: path.to_owned(), line: number + 1, problem };
-            let line: Line<O> = serde_json::from_slice(line).map_err(|error| damaged(error.to_string()))?;
+            let line: Line<Q, A> =
+                serde_json::from_slice(line).map_err(|error| damaged(error.to_string()))?;
             record.take(line).map_err(damaged)?;
         }
         if whole < bytes.len() {
@@ -97,7 +104,7 @@ impl<O: Serialize + DeserializeOwned> Record<O> {
     }
 
     /// Reads one line.
-    fn take(&mut self, line: Line<O>) -> Result<(), String> {
+    fn take(&mut self, line: Line<Q, A>) -> Result<(), String> {
         match line {
             Line::Answer(answer) => {
                 let steps = self.left.entry(answer.episode.clone()).or_default();
@@ -123,17 +130,17 @@ impl<O: Serialize + DeserializeOwned> Record<O> {
         *begun - 1
     }
 
-    /// What was answered to these tokens at this step, if the record has it. Where it has an answer to others, the episode has
-    /// taken another way, and what it was told on the old one is forgotten.
+    /// What was answered to this question at this step, if the record has it. Where it has an answer to another, the episode
+    /// has taken another way, and what it was told on the old one is forgotten.
     pub(super) fn replay(
         &mut self,
         episode: &Episode,
         step: usize,
-        tokens: &[u32],
-    ) -> Option<Result<Answer<O>, EnvError>> {
+        asked: &Q,
+    ) -> Option<Result<A, EnvError>> {
         let steps = self.left.get_mut(episode)?;
         match steps.pop_front() {
-            Some(answer) if answer.step == step && answer.tokens == tokens => Some(answer.result),
+            Some(answer) if answer.step == step && answer.asked == *asked => Some(answer.result),
             _ => {
                 self.left.remove(episode);
                 None
@@ -142,7 +149,7 @@ impl<O: Serialize + DeserializeOwned> Record<O> {
     }
 
     /// Writes answers down. When this returns they are on disk.
-    pub(super) fn append(&mut self, answers: Vec<Recorded<O>>) -> Result<(), EnvError> {
+    pub(super) fn append(&mut self, answers: Vec<Recorded<Q, A>>) -> Result<(), EnvError> {
         let mut text = Vec::new();
         for answer in answers {
             let line = serde_json::to_vec(&Line::Answer(answer)).map_err(io::Error::from)?;
@@ -176,7 +183,7 @@ pub fn forget(path: &Path, name: &str, index: u64) -> Result<(), RecordError> {
     if !path.exists() {
         return Ok(());
     }
-    let line = serde_json::to_vec(&Line::<()>::Forget { name: name.to_owned(), index });
+    let line = serde_json::to_vec(&Line::<(), ()>::Forget { name: name.to_owned(), index });
     let mut line = line.expect("names and numbers are JSON");
     line.push(b'\n');
     let mut file = OpenOptions::new().append(true).open(path).map_err(failed)?;

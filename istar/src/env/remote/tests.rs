@@ -198,3 +198,54 @@ fn a_partner_that_answers_wrongly_costs_the_episode_alone() {
     let silent = env.reset(&false).expect_err("no answer");
     assert_eq!(silent.to_string(), "the partner did not answer this request");
 }
+
+/// Asks three questions, of which `second` is the second, and counts how many came through.
+fn questions(file: &Path, second: &str) -> (Vec<Result<u32, EnvError>>, u32) {
+    let mut told: Told<String, u32> = Told::default();
+    told.record(file).expect("a record");
+    Told::begin_all(&mut [&mut told], AT);
+    let mut asked = 0;
+    let answers = ["one", second, "three"].map(|question| {
+        told.ask(question.to_owned(), |episode| {
+            asked += 1;
+            assert_eq!((episode.index, episode.number), (3, 0));
+            if question == "none" { Err(EnvError::new("no answer")) } else { Ok(question.len() as u32) }
+        })
+    });
+    (answers.into(), asked)
+}
+
+#[test]
+fn a_question_is_known_by_its_words_and_its_place() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("answers.jsonl");
+    let (answers, asked) = questions(&path, "none");
+    assert_eq!((answers, asked), (vec![Ok(3), Err(EnvError::new("no answer")), Ok(5)], 3));
+    let (answers, asked) = questions(&path, "none");
+    assert_eq!((answers[1].is_err(), asked), (true, 0), "an error is told again, and keeps its place");
+    assert_eq!(questions(&path, "other"), (vec![Ok(3), Ok(5), Ok(5)], 2), "the old way is forgotten");
+    assert_eq!(questions(&path, "other").1, 0);
+}
+
+#[test]
+fn what_is_not_written_down_takes_no_place() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("not there").join("answers.jsonl");
+    let (answers, asked) = questions(&path, "two");
+    assert!(answers.iter().all(Result::is_err), "{answers:?}");
+    fs::create_dir(dir.path().join("not there")).expect("made");
+    assert_eq!((questions(&path, "two"), asked), ((vec![Ok(3), Ok(3), Ok(5)], 3), 3));
+    assert_eq!(questions(&path, "two").1, 0);
+}
+
+#[test]
+fn a_record_of_before_is_read() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("answers.jsonl");
+    let kept = run(&recorded(&path), AT);
+    let text = fs::read_to_string(&path).expect("the record");
+    assert!(text.contains("\"asked\":[1,2]"), "{text}");
+    fs::write(&path, text.replace("\"asked\"", "\"tokens\"")).expect("written");
+    let again = recorded(&path);
+    assert_eq!((run(&again, AT), again.partner().asked.load(Ordering::Relaxed)), (kept, 0));
+}
