@@ -26,6 +26,7 @@
 //! | [`objective`](mod@objective) | the algebra as types: signals, terms, what they need; [`explain`](fn@objective::explain) |
 //! | [`recipes`] | objectives of the literature, with paper and equations |
 //! | [`env`](mod@env) | what a policy acts in and what an environment may offer; Sokoban |
+//! | `chat` | judges and partners behind a server that speaks OpenAI's protocol; with the feature `chat` |
 //! | [`rollout`] | batches as columns, and the sampler |
 //! | [`credit`] | estimators: slices in, slices out |
 //! | [`graph`] | loss terms as dfdx graphs |
@@ -39,6 +40,8 @@
 //! | [`seed`], [`slug`] | random streams that are functions of seed, name and index; names as names of files |
 
 pub mod batch;
+#[cfg(feature = "chat")]
+pub mod chat;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod credit;
