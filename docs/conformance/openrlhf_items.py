@@ -116,7 +116,7 @@ def estimators() -> list[Item]:
         advantage(name("group_norm"), "rl(adv = traj(eps = 1e-9))", estimator("group_norm"), **EVEN),
         advantage(name("dr_grpo"), "rl(adv = traj(scale = none))", estimator("dr_grpo"), **EVEN),
         advantage(name("flash_reinforce"), "rl(adv = traj(within = batch, scale = none))", estimator("flash_reinforce"), **EVEN),
-        advantage("kl in the reward (reinforce)", whitened("to_go(place(outcome, at = token) - 0.1 * divergence(old, init), 0.9)"),
+        advantage("kl in the reward (reinforce)", whitened("to_go(place(outcome, at = token) - 0.1 * divergence(old, init, estimator = k1), 0.9)"),
                   estimator("reinforce", gamma=0.9, kl=0.1), WHOLE_WHY, **WHOLE),
     ]  # fmt: skip
 
@@ -136,6 +136,10 @@ def supervised(**options):
     return theirs
 
 
+def one_advantage(r):
+    r.adv = r.row_adv
+
+
 def demonstrations(r):
     r.score = torch.ones_like(r.score)
 
@@ -147,7 +151,7 @@ def policy_losses() -> list[Item]:
         loss("policy_loss_type = ppo, loss_agg_mode = token-mean", f"{RL})", policy(), empty=True),
         loss("policy_loss_type = ppo, loss_agg_mode = seq-mean-token-mean", f"{RL}, {mean})", policy(token_level_loss=False), empty=True),
         loss("policy_loss_type = ppo (dual_clip)", f"{RL}, dual = 3)", policy(dual_clip=3.0)),
-        loss("policy_loss_type = gspo", f"{RL}, ratio = mean(traj), {mean})", policy(policy_loss_type="gspo")),
+        loss("policy_loss_type = gspo", f"{RL}, ratio = mean(traj), {mean})", policy(policy_loss_type="gspo"), "one advantage a row", change=one_advantage),
         loss("SFTLoss", "rl(adv = outcome, shape = logp)", supervised(), **likelihood),
         loss("SFTLoss (token_level_loss = False)", f"rl(adv = outcome, shape = logp, {mean})", supervised(token_level_loss=False), **likelihood),
     ]
