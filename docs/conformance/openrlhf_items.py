@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+import logging
 import sys
 from functools import cache
 from pathlib import Path
@@ -73,6 +74,7 @@ def opened() -> dict[str, ModuleType]:
     found = {name.rsplit(".", 1)[1]: importlib.import_module(f"{PACKAGE}.{name}") for name in names}
     for name in stubs:
         del sys.modules[name]
+    logging.getLogger(PACKAGE).setLevel(logging.WARNING)
     return found
 
 
