@@ -94,10 +94,7 @@ impl Batch {
             runs: &Runs,
             column: &[f64],
             of: impl Fn(f64) -> T + Send + Sync,
-        ) -> PyResult<Bound<'py, PyAny>>
-        where
-            T: Send,
-        {
+        ) -> PyResult<Bound<'py, PyAny>> {
             let (rows, length) = runs.shape();
             let array = numpy::PyArray2::<T>::zeros(py, [rows, length], false);
             {

@@ -72,7 +72,7 @@ fn hashable<'py>(name: &str, label: &Bound<'py, PyAny>, depth: usize) -> PyResul
         return Err(PyTypeError::new_err(format!("`{name}` has a label of more than 32 levels")));
     }
     if let Ok(array) = label.cast::<PyUntypedArray>() {
-        if array.dtype().str()?.to_string() == "object" {
+        if array.dtype().str()? == "object" {
             return hashable(name, &array.call_method0("tolist")?, depth + 1);
         }
         let parts = (array.getattr("shape")?, array.dtype().str()?, array.call_method0("tobytes")?);

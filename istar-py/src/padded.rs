@@ -238,7 +238,7 @@ pub fn lists<'py>(given: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, P
         return Ok(None);
     }
     let rows = entries(given)?;
-    Ok(rows.iter().any(|row| is_list(row)).then_some(rows))
+    Ok(rows.iter().any(is_list).then_some(rows))
 }
 
 /// Lists of entries, one list a row: of each step, or of each place where every list is as long as the rows.
