@@ -8,10 +8,7 @@ use crate::env::relay::Relay;
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::open::PerAgent;
 use crate::recipes::{Grpo, IStarPaper, IStarStable, Prime, Rloo};
-use crate::rollout::{Outcome, Sampling};
 use crate::table::{Expert, Published, PublishedResult, Schedule, TaskOf, Tasks, World};
-use crate::trainer::adam::AdamConfig;
-use crate::trainer::{Settings, WarmStart};
 use dfdx::prelude::Cpu;
 use serde::Serialize;
 use std::error::Error;
@@ -74,23 +71,7 @@ impl DialogueWorld {
     /// Any scenarios, judged with this noise. Scenarios of validation and test tasks are never trained on.
     #[must_use]
     pub fn of(scenes: Arc<Scenes>, noise: f64, preset: Preset) -> (Self, Schedule) {
-        let sampling =
-            Sampling { per_group: preset.pick(4, 8, 8), outcome: Outcome::Reward, ..Sampling::default() };
-        let adam = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
-        let schedule = Schedule {
-            iterations: preset.pick(2, 60, 150),
-            budget: None,
-            groups: preset.pick(2, 16, 16),
-            validate_every: preset.pick(1, 5, 10),
-            checkpoint_every: preset.pick(1, 10, 10),
-            credit_tasks: preset.pick(2, 16, 32),
-            warm_start: Some(WarmStart {
-                steps: preset.pick(4, 300, 300),
-                tasks: preset.pick(8, 16, 16),
-                adam,
-            }),
-            settings: Settings { sampling, minibatch: preset.pick(64, 256, 256), ..Settings::default() },
-        };
+        let schedule = preset.choosing(300);
         let world = DialogueWorld {
             scenarios: scenes.hash(),
             scenes,

@@ -6,11 +6,8 @@ use crate::env::Demonstrate;
 use crate::env::textcraft::{Book, Split, Task, TextCraft, View};
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::{AgentPrm, GiGpo, Grpo, IStarPaper, IStarStable, Rloo};
-use crate::rollout::{Outcome, Sampling};
 use crate::seed::fnv1a;
 use crate::table::{Expert, Schedule, TaskOf, Tasks, World, Yardstick};
-use crate::trainer::adam::AdamConfig;
-use crate::trainer::{Settings, WarmStart};
 use dfdx::prelude::Cpu;
 use serde::Serialize;
 use std::error::Error;
@@ -62,23 +59,7 @@ impl TextCraftWorld {
     /// out.
     #[must_use]
     pub fn of(book: Arc<Book>, preset: Preset) -> (Self, Schedule) {
-        let sampling =
-            Sampling { per_group: preset.pick(4, 8, 8), outcome: Outcome::Reward, ..Sampling::default() };
-        let adam = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
-        let schedule = Schedule {
-            iterations: preset.pick(2, 60, 150),
-            budget: None,
-            groups: preset.pick(2, 16, 16),
-            validate_every: preset.pick(1, 5, 10),
-            checkpoint_every: preset.pick(1, 10, 10),
-            credit_tasks: preset.pick(4, 32, 64),
-            warm_start: Some(WarmStart {
-                steps: preset.pick(4, 20, 20),
-                tasks: preset.pick(8, 16, 16),
-                adam,
-            }),
-            settings: Settings { sampling, minibatch: preset.pick(64, 256, 256), ..Settings::default() },
-        };
+        let schedule = Schedule { credit_tasks: preset.pick(4, 32, 64), ..preset.choosing(20) };
         let texts: Vec<String> = book.tasks().iter().map(|task| task.text(task.start())).collect();
         let world = TextCraftWorld {
             tasks: fnv1a(texts.join("\n\n").as_bytes()),

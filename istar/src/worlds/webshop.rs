@@ -6,11 +6,8 @@ use crate::env::Demonstrate;
 use crate::env::webshop::{Catalogue, Goal, Split, View, WebShop};
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::{GiGpo, Grpo, IStarPaperRloo, IStarStable, Prime};
-use crate::rollout::{Outcome, Sampling};
 use crate::seed::fnv1a;
 use crate::table::{Expert, Schedule, TaskOf, Tasks, World};
-use crate::trainer::adam::AdamConfig;
-use crate::trainer::{Settings, WarmStart};
 use dfdx::prelude::Cpu;
 use serde::Serialize;
 use std::error::Error;
@@ -59,23 +56,7 @@ impl WebShopWorld {
     /// Any catalogue. Products of validation and test goals are never trained on.
     #[must_use]
     pub fn of(catalogue: Arc<Catalogue>, preset: Preset) -> (Self, Schedule) {
-        let sampling =
-            Sampling { per_group: preset.pick(4, 8, 8), outcome: Outcome::Reward, ..Sampling::default() };
-        let adam = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
-        let schedule = Schedule {
-            iterations: preset.pick(2, 60, 150),
-            budget: None,
-            groups: preset.pick(2, 16, 16),
-            validate_every: preset.pick(1, 5, 10),
-            checkpoint_every: preset.pick(1, 10, 10),
-            credit_tasks: preset.pick(2, 16, 32),
-            warm_start: Some(WarmStart {
-                steps: preset.pick(4, 400, 400),
-                tasks: preset.pick(8, 16, 16),
-                adam,
-            }),
-            settings: Settings { sampling, minibatch: preset.pick(64, 256, 256), ..Settings::default() },
-        };
+        let schedule = preset.choosing(400);
         let said: String = catalogue.goals().iter().map(|goal| goal.instruction_text.as_str()).collect();
         let world = WebShopWorld {
             goals: fnv1a(said.as_bytes()),
