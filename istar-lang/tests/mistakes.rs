@@ -1,4 +1,4 @@
-//! What is refused, and in which words; `tests/ui` has the same as the compiler prints it.
+//! What is refused, and in which words; `tests/ui/mistakes` has the same as the compiler prints it.
 
 use istar_lang::{Line, Mistake};
 

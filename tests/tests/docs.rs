@@ -59,11 +59,13 @@ fn every_recipe_is_listed() {
 /// The mistakes that a type of the user's can be part of, as the compiler words them.
 #[test]
 fn mistakes_with_types_of_yours_are_shown() {
-    let (code, messages) = (page("tests/ui/your_own.rs"), page("tests/ui/your_own.stderr"));
+    let (code, messages) = (page("tests/ui/mistakes/your_own.rs"), page("tests/ui/mistakes/your_own.stderr"));
     let mut text = String::from("\n| line | message | note |\n|---|---|---|\n");
     for message in messages.split("\n\nerror").map(|message| message.trim_start_matches("error")) {
         let said = message.split_once(": ").and_then(|(_, rest)| rest.lines().next()).expect("a message");
-        let at = message.split_once("ui/your_own.rs:").and_then(|(_, at)| at.split(':').next()?.parse().ok());
+        let at = message
+            .split_once("mistakes/your_own.rs:")
+            .and_then(|(_, at)| at.split(':').next()?.parse().ok());
         let line: &str = code.lines().nth(at.map_or(0, |line: usize| line - 1)).expect("the line");
         let line = line.trim().trim_start_matches("objective! { ").trim_end_matches(" }");
         let hint = if said.contains("does not offer") { "\nhelp: " } else { "= note: " };
@@ -168,7 +170,7 @@ fn every_metric_is_explained() {
 /// The compiler's messages are kept by the test `ui`; the page quotes them.
 #[test]
 fn every_message_is_the_compilers() {
-    let kept = page("tests/ui/documentation.stderr");
+    let kept = page("tests/ui/mistakes/documentation.stderr");
     let page = page("docs/src/diagnostics.md");
     let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
     let mut count = 0;
@@ -179,7 +181,7 @@ fn every_message_is_the_compilers() {
             "" => format!("error: {message}\n"),
             help => format!("error: {message}\n       help: {help}\n"),
         };
-        assert!(kept.contains(&whole), "no error of tests/ui/documentation.stderr reads\n{whole}");
+        assert!(kept.contains(&whole), "no error of tests/ui/mistakes/documentation.stderr reads\n{whole}");
         count += 1;
     }
     assert_eq!(count, page.matches("\n| ").count() - 1, "every row is read");
@@ -197,12 +199,12 @@ fn mistakes_in_a_text_are_shown() {
 /// What the trait system says of an environment is quoted in parts, line by line.
 #[test]
 fn the_environments_message_is_the_compilers() {
-    let kept = page("tests/ui/environment.stderr");
+    let kept = page("tests/ui/mistakes/environment.stderr");
     let page = page("docs/src/diagnostics.md");
     let (_, quoted) = page.split_once("```text\nerror[E0277]").expect("the message of an environment");
     let quoted = format!("error[E0277]{}", quoted.split("```").next().expect("its end"));
     for line in quoted.lines() {
-        assert!(kept.lines().any(|l| l == line), "tests/ui/environment.stderr has no line\n{line}");
+        assert!(kept.lines().any(|l| l == line), "tests/ui/mistakes/environment.stderr has no line\n{line}");
     }
 }
 
