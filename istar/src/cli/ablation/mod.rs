@@ -46,7 +46,7 @@ use std::path::PathBuf;
 /// # Errors
 /// When an argument is wrong, a directory cannot be used, or cells failed; whatever is finished is kept.
 // Inline, so that the program which is a table pays for the trainers of all its rows, and the library does not, unless it is to.
-#[cfg_attr(not(feature = "trainers"), inline)]
+#[cfg_attr(any(test, not(feature = "trainers")), inline)]
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     struct Job<'a>(Arguments, &'a mut dyn Write);
     impl Visit for Job<'_> {
@@ -100,7 +100,7 @@ pub struct Grid {
 ///
 /// # Errors
 /// When an argument is wrong.
-#[cfg_attr(not(feature = "trainers"), inline)]
+#[cfg_attr(any(test, not(feature = "trainers")), inline)]
 pub fn grid(arguments: Arguments) -> Result<Grid, Error> {
     struct Ask(Arguments);
     impl Visit for Ask {
