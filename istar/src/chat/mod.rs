@@ -41,7 +41,7 @@ mod server;
 mod settings;
 mod speaker;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod told;

@@ -13,10 +13,24 @@ use super::act::Act;
 use super::outcome::{Dimension, Scores, scores};
 use super::talk::Talk;
 use crate::env::EnvError;
+use crate::env::remote::Told;
 use crate::seed::stream;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::fmt::Debug;
+
+/// A party of one episode, when all is said.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// What was said.
+    pub talk: &'a Talk,
+    /// Whose part is scored.
+    pub side: usize,
+    /// What the judge draws from.
+    pub draw: u64,
+    /// What the episode was told from outside of the program.
+    pub told: &'a mut Told<String, String>,
+}
 
 /// Somebody who reads a dialogue and scores a party: a [`NoisyJudge`], or a language model outside of the program, which reads
 /// [`Talk::transcript`] and the goals.
@@ -26,6 +40,16 @@ pub trait Judge: Debug + Send + Sync + 'static {
     /// # Errors
     /// There is no verdict: the episode is lost.
     fn judge(&self, talk: &Talk, side: usize, draw: u64) -> Result<Scores, EnvError>;
+
+    /// The same of several episodes at once, one result for each. Who is [outside](Judge::is_outside) asks through [`Case::told`].
+    fn judge_all(&self, cases: &mut [Case<'_>]) -> Vec<Result<Scores, EnvError>> {
+        cases.iter().map(|case| self.judge(case.talk, case.side, case.draw)).collect()
+    }
+
+    /// Whether it is outside of the program: what it says is recorded then, see [`remote`](crate::env::remote).
+    fn is_outside(&self) -> bool {
+        false
+    }
 }
 
 /// A judge who knows the truth, and says it badly.

@@ -12,12 +12,15 @@
 //! | `scenes`, `made`, `frames`, `sotopia` | sets of scenarios: ours, or SOTOPIA's files |
 //! | `view` | what a small policy looks at |
 //! | `baseline` | expert, rule and chance |
+//! | `models` | language models as partner and judge, with the feature `chat` |
 
 mod act;
 mod baseline;
 mod frames;
 mod judge;
 mod made;
+#[cfg(feature = "chat")]
+mod models;
 mod outcome;
 mod partner;
 mod scenario;
@@ -31,19 +34,22 @@ mod words;
 pub use crate::env::split::Split;
 pub use act::{Act, Appeal, OFFERS, TOKENS, TOPICS};
 pub use baseline::{Baseline, Outcome};
-pub use judge::{Judge, NoisyJudge};
+pub use judge::{Case, Judge, NoisyJudge};
 pub use outcome::{Dimension, Scores, scores};
-pub use partner::{Partner, Temperament};
+pub use partner::{Partner, Temperament, Turn};
 pub use scenario::{Family, Friend, Party, Scenario};
 pub use scenes::{Scenes, Task};
 pub use sotopia::ScenesError;
 pub use talk::{Seat, Talk};
 pub use view::{Look, View};
 
+use super::remote::{RecordError, Told};
 use super::{Demonstrate, Env, EnvError, Transition};
 use crate::batch::Legal;
 use crate::seed::Streams;
 use rand::RngExt;
+use std::iter;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A goal above it is a success, as in iStar (arXiv 2509.19199).
@@ -71,8 +77,10 @@ enum Other {
 /// [`success`](Transition::success), from which pairs and labels are made, is its goal above [`GOAL`]. In tasks that are
 /// [held out](Task::held_out) the second judge rewards, and success is the true goal above it: the numbers of a table.
 ///
-/// Whatever the partner does is a function of the task and what was said. The noise of a judge is drawn for each episode, from the
-/// streams of its batch ([`Env::reset_all`]) or, where an episode begins by itself, from the task.
+/// Whatever a simulated partner does is a function of the task and what was said. The noise of a judge is drawn for each episode, from
+/// the streams of its batch ([`Env::reset_all`]) or, where an episode begins by itself, from the task. Who is
+/// [outside](Partner::is_outside) of the program, as the language models of [`chat`](crate::chat) are, is asked for all episodes of a batch
+/// at once, and what they say is recorded where a run asks for it ([`Env::record`]).
 ///
 /// In [`self_play`](Dialogue::self_play) the policy speaks for both in turn. Then reward and score are the means of both parties, and
 /// success is that of the mean goal.
@@ -123,6 +131,8 @@ pub struct Dialogue {
     draw: u64,
     /// Steps taken in this episode.
     steps: usize,
+    /// What partner and judges said who are outside.
+    told: Told<String, String>,
 }
 
 impl Dialogue {
@@ -146,6 +156,7 @@ impl Dialogue {
             judges: [Arc::new(NoisyJudge::training(noise)), Arc::new(NoisyJudge::second(noise))],
             draw: 0,
             steps: 0,
+            told: Told::default(),
         }
     }
 
@@ -211,58 +222,128 @@ impl Dialogue {
         Ok([training.judge(&self.talk, side, draw)?, second.judge(&self.talk, side, draw)?])
     }
 
+    fn take(&mut self, act: Option<Act>) -> Result<Transition, EnvError> {
+        Self::take_all(&mut [self], &[act]).remove(0)
+    }
+
+    fn speaks_for(&self, side: usize) -> bool {
+        matches!(self.other, Other::Policy) || self.task.side == side
+    }
+
+    fn is_over(&self) -> bool {
+        self.talk.has_ended() || self.talk.is_cut_off()
+    }
+
     fn draw_of(&self, side: usize) -> u64 {
         self.draw.wrapping_add(side as u64)
     }
 
-    fn begin(&mut self, task: &Task, draw: u64) -> Result<(), EnvError> {
+    /// Whether somebody is outside of the program.
+    fn asks_outside(&self) -> bool {
+        let partner = matches!(&self.other, Other::Somebody(partner) if partner.is_outside());
+        partner || self.judges.iter().any(|judge| judge.is_outside())
+    }
+
+    fn begin(&mut self, task: &Task, draw: u64) {
         self.talk = Talk::new(task.scenario.clone(), Self::UTTERANCES, task.seed);
         self.task.clone_from(task);
         (self.draw, self.steps) = (draw, 0);
-        self.answer()
     }
 
-    /// The partner speaks, where it is its turn.
-    fn answer(&mut self) -> Result<(), EnvError> {
-        if self.talk.has_ended() || self.talk.is_cut_off() || self.talk.speaker() == self.side() {
-            return Ok(());
-        }
-        let seat = self.talk.seat(self.talk.speaker());
-        let said = match &self.other {
-            Other::Policy => return Ok(()),
-            Other::Task => self.task.temperament.answer(&seat, self.task.seed)?,
-            Other::Somebody(partner) => partner.answer(&seat, self.task.seed)?,
-        };
-        let said = if seat.can(said) { said } else { Act::Chat };
-        self.talk.say(said);
-        Ok(())
-    }
-
-    fn take(&mut self, act: Option<Act>) -> Result<Transition, EnvError> {
+    /// The policy speaks. Whether that can be said.
+    fn say(&mut self, act: Option<Act>) -> bool {
         let act = act.filter(|act| self.seat().can(*act));
-        let valid = act.is_some();
         self.talk.say(act.unwrap_or(Act::Chat));
         self.steps += 1;
-        self.answer()?;
-        let (ended, truncated) = (self.talk.has_ended(), self.talk.is_cut_off());
-        let going_on = Transition { valid, ..Transition::default() };
-        if !ended && !truncated {
-            return Ok(going_on);
+        act.is_some()
+    }
+
+    /// The partner's turn, if it is.
+    fn turn(&mut self) -> Option<Turn<'_>> {
+        let side = self.talk.speaker();
+        if self.is_over() || side == self.side() {
+            return None;
         }
-        let sides = match self.other {
-            Other::Policy => vec![0, 1],
-            Other::Task | Other::Somebody(_) => vec![self.task.side],
+        let Task { temperament, seed, .. } = self.task;
+        Some(Turn { seat: self.talk.seat(side), temperament, seed, told: &mut self.told })
+    }
+
+    /// Partners speak, where it is their turn. What they cannot say is small talk. Clones of an environment have one partner.
+    fn answer_all(envs: &mut [&mut Self]) -> Vec<Result<(), EnvError>> {
+        let Some(other) = envs.first().map(|env| env.other.clone()) else { return Vec::new() };
+        let mut turns: Vec<Option<Turn<'_>>> = envs.iter_mut().map(|env| env.turn()).collect();
+        let waiting: Vec<bool> = turns.iter().map(Option::is_some).collect();
+        let mut turns: Vec<Turn<'_>> = turns.iter_mut().filter_map(Option::take).collect();
+        let said = match &other {
+            Other::Somebody(partner) => partner.answer_all(&mut turns),
+            Other::Task | Other::Policy => {
+                turns.iter().map(|turn| turn.temperament.answer(&turn.seat, turn.seed)).collect()
+            }
         };
-        let judge = &self.judges[usize::from(self.task.held_out)];
-        let (mut reward, mut score, mut truth) = (0.0, 0.0, 0.0);
-        for side in &sides {
-            let judged = judge.judge(&self.talk, *side, self.draw_of(*side))?;
-            reward += judged.goal() / sides.len() as f64;
-            score += judged.overall() / sides.len() as f64;
-            truth += scores(&self.talk, *side).goal() / sides.len() as f64;
+        let mut said = said.into_iter();
+        let mut heard = |env: &mut Self| {
+            let said = said.next().unwrap_or_else(|| Err(EnvError::new("the partner did not answer")))?;
+            let can = env.talk.seat(env.talk.speaker()).can(said);
+            env.talk.say(if can { said } else { Act::Chat });
+            Ok(())
+        };
+        envs.iter_mut().zip(waiting).map(|(env, waiting)| if waiting { heard(env) } else { Ok(()) }).collect()
+    }
+
+    /// What the judge of each episode that is over says of the parties that the policy speaks for: of the first, then of the second.
+    fn judge_all(envs: &mut [&mut Self], over: &[bool]) -> Vec<Result<Vec<Scores>, EnvError>> {
+        let mut verdicts: Vec<Result<Vec<Scores>, EnvError>> = envs.iter().map(|_| Ok(Vec::new())).collect();
+        let judges = envs.first().map(|env| env.judges.clone());
+        let judges = judges.iter().flatten().zip([false, true]);
+        for ((judge, held_out), side) in judges.flat_map(|judge| [(judge, 0), (judge, 1)]) {
+            let (mut cases, mut open) = (Vec::new(), Vec::new());
+            for ((env, over), verdict) in envs.iter_mut().zip(over).zip(&mut verdicts) {
+                if *over && env.task.held_out == held_out && env.speaks_for(side) && verdict.is_ok() {
+                    let draw = env.draw_of(side);
+                    cases.push(Case { talk: &env.talk, side, draw, told: &mut env.told });
+                    open.push(verdict);
+                }
+            }
+            let silent = || Err(EnvError::new("the judge did not answer"));
+            let said = judge.judge_all(&mut cases).into_iter().chain(iter::repeat_with(silent));
+            for (verdict, said) in open.into_iter().zip(said) {
+                match (&mut *verdict, said) {
+                    (Ok(all), Ok(scores)) => all.push(scores),
+                    (_, Err(error)) => *verdict = Err(error),
+                    (Err(_), Ok(_)) => {}
+                }
+            }
         }
+        verdicts
+    }
+
+    fn take_all(envs: &mut [&mut Self], acts: &[Option<Act>]) -> Vec<Result<Transition, EnvError>> {
+        let valid: Vec<bool> = envs.iter_mut().zip(acts).map(|(env, act)| env.say(*act)).collect();
+        let answered = Self::answer_all(envs);
+        let over = envs.iter().zip(&answered).map(|(env, answered)| answered.is_ok() && env.is_over());
+        let over: Vec<bool> = over.collect();
+        let judged = Self::judge_all(envs, &over);
+        let moved = envs.iter().zip(valid).zip(answered.into_iter().zip(judged));
+        let moved = moved.map(|((env, valid), (answered, judged))| {
+            answered?;
+            Ok(Transition { valid, ..env.outcome(&judged?) })
+        });
+        moved.collect()
+    }
+
+    /// What it has come to when the judge has said this of the parties that the policy speaks for; nothing, if it goes on.
+    fn outcome(&self, judged: &[Scores]) -> Transition {
+        if judged.is_empty() {
+            return Transition::default();
+        }
+        let parties = judged.len() as f64;
+        let sides = [0, 1].into_iter().filter(|side| self.speaks_for(*side));
+        let truth: f64 = sides.map(|side| scores(&self.talk, side).goal() / parties).sum();
+        let reward: f64 = judged.iter().map(|scores| scores.goal() / parties).sum();
+        let score: f64 = judged.iter().map(|scores| scores.overall() / parties).sum();
         let success = GOAL < if self.task.held_out { truth } else { reward };
-        Ok(Transition { reward, ended, truncated, success, score: Some(score), ..going_on })
+        let (ended, truncated) = (self.talk.has_ended(), self.talk.is_cut_off());
+        Transition { reward, ended, truncated, success, score: Some(score), ..Transition::default() }
     }
 }
 
@@ -271,15 +352,22 @@ impl Env for Dialogue {
     type Observation = View;
 
     fn reset(&mut self, task: &Task) -> Result<(), EnvError> {
-        self.begin(task, task.seed)
+        if self.asks_outside() {
+            self.told.begin()?;
+        }
+        self.begin(task, task.seed);
+        Self::answer_all(&mut [self]).remove(0)
     }
 
     fn reset_all(envs: &mut [&mut Self], tasks: &[&Task], at: Streams<'_>) -> Vec<Result<(), EnvError>> {
+        let mut told: Vec<_> = envs.iter_mut().map(|env| &mut env.told).collect();
+        Told::begin_all(&mut told, at);
         let name = format!("{} judged", at.name);
         let judged = Streams { name: &name, ..at };
-        let draw = |episode| judged.of(episode).random();
-        let all = envs.iter_mut().zip(tasks).enumerate();
-        all.map(|(episode, (env, task))| env.begin(task, draw(episode))).collect()
+        for (episode, (env, task)) in envs.iter_mut().zip(tasks).enumerate() {
+            env.begin(task, judged.of(episode).random());
+        }
+        Self::answer_all(envs)
     }
 
     fn observe(&self) -> View {
@@ -291,11 +379,24 @@ impl Env for Dialogue {
     }
 
     fn step(&mut self, tokens: &[u32]) -> Result<Transition, EnvError> {
-        let act = match tokens {
-            [token] => Act::of(*token),
-            _ => None,
-        };
-        self.take(act)
+        self.take(act(tokens))
+    }
+
+    fn step_all(envs: &mut [&mut Self], tokens: &[&[u32]]) -> Vec<Result<Transition, EnvError>> {
+        let acts: Vec<Option<Act>> = tokens.iter().map(|tokens| act(tokens)).collect();
+        Self::take_all(envs, &acts)
+    }
+
+    fn record(&mut self, file: &Path) -> Result<(), RecordError> {
+        if self.asks_outside() { self.told.record(file) } else { Ok(()) }
+    }
+}
+
+/// What the tokens of a step say.
+fn act(tokens: &[u32]) -> Option<Act> {
+    match tokens {
+        [token] => Act::of(*token),
+        _ => None,
     }
 }
 

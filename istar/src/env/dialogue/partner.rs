@@ -4,11 +4,25 @@ use super::act::{Act, Appeal};
 use super::scenario::Family;
 use super::talk::Seat;
 use crate::env::EnvError;
+use crate::env::remote::Told;
 use crate::seed::stream;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
+
+/// A party's turn in one episode.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    /// Whose turn it is, and what it knows.
+    pub seat: Seat<'a>,
+    /// What the task wants the party to be like.
+    pub temperament: Temperament,
+    /// The episode's seed.
+    pub seed: u64,
+    /// What the episode was told from outside of the program.
+    pub told: &'a mut Told<String, String>,
+}
 
 /// Somebody who answers for a party: a [`Temperament`], or a language model outside of the program, which reads
 /// [`Seat::text`] and picks one of [`Seat::choices`].
@@ -18,6 +32,17 @@ pub trait Partner: Debug + Send + Sync + 'static {
     /// # Errors
     /// There is no answer: the episode is lost.
     fn answer(&self, seat: &Seat<'_>, seed: u64) -> Result<Act, EnvError>;
+
+    /// The same in several episodes at once, one result for each. Who is [outside](Partner::is_outside) asks through
+    /// [`Turn::told`].
+    fn answer_all(&self, turns: &mut [Turn<'_>]) -> Vec<Result<Act, EnvError>> {
+        turns.iter().map(|turn| self.answer(&turn.seat, turn.seed)).collect()
+    }
+
+    /// Whether it is outside of the program: what it says is recorded then, see [`remote`](crate::env::remote).
+    fn is_outside(&self) -> bool {
+        false
+    }
 }
 
 /// How a simulated partner bargains. It asks for the goal that it aspires to, less and less, and takes what is worth as much. What it

@@ -201,9 +201,17 @@ impl Talk {
 }
 
 impl Seat<'_> {
-    /// What the party knows, in words: the setting, its goal, what is known of the other, and what was said.
+    /// What the party knows, in words: what it is [about](Seat::about), and what was said.
     #[must_use]
     pub fn text(&self) -> String {
+        let mut text = self.about();
+        self.talk().transcript().iter().for_each(|line| _ = write!(text, "\n{line}"));
+        text
+    }
+
+    /// The setting, its goal, and what is known of the other, a line each.
+    #[must_use]
+    pub fn about(&self) -> String {
         let scenario = self.scenario();
         let (own, other) = (&scenario.parties[self.side()], &scenario.parties[1 - self.side()]);
         let mut text = format!(
@@ -213,7 +221,6 @@ impl Seat<'_> {
         if let Some(topic) = own.secret {
             _ = writeln!(text, "Better keep your {} to yourself.", scenario.topics[topic]);
         }
-        self.talk().transcript().iter().for_each(|line| _ = write!(text, "\n{line}"));
         text
     }
 
