@@ -260,6 +260,8 @@ pub static CATALOGUE: &[Row] = &[
     signal("maximum", "signal::Maximum", L::Kept, K::Kept, &[X, Y], "the larger of the two").rules(&[HandsOn, Alike(Y.name)]),
     signal("share", "signal::Share", L::OfSignal(BY.name), K::Placed, &[X, BY, PER, SOFTMAX],
         "x, one number a unit, split over its elements in proportion to `by`").rules(&[Parts, Within { unit: PER.name, elements: BY.name }]),
+    signal("shuffle", "signal::Shuffle", L::Kept, K::Kept, &[X, PORTION],
+        "x, a share of its numbers dealt anew over the batch: as large, and at the wrong places").rules(&[InTime]),
     signal("whiten", "signal::Whiten", L::Kept, K::Is(Advantage), &[X],
         "`(x - mean) / sqrt(var + 1e-8)` over all tokens of the batch").rules(&[InTime]),
     signal("place", "signal::Place", L::Option(AT.name), K::Placed, &[PLACED, ON, PLACE_PER, AT],

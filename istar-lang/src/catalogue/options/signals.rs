@@ -136,3 +136,6 @@ pub const SOFTMAX: Arg = option(
     "none",
 );
 pub const Y: Arg = first("y", Takes::Number, Fill::Needed);
+
+// The option of `shuffle`
+pub const PORTION: Arg = option("share", Takes::Scalar(Range::Unit), "1");

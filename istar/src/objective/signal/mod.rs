@@ -42,6 +42,7 @@ mod norm;
 mod pool;
 mod roles;
 mod share;
+mod shuffle;
 mod source;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -63,6 +64,7 @@ pub use norm::{Everywhere, Norm};
 pub use pool::{Pool, StatKind};
 pub use roles::{Has, LeftOut, PSwitch, Route, Switch};
 pub use share::Share;
+pub use shuffle::Shuffle;
 pub use source::{Constant, Divergence, Entropy, Invalid, Judged, LogRatio, Outcome, Reward, Success};
 pub use up::{FirstPer, LastPer, MaxPer, MeanPer, MinPer, SumPer};
 pub use value::{Along, Gae, Value};
@@ -108,6 +110,7 @@ macro_rules! signals {
                 signal::Minimum [A0 A1];
                 signal::Maximum [A0 A1];
                 signal::Share [A0 A1 A2 N3];
+                signal::Shuffle [A0 A1];
                 signal::FirstPer [A0 A1];
                 signal::LastPer [A0 A1];
                 signal::ToGo [A0 A1 A2];
