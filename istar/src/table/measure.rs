@@ -1,6 +1,7 @@
 //! Measurements on held-out tasks.
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
+use super::signals::{SignalFidelity, signals};
 use super::world::{Distance, Stage, TaskOf, TrainerOf, World, Yardstick};
 use crate::batch::{Batch, Scored};
 use crate::credit::{Credit, mean};
@@ -102,6 +103,8 @@ where
 pub struct Judged {
     /// Step advantage against exact credit; none where the world has no exact credit, or the objective no advantage.
     pub fidelity: Option<Fidelity>,
+    /// Each summand of the advantage by itself, in the order of the line; see [`SignalFidelity`].
+    pub signals: Vec<SignalFidelity>,
     /// How the PRM ranks the pairs of its term; none without a PRM, or without a pair.
     pub pair_accuracy: Option<PairAccuracy>,
     /// One solved and one failed episode, where there are, of the first [`FILMED`] groups; none in a world without pictures.
@@ -162,6 +165,9 @@ where
             exact_ties: agreement.ties_y,
         })
     });
+    let numbers = trainer.numbers();
+    let credit = Credit { batch: batch.columns(), at: numbers.scope(trainer.iteration) };
+    let signals = signals(O::SOURCE, &numbers, &credit, exact.as_deref());
     let filmed = episode.partition_point(|i| *i < FILMED * sampling.per_group);
     let film = |solved: bool| {
         let traj = longest(&batch, filmed, solved)?;
@@ -180,7 +186,7 @@ where
         })
     };
     let films = [true, false].into_iter().filter_map(film).collect();
-    Ok(Judged { fidelity, pair_accuracy: pair_accuracy(trainer, &batch), films, lost })
+    Ok(Judged { fidelity, signals, pair_accuracy: pair_accuracy(trainer, &batch), films, lost })
 }
 
 /// What a world shows of the states of whole groups: before each step and after the last, episode by episode.

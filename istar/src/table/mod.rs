@@ -27,6 +27,7 @@ mod origin;
 mod published;
 mod rows;
 mod schedule;
+mod signals;
 mod start;
 mod sweep;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub(crate) use origin::quoted;
 pub use published::{Published, PublishedResult};
 pub use rows::Row;
 pub use schedule::Schedule;
+pub use signals::SignalFidelity;
 pub use start::Start;
 pub use train::{TEST_TEMPERATURES, Tick, Trained, train};
 pub use works::{Table, Works};

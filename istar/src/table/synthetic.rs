@@ -1,5 +1,6 @@
 //! Cells that no training made: smooth curves with a little noise, a function of row and seed alone.
 
+use super::SignalFidelity;
 use super::cell::{Cell, Evaluation, Fidelity, Film, PairAccuracy, Point, Timing};
 use super::error::CellError;
 use super::report::Exhibits;
@@ -101,6 +102,12 @@ pub(crate) fn cell(row: usize, seed: u64) -> Cell {
             length_only: 0.92,
             pairs: 700,
         }),
+        signals: vec![SignalFidelity {
+            signal: "norm(outcome)".into(),
+            tau_b: Some(0.25),
+            size: Some(0.5 + seed as f64),
+            ..SignalFidelity::default()
+        }],
         levels: (0..64).map(|level| Some((37 * level + 11 * seed) % 64 < (64.0 * end) as u64)).collect(),
         films: if row == 0 { vec![film_solved] } else { vec![film_solved, film(rng, false)] },
         lost: Lost::default(),

@@ -212,9 +212,10 @@ where
         let test = &self.stage.tasks.test;
         let tasks = &test[..self.schedule.credit_tasks.min(test.len())];
         let judged = judge_in(&self.env, &mut self.trainer, self.stage, tasks);
-        let Judged { fidelity, pair_accuracy, films, lost } = judged.map_err(|error| self.forget(error))?;
+        let Judged { fidelity, signals, pair_accuracy, films, lost } =
+            judged.map_err(|error| self.forget(error))?;
         self.cell.lost.add(&lost);
-        self.cell = Cell { fidelity, pair_accuracy, films, ..self.cell };
+        self.cell = Cell { fidelity, signals, pair_accuracy, films, ..self.cell };
         let timing = self.clock.timing(self.trainer.env_steps);
         Ok(Trained { trainer: self.trainer, cell: self.cell, timing })
     }

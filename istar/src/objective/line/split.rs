@@ -2,7 +2,7 @@
 
 use super::build::build;
 use super::{Line, Report};
-use crate::objective::AnyObjective;
+use crate::objective::{AnyObjective, Numbers};
 use istar_lang::catalogue::types;
 use istar_lang::ir::Node;
 use std::sync::Arc;
@@ -27,12 +27,18 @@ impl Line {
     /// # Errors
     /// Types of your own stand in it, which a text does not have.
     pub fn of(objective: &dyn AnyObjective) -> Result<Line, Report> {
-        let names: Vec<&str> = objective.numbers().iter().map(|(name, _)| name).collect();
-        let declared = if names.is_empty() { String::new() } else { format!("<{}>", names.join(", ")) };
-        let mut line = Line::parse(&format!("\"\"{declared} = {}", objective.source()))?;
-        objective.name().clone_into(&mut line.name);
-        line.values = objective.numbers().iter().map(|(_, value)| Some(value)).collect();
+        let mut line = Line::written(objective.name(), objective.source(), &objective.numbers())?;
         line.defaults = objective.defaults();
+        Ok(line)
+    }
+
+    /// A line whose numbers stand beside its text.
+    pub(crate) fn written(name: &str, source: &str, numbers: &Numbers<'_>) -> Result<Line, Report> {
+        let names: Vec<&str> = numbers.iter().map(|(name, _)| name).collect();
+        let declared = if names.is_empty() { String::new() } else { format!("<{}>", names.join(", ")) };
+        let mut line = Line::parse(&format!("\"\"{declared} = {source}"))?;
+        name.clone_into(&mut line.name);
+        line.values = numbers.iter().map(|(_, value)| Some(value)).collect();
         Ok(line)
     }
 

@@ -5,6 +5,7 @@ use super::dots::dots;
 use super::film::{Scale, strip};
 use super::profiles::profiles;
 use super::results::{comparison, results};
+use super::signals::signals;
 use super::wide::scrolled;
 use super::{MeasuredRow, Report, curves, narrow_curves};
 use crate::markup::escape;
@@ -43,6 +44,7 @@ pub fn html(report: &Report) -> String {
     _ = writeln!(page, "<figure class=\"side\">\n{of_seeds}</figure>");
     _ = writeln!(page, "<figure>\n{}{}</figure>", curves(report), narrow_curves(report));
     page += &comparison(report);
+    page += &signals(report);
     page += &costs(report);
     page += "<h2>Recipes</h2>\n";
     let filmed = report.cells().any(|cell| !cell.films.is_empty());

@@ -13,6 +13,7 @@ mod latex;
 mod markdown;
 mod profiles;
 mod results;
+mod signals;
 mod statistics;
 mod wide;
 
@@ -26,6 +27,7 @@ pub use exhibits::{Exhibits, Image, Words};
 pub use html::html;
 pub use latex::latex;
 pub use markdown::markdown;
+pub use signals::signals_csv;
 pub use statistics::statistics_csv;
 
 use super::cell::{Cell, Timing};
@@ -278,8 +280,8 @@ impl<'a> MeasuredRow<'a> {
     }
 }
 
-/// Writes `table.md`, `table.csv`, `cells.csv`, `table.tex`, `curves.svg`, `report.html` and `costs.csv` into a directory,
-/// one process at a time. Of these the last depends on the clock, and of the one before it the part about costs.
+/// Writes `table.md`, `table.csv`, `cells.csv`, `table.tex`, `curves.svg`, `report.html`, `costs.csv` and `signals.csv` into a
+/// directory, one process at a time. Of these `costs.csv` depends on the clock, and of the page the part about costs.
 ///
 /// # Errors
 /// One of them cannot be written.
@@ -293,6 +295,7 @@ pub fn write(dir: &Path, report: &Report) -> Result<(), StudyError> {
         ("curves.svg", curves(report)),
         ("report.html", html(report)),
         ("costs.csv", costs_csv(report)),
+        ("signals.csv", signals_csv(report)),
     ];
     files.iter().try_for_each(|(name, text)| files::write(&dir.join(name), text.as_bytes()))
 }

@@ -203,6 +203,7 @@ fn every_file_is_written_and_does_not_depend_on_the_clock() {
         "curves.svg",
         "report.html",
         "costs.csv",
+        "signals.csv",
         "statistics.csv",
     ];
     for name in names {
