@@ -109,7 +109,8 @@ def losses() -> list[Item]:
     return [
         loss("loss.type = default", f"{DPPO} + {DRIFT.format(0.02)}", component(kl_tau=0.01), value, **slope),
         loss("loss.type = default (adv_tau)", f"0.5 * {DPPO} + {DRIFT.format(0.02)}", component(adv_tau=0.5, kl_tau=0.01), value, **slope),
-        none("loss.type = ipo", "drops tokens that have moved either way; `dppo_tv` those that their advantage has moved"),
+        loss("loss.type = ipo", f"rl(adv = outcome, clip = (0.1, 0.1), shape = dppo_tv(most = 1000)) + {DRIFT.format(0.002)}", component("ipo"),
+             "prime-rl drops tokens that have moved either way, `dppo_tv` those that their advantage pushes further", differs=True, **slope),
         none("loss.type = custom", "a function of the user's; a line is one, by `istar.integrations.prime_rl.loss`"),
         loss("component = rl", f"{DPPO} + {DRIFT.format(0.002)}", component(), value, **slope),
         loss("component = ce", "rl(adv = outcome, shape = logp)", component(own="ce"), "the outcome of demonstrations is 1",

@@ -65,9 +65,13 @@ def estimators() -> list[Item]:
         advantage(name("cispo"), "rl(adv = traj)", estimator("cispo"), **EVEN),
         advantage(name("ppo"), f"rl(adv = {GAE.format('')}) + critic(0.5, per = token)", estimator("ppo"), WHOLE_WHY, **WHOLE),
         advantage(name("ppo (kl_coef)"), f"rl(adv = {GAE.format(f' - {KL}')}) + critic(0.5, per = token)", estimator("ppo", kl_coef=0.1), WHOLE_WHY, **WHOLE),
+        advantage(name("ppo (with observations)"), f"rl(adv = {GAE.format('')}) + critic(0.5, per = token)", estimator("ppo"),
+                  "slime reads values on tokens of observations, and lets the sum run over them", lone=False, differs=True),
         advantage(name("reinforce_plus_plus"), "rl(adv = to_go(place(outcome, at = token), 0.9))", estimator("reinforce_plus_plus"), WHOLE_WHY, **WHOLE),
         advantage(name("reinforce_plus_plus (kl_coef)"), f"rl(adv = to_go(place(outcome, at = token) - {KL}, 0.9))",
                   estimator("reinforce_plus_plus", kl_coef=0.1), WHOLE_WHY, **WHOLE),
+        advantage(name("reinforce_plus_plus (with observations)"), "rl(adv = to_go(place(outcome, at = token), 0.9))", estimator("reinforce_plus_plus"),
+                  "slime discounts over tokens of observations", lone=False, differs=True),
         advantage(name("reinforce_plus_plus_baseline"), f"rl(adv = {centred})", estimator("reinforce_plus_plus_baseline"), **EVEN),
         advantage(name("reinforce_plus_plus_baseline (kl_coef)"), f"rl(adv = {centred} - {KL})",
                   estimator("reinforce_plus_plus_baseline", kl_coef=0.1), **EVEN),
@@ -105,6 +109,11 @@ def demonstrations(r):
     r.score = torch.ones_like(r.score)
 
 
+def first_update(r):
+    """Of the divergence alone."""
+    r.logp, r.adv = r.old.clone(), torch.zeros_like(r.adv)
+
+
 def of_two_words(r):
     r.entropy = -(r.logp.exp() * r.logp + (1 - r.logp.exp()) * torch.log1p(-r.logp.exp()))
 
@@ -136,18 +145,23 @@ def corrections() -> list[Item]:
     ]  # fmt: skip
 
 
+def penalty(name, **options):
+    return policy(use_kl_loss=True, kl_loss_coef=0.1, kl_loss_type=name, **options)
+
+
 def divergences() -> list[Item]:
-    def at(name, estimator, **options):
-        given = dict(use_kl_loss=True, kl_loss_coef=0.1, kl_loss_type=name) | options
-        return loss(f"kl_loss_type = {name}", f"{RL}, {MEAN}) + kl(0.1, estimator = {estimator}, {MEAN})", policy(**given))
+    def at(name, estimator):
+        return loss(f"kl_loss_type = {name}", f"{RL}, {MEAN}) + kl(0.1, estimator = {estimator}, {MEAN})", penalty(name))
 
     return [
         at("k1", "k1"),
         at("k2", "k2"),
         at("k3", "k3"),
         at("low_var_kl", "k3"),
-        none("use_unbiased_kl", "weighs each token's divergence by the present policy's ratio, and differentiates both"),
-    ]
+        loss("use_unbiased_kl (low_var_kl, first update)", f"kl(0.1, estimator = k3, gradient = k2, {MEAN})",
+             penalty("low_var_kl", use_unbiased_kl=True), change=first_update),
+        none("use_unbiased_kl (later)", "weighs each token's divergence by the present policy's ratio, and differentiates both"),
+    ]  # fmt: skip
 
 
 def value_loss(r, vpred):
