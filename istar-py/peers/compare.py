@@ -219,13 +219,17 @@ def tinker():
         ]
         fn = adapter.loss_fn(line, uid=b.uid, outcome=b.score, old=list(b.old), ref=list(b.ref))
         whole = istar.Batch.from_padded(b.mask, b.uid, outcome=b.score, old=b.old, ref=b.ref)
-        losses(
-            "tinker",
-            f"forward_backward_custom's loss_fn(data, logprobs): {line.source}",
-            lambda logp: istar.torch.loss(line, whole, logp),
-            lambda logp: fn(datums, list(logp))[0],
-            b.logp,
-        )
+        # What the server would answer to the client's first request, and what the client makes of it for the second.
+        outputs = [{"logprobs": package.TensorData.from_torch(row.float())} for row in b.logp]
+        answer = package.ForwardBackwardOutput(loss_fn_output_type="logprobs", loss_fn_outputs=outputs, metrics={})
+        found = package.TrainingClient._compute_custom_loss(datums, fn, answer)
+        slopes = torch.stack([-datum.loss_fn_inputs["weights"].to_torch() for datum in found.data])
+        logp = b.logp.float().requires_grad_(True)
+        expected = istar.torch.loss(line, whole, logp)
+        expected.backward()
+        what = f"forward_backward_custom, as on rows: {line.source}"
+        note("tinker", what, "loss", worst(expected.detach(), found.loss_sum))
+        note("tinker", what, "gradient", worst(logp.grad, slopes))
 
 
 def tinker_cookbook():
