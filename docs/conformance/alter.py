@@ -13,13 +13,17 @@ import re
 import items
 import run
 
-MODULES = ("verl_items", "skyrl_items", "areal_items", "openrlhf_items", "trl_policy", "trl_pairs")
+MODULES = (
+    "verl_items", "skyrl_items", "areal_items", "openrlhf_items", "rllm_items", "slime_items", "prime_rl_items", "trl_policy", "trl_pairs",
+)  # fmt: skip
 ALTERED = (
     (r"0\.28", "0.22"),
     (r"dual = 3", "dual = 1.2"),
     (r"dpo\(0\.3", "dpo(0.4"),
     (r"0\.1 \*", "0.2 *"),
     (r"min = 1", "min = 2"),
+    (r"ddof = 0", "ddof = 1"),
+    (r"scale = \w+", "scale = std"),
     (r"reduce = mean\(traj\)", "reduce = token"),
     (r"ratio = mean\(traj\)", "ratio = token"),
     (r"over = token", "over = sum"),

@@ -3,7 +3,8 @@
     python run.py [--only verl] [--table ../results/conformance.csv] [--page ../src/conformance.md]
 
 Each item of a peer's registry is called on random batches, five seeds, beside the line that says it. The program ends with 1 if a line
-that is said to be equal is not, if one that is said to differ does not, or if a registry has a name that has no item.
+that is said to be equal is not, if one that is said to differ does not, or if a registry has a name that has no item. Three peers are
+checkouts, see `checkouts.py`; without them, and without any of the packages, nothing is written.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from pathlib import Path
 
 from items import SEEDS
 
-PEERS = ("verl_items", "trl_items", "skyrl_items", "areal_items", "openrlhf_items")
+PEERS = (
+    "verl_items", "trl_items", "skyrl_items", "areal_items", "openrlhf_items", "rllm_items", "slime_items", "prime_rl_items",
+)  # fmt: skip
 COLUMNS = ("peer", "item", "line", "status", "advantage", "loss", "gradient", "why")
 BEGIN, END = "<!-- table: conformance -->", "<!-- /table -->"
 
@@ -34,8 +37,13 @@ def quiet() -> None:
     logging.disable(logging.WARNING)
 
 
-def run(module) -> list[dict[str, str]]:
-    peer = f"{module.PACKAGE} {importlib.metadata.version(module.PACKAGE)}"
+def peer(module) -> str:
+    """Name and version; of a peer that is a checkout, the first digits of the commit."""
+    version = module.version() if hasattr(module, "version") else importlib.metadata.version(module.PACKAGE)
+    return f"{module.PACKAGE} {version}"
+
+
+def run(peer: str, module) -> list[dict[str, str]]:
     items = module.items()
     for name in module.missing(items):
         print(f"{peer}: {name} has no item", file=sys.stderr)
@@ -87,10 +95,12 @@ def main() -> int:
     arguments.add_argument("--page", type=Path, default=here.parent / "src" / "conformance.md")
     given = arguments.parse_args()
     quiet()
-    table = []
-    for name in PEERS:
-        if given.only in (None, name.removesuffix("_items")):
-            table += run(importlib.import_module(name))
+    modules = [importlib.import_module(name) for name in PEERS if given.only in (None, name.removesuffix("_items"))]
+    try:
+        named = [peer(module) for module in modules]
+    except ImportError as error:
+        arguments.exit(2, f"{error}\n")
+    table = [row for name, module in zip(named, modules) for row in run(name, module)]
     failed = [row for row in table if row["status"] == "failed"]
     for row in failed:
         print("failed:", {key: value for key, value in row.items() if value}, file=sys.stderr)

@@ -1,9 +1,10 @@
 """The adapters inside the packages that they are for, against those packages' own functions.
 
-    python compare.py > ../../docs/results/python/peers.txt
+    CHECKOUTS=DIR python compare.py > ../../docs/results/python/peers.txt
 
-Each row is a function of a package, as published, and the line that is its equal: the worst difference of advantages, of losses
-and of gradients, over three seeds. The program ends with 1 if one is larger than it may be.
+DIR has rLLM, slime and prime-rl, see `docs/conformance/checkouts.py`. Each row is a function of a package, as published, and the line that
+is its equal: the worst difference of advantages, of losses and of gradients, over three seeds. The program ends with 1 if one is larger
+than it may be.
 """
 
 from __future__ import annotations
@@ -11,13 +12,21 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import sys
-from types import SimpleNamespace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import torch
 
 import istar
-from istar.integrations import prime_rl, rllm, slime
+
+# The rows and the checkouts of `docs/conformance` are those of here too.
+sys.path.append(str(Path(__file__).resolve().parents[2] / "docs" / "conformance"))
+import checkouts  # noqa: E402
+import prime_rl_source  # noqa: E402
+import rllm_items  # noqa: E402
+import rows  # noqa: E402
+import slime_source  # noqa: E402
 
 SEEDS = (0, 1, 2)
 WORST = {"advantage": 2e-6, "loss": 2e-6, "gradient": 2e-6}
@@ -209,71 +218,174 @@ def tinker():
             for row in b.mask
         ]
         fn = adapter.loss_fn(line, uid=b.uid, outcome=b.score, old=list(b.old), ref=list(b.ref))
-        rows = istar.Batch.from_padded(b.mask, b.uid, outcome=b.score, old=b.old, ref=b.ref)
-        losses(
-            "tinker",
-            f"forward_backward_custom's loss_fn(data, logprobs): {line.source}",
-            lambda logp: istar.torch.loss(line, rows, logp),
-            lambda logp: fn(datums, list(logp))[0],
-            b.logp,
-        )
+        whole = istar.Batch.from_padded(b.mask, b.uid, outcome=b.score, old=b.old, ref=b.ref)
+        # What the server would answer to the client's first request, and what the client makes of it for the second.
+        outputs = [{"logprobs": package.TensorData.from_torch(row.float())} for row in b.logp]
+        answer = package.ForwardBackwardOutput(loss_fn_output_type="logprobs", loss_fn_outputs=outputs, metrics={})
+        found = package.TrainingClient._compute_custom_loss(datums, fn, answer)
+        slopes = torch.stack([-datum.loss_fn_inputs["weights"].to_torch() for datum in found.data])
+        logp = b.logp.float().requires_grad_(True)
+        expected = istar.torch.loss(line, whole, logp)
+        expected.backward()
+        what = f"forward_backward_custom, as on rows: {line.source}"
+        note("tinker", what, "loss", worst(expected.detach(), found.loss_sum))
+        note("tinker", what, "gradient", worst(logp.grad, slopes))
 
 
-def shapes():
-    """Packages that are not published, or not light: functions of their signatures on objects of their shapes."""
+def tinker_cookbook():
+    from tinker_cookbook.rl.data_processing import compute_advantages
+    from tinker_cookbook.rl.types import TrajectoryGroup
+
+    from istar.integrations import tinker as adapter
+
+    text = "rl(adv = traj(scale = none))"
     for seed in SEEDS:
         b = batch(seed)
-        text = "rl(adv = traj(ddof = 0, min = 1))"
-        by_group = [b.score[i : i + b.group] for i in range(0, len(b.score), b.group)]
-        found, _ = rllm.estimator(istar.Line(text))(by_group, algorithm_config=None)
-        formula = [(g - g.mean()) / (g.std() + 1e-6) for g in by_group]
-        note("rllm (shape)", f"rewards by group: {text}", "advantage", worst(np.concatenate(found), np.concatenate(formula)))
-
-        line = istar.Line("rl(adv = traj)")
-        rollout = {
-            "rewards": b.score.tolist(),
-            "loss_masks": list(b.mask),
-            "log_probs": list(b.old),
-            "rollout_log_probs": None,
-        }
-        slime.advantage(line)(SimpleNamespace(n_samples_per_prompt=b.group), rollout)
-        rows = istar.Batch.from_padded(b.mask, b.uid, outcome=b.score)
-        expected = line.credit(rows).advantages
-        note("slime (shape)", f"fn(args, rollout_data): {line.source}", "advantage", worst(torch.stack(rollout["advantages"]), expected))
-
-        def of_sequence(logp, row=0):
-            inputs = SimpleNamespace(
-                trainer_logprobs=logp, inference_logprobs=b.old[row], advantages=b.adv[row], loss_mask=b.mask[row].bool()
-            )
-            return prime_rl.loss(istar.Line("rl(adv = traj, clip = 0.2)"))(inputs).loss
-
-        def by_hand(logp, row=0):
-            ratio = (logp - b.old[row]).exp()
-            surrogate = torch.min(ratio * b.adv[row], ratio.clamp(0.8, 1.2) * b.adv[row])
-            return -surrogate[b.mask[row].bool()].sum()
-
-        losses("prime-rl (shape)", "custom loss of a sequence: rl(adv = traj, clip = 0.2)", by_hand, of_sequence, b.logp[0])
-
-        first = slice(0, b.group)
-        traces = [
-            SimpleNamespace(reward=score, nodes=[SimpleNamespace(mask=mask[:8].tolist()), SimpleNamespace(mask=mask[8:].tolist())])
-            for score, mask in zip(b.score[first], b.mask[first])
+        groups = [
+            TrajectoryGroup([SimpleNamespace(transitions=[])] * b.group, list(scores), [{}] * b.group)
+            for scores in b.score.reshape(-1, b.group)
         ]
-        prime_rl.assign(line, traces)
-        flat = np.concatenate([node.advantages or [] for trace in traces for node in trace.nodes])
-        note("prime-rl (shape)", f"credit on traces: {line.source}", "advantage", worst(flat, expected[first][b.mask[first] > 0]))
+        found = (torch.cat(fn(groups)) for fn in (compute_advantages, adapter.compute_advantages(istar.Line(text))))
+        note("tinker-cookbook", f"compute_advantages: {text}", "advantage", worst(*found))
+
+
+def rllm():
+    checkouts.folder("rllm")
+    from istar.integrations import rllm as adapter
+
+    estimators = {"grpo": "rl(adv = traj(ddof = 0, min = 1))", "rloo": "rl(adv = loo(min = 1))"}
+    ways = {"adv_estimator": {"adv_estimator": "istar"}, "traj_group_adv_estimator_map": {"estimator_map": {"agent": "istar"}}}
+    for name, text in estimators.items():
+        adapter.register("istar", istar.Line(text))
+        for seed in SEEDS:
+            r = rows.rows(seed)
+            theirs = rllm_items.estimator(name)(r)
+            for way, options in ways.items():
+                ours = rllm_items.collected(r, rllm_items.trajectories(r), rllm_items.configured(**options))
+                note("rllm", f"{name} by {way}: {text}", "advantage", worst(theirs, ours))
+
+    line = istar.Line("rl(adv = traj + norm(reward))")
+    for seed in SEEDS:
+        r = rows.rows(seed)
+        runs = [rllm_items.runs(mask) for mask in r.mask]
+        at = [[{"reward": float(r.value[row, run[-1]])} for run in of] for row, of in enumerate(runs)]
+        groups = [
+            [{"outcome": float(r.score[row]), "steps": at[row]} for row in np.flatnonzero(r.uid == uid)] for uid in dict.fromkeys(r.uid)
+        ]
+        found = [trajectory for group in adapter.steps(line, groups) for trajectory in group]
+        made = rllm_items.trajectories(r, lambda row, run: found[row][runs[row].index(run)])
+        ours = rllm_items.collected(r, made, rllm_items.configured(use_precomputed_advantage=True))
+        reward = torch.zeros_like(r.value)
+        for row, of in enumerate(runs):
+            ends = [run[-1] for run in of]
+            reward[row, ends] = r.value[row, ends]
+        expected = line.credit(istar.Batch.from_padded(r.mask, r.uid, outcome=r.score, reward=reward)).advantages
+        note("rllm", f"use_precomputed_advantage, steps as on rows: {line.source}", "advantage", worst(expected, ours))
+
+
+def slime():
+    from istar.integrations import slime as adapter
+
+    slime_source.opened()
+    my_module = sys.modules["my_module"] = ModuleType("my_module")
+    own = dict(rewards_normalization=False)
+    texts = {
+        "grpo": "rl(adv = traj)",
+        "reinforce_plus_plus_baseline": "rl(adv = traj(scale = none) - 0.1 * divergence(old, init, estimator = k1))",
+    }
+    for name, text in texts.items():
+        setattr(my_module, name, adapter.advantage(istar.Line(text)))
+        own["custom_advantage_function_path"] = f"my_module.{name}"  # slime keeps what it has found under a path.
+        for seed in SEEDS:
+            r = rows.rows(seed, lone=False)
+            args = (slime_source.arguments(advantage_estimator=name, kl_coef=0.1), slime_source.arguments(**own))
+            found = (slime_source.advantages(of, r) * r.mask for of in args)
+            note("slime", f"{name} by custom_advantage_function_path: {text}", "advantage", worst(*found))
+    text = texts["grpo"]
+    for seed in SEEDS:
+        r, args = rows.rows(seed, lone=False), slime_source.arguments()
+        found = (slime_source.rewards(args, r, function) for function in (None, adapter.rewards(istar.Line(text))))
+        note("slime", f"grpo by custom_reward_post_process_path: {text}", "advantage", worst(*found))
+    args = slime_source.arguments(**own)
+    part = {key: value[1:] for key, value in slime_source.rollout_data(args, r).items()}
+    try:
+        slime_source.opened().loss.compute_advantages_and_returns(args, part)
+    except istar.BatchError as error:
+        assert "3 of the 4 samples of group 0" in str(error)
+    else:
+        raise AssertionError("a group is not whole")
+
+
+def prime():
+    prime_rl_source.opened()
+    from prime_rl.configs.algorithm import GRPOAlgoConfig, MaxRLAlgoConfig
+    from prime_rl.configs.trainer import CustomLossConfig, DefaultLossConfig
+    from prime_rl.orchestrator import algo
+
+    from istar.integrations import prime_rl as adapter
+
+    config = GRPOAlgoConfig()
+    texts = {"rl(adv = traj(scale = none))": config, "rl(adv = traj(scale = mean, eps = 0))": MaxRLAlgoConfig()}
+    for text, theirs in texts.items():
+        for seed in SEEDS:
+            r = rows.rows(seed)
+            algo.ALGORITHM_CLASSES["grpo"] = algo.GRPOAlgorithm
+            expected = prime_rl_source.advantages(r, algo.build_algorithm(theirs, None))
+            adapter.register(istar.Line(text))
+            ours = prime_rl_source.advantages(r, algo.build_algorithm(config, None))
+            note("prime-rl", f"{theirs.type} by an algorithm of the line: {text}", "advantage", worst(expected, ours))
+
+    line = istar.Line("rl(adv = traj - 0.1 * norm(length(per = step, of = token), within = batch))")
+    adapter.register(line)
+    for seed in SEEDS:
+        r = rows.rows(seed, groups=1, lone=False)
+        expected = line.credit(istar.Batch.from_padded(r.mask, r.uid, outcome=r.score)).advantages
+        ours = prime_rl_source.advantages(r, algo.build_algorithm(config, None))
+        note("prime-rl", f"credit by step, as on rows: {line.source}", "advantage", worst(expected, ours))
+
+    my_module = sys.modules["my_module"] = ModuleType("my_module")
+    custom = CustomLossConfig(import_path="my_module.loss")
+    text = "rl(adv = traj, clip = (0.2, 0.2), shape = dppo_tv(most = 1000)) + kl(0.002, ref = old, estimator = k2)"
+    my_module.loss = adapter.loss(istar.Line(text))
+    for seed in SEEDS:
+        r = rows.rows(seed)
+        found = [r.logp.clone().requires_grad_(True) for _ in range(2)]
+        for logp, of in zip(found, (DefaultLossConfig(), custom)):
+            prime_rl_source.loss(r, logp, of).backward()
+        note("prime-rl", f"default loss by a custom loss: {text}", "gradient", worst(*(logp.grad for logp in found)))
+    line = istar.Line("rl(adv = traj, clip = 0.2) + kl(0.1)")
+    my_module.loss = adapter.loss(line)
+    for seed in SEEDS:
+        r = rows.rows(seed, empty=True)
+        whole = rows.batch(r)
+        losses(
+            "prime-rl", f"custom loss, as on rows: {line.source}",
+            lambda logp: istar.torch.loss(line.given(), whole, logp), lambda logp: prime_rl_source.loss(r, logp, custom), r.logp,
+        )  # fmt: skip
+    try:
+        prime_rl_source.loss(r, r.logp, custom, rl_weights=list(2 * r.mask.double()))
+    except istar.BatchError as error:
+        assert "loss_weights" in str(error)
+    else:
+        raise AssertionError("a line does not read prime-rl's weights")
 
 
 def main():
     left_out = []
-    for part in (verl, skyrl, trl, tinker, shapes):
+    for part in (verl, skyrl, trl, tinker, tinker_cookbook, rllm, slime, prime):
         try:
             part()
         except ImportError as error:
             left_out.append(f"{part.__name__} was not run: {error}")
-    there = {d.metadata["Name"].lower() for d in importlib.metadata.distributions()}
-    named = [name for name in ("istar", "numpy", "torch", "transformers", "verl", "trl", "skyrl", "tinker") if name in there]
+    there = {d.metadata["Name"].lower().replace("_", "-") for d in importlib.metadata.distributions()}
+    packages = ("istar", "numpy", "torch", "transformers", "verl", "trl", "skyrl", "tinker", "tinker-cookbook", "megatron-core", "verifiers")
+    named = [name for name in packages if name in there]
     versions = {name: importlib.metadata.version(name) for name in named}
+    for name in checkouts.COMMITS:
+        try:
+            versions[name] = checkouts.version(name)
+        except ImportError:
+            pass
     print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version}" for name, version in versions.items()))
     print(f"seeds {SEEDS}\n")
     table: dict[tuple[str, str], dict[str, float]] = {}

@@ -1,7 +1,4 @@
-"""prime-rl: a line as custom advantage function, as custom loss, and as credit on traces.
-
-The configuration names a function of a module of your own: ``advantage = istar.integrations.prime_rl.advantage(line)``.
-"""
+"""prime-rl: a line as algorithm, as credit on the traces of a group, and as custom loss."""
 
 from __future__ import annotations
 
@@ -14,66 +11,69 @@ from .. import Batch, BatchError, Line
 from . import _rows
 
 
-def assign(line: Line, traces: list[Any], *, step: str = "run") -> None:
-    """Writes the line's advantages onto the traces of one group: on each node a list with an entry a trainable token.
+def register(line: Line, *, name: str = "grpo", step: str = "run") -> None:
+    """Puts the line in the place of one of prime-rl's algorithms, whose configuration then names it: ``algo.type = "grpo"``.
 
-    A trace has ``nodes``, each with a ``mask`` of its tokens, and ``reward``; a step is a node with trainable tokens unless `step`
-    says "row" or "token".
+    Before the orchestrator starts, in an entry point of your own: prime-rl has no path of a function for this.
     """
+    from prime_rl.orchestrator.algo import ALGORITHM_CLASSES
+
+    ALGORITHM_CLASSES[name] = algorithm(line, step=step)
+
+
+def algorithm(line: Line, *, step: str = "run") -> type:
+    """A class of prime-rl's algorithms, which credits the trainable traces of a group by the line."""
+    from prime_rl.orchestrator.algo.base import Algorithm, iter_trainable_traces
+
+    class Credited(Algorithm):
+        async def score_group(self, episodes: list[Any]) -> None:
+            assign(line, [trace for _, trace in iter_trainable_traces(episodes)], step=step)
+
+    return Credited
+
+
+def assign(line: Line, traces: list[Any], *, step: str = "run") -> None:
+    """Gives the traces of one group the line's advantages by prime-rl's `assign_advantages`: one for each sampled token.
+
+    A trace is verifiers', with ``nodes``, each with a ``mask`` of its tokens, and ``reward``; a step is a node with sampled tokens
+    unless `step` says "row" or "token".
+    """
+    from prime_rl.orchestrator.algo.routing import assign_advantages
+
+    if not traces:
+        return
+    counts = [[sum(node.mask) for node in trace.nodes if any(node.mask)] for trace in traces]
     groups = []
-    for trace in traces:
-        masks = [np.asarray(node.mask, dtype=bool) for node in trace.nodes]
-        nodes = [int(mask.sum()) for mask in masks if mask.any()]
+    for trace, nodes in zip(traces, counts):
         sizes = {"run": nodes, "row": [sum(nodes)], "token": [1] * sum(nodes)}[step]
         groups.append({"outcome": float(trace.reward), "success": trace.reward > 0, "steps": [{"tokens": [{}] * n} for n in sizes]})
     found = line.credit(Batch([{"trajectories": groups}])).flat
-    for trace in traces:
-        for node in trace.nodes:
-            count = int(np.asarray(node.mask, dtype=bool).sum())
-            node.advantages = found[:count].tolist() if count else None
-            found = found[count:]
-
-
-def advantage(line: Line) -> Any:
-    """A custom advantage function: the rollouts of one group in (``inputs.rollouts``, each with ``reward``), one number a rollout out."""
-
-    def advantages(inputs: Any, **more: Any) -> Any:
-        rewards = np.asarray([float(rollout.reward) for rollout in inputs.rollouts])
-        batch = Batch.from_padded(
-            np.ones((len(rewards), 1), dtype=bool), np.zeros(len(rewards), dtype=np.int64), outcome=rewards, step="row"
-        )
-        found = np.asarray(line.credit(batch).advantages)[:, 0].tolist()
-        return _output("AdvantageOutputs", "prime_rl.orchestrator.advantage", advantages=found)
-
-    return advantages
+    for trace, nodes, values in zip(traces, counts, np.split(found, np.cumsum([sum(nodes) for nodes in counts])[:-1])):
+        assign_advantages(trace, values.tolist())
 
 
 def loss(line: Line, *, step: str = "run") -> Any:
-    """A custom loss: ``fn(inputs, **kwargs)`` of one sequence, whose advantages are known, with the line's own terms.
+    """A custom loss, ``trainer.loss.import_path``: ``fn(inputs, **kwargs)`` of one sequence, whose advantages are known.
 
-    `inputs` has ``trainer_logprobs``, ``inference_logprobs``, ``advantages`` and ``loss_mask``, each (T,); ``inference_logprobs`` are
-    both what sampled and the line's `sampler`. The loss is a sum over the sequence's tokens, which prime-rl divides by those of the
-    batch; so a line with a reduction of its own is refused.
+    `inputs` are prime-rl's `LossInputs`, each (T,): ``inference_logprobs`` are both `old` and `sampler` of the line, ``ref_logprobs``,
+    where they are there, its `init`. The loss is a sum over the sequence's tokens, which prime-rl divides by those of the batch; so a
+    line with a reduction of its own is refused, and ``loss_weights`` that are not all 1.
     """
     if "reduce" in line.source:
         raise BatchError(f"`{line.source}`: prime-rl divides by the tokens of the batch, so give the line no `reduce`")
 
     def of_sequence(inputs: Any, **more: Any) -> Any:
-        rows = [getattr(inputs, name).unsqueeze(0) for name in ("trainer_logprobs", "inference_logprobs", "advantages", "loss_mask")]
-        logp, old, adv, mask = rows
-        found, said = _rows.policy_loss(line, logp, old, adv, mask, step, sampler=old)
-        metrics = {name.rsplit("/", 1)[-1]: torch.tensor(value) for name, value in said.metrics.items()}
-        return _output("LossOutputs", "prime_rl.trainer.rl.loss", loss=found * float(mask.sum()), metrics=metrics)
+        from prime_rl.trainer.rl.loss import LossOutputs
+
+        mask, weights = inputs.loss_mask, inputs.loss_weights
+        if weights is not None and bool((weights[mask] != 1).any()):
+            raise BatchError("prime-rl has weights for the tokens (`loss_weights`), which a line does not read: it writes `weight` itself")
+        if not bool(mask.any()):
+            return LossOutputs(loss=inputs.trainer_logprobs.sum() * 0.0, metrics={})
+        rows = [value.unsqueeze(0) for value in (inputs.trainer_logprobs, inputs.inference_logprobs, inputs.advantages, mask)]
+        ref = None if inputs.ref_logprobs is None else inputs.ref_logprobs.unsqueeze(0)
+        found, said = _rows.policy_loss(line, *rows, step, sampler=rows[1], ref=ref)
+        metrics = {name.rsplit("/", 1)[-1]: torch.tensor(value) for name, value in said.metrics.items() if value is not None}
+        return LossOutputs(loss=found * float(mask.sum()), metrics=metrics)
 
     return of_sequence
-
-
-def _output(name: str, module: str, **values: Any) -> Any:
-    """prime-rl's own class where it is installed; else a plain object with the same fields."""
-    from importlib import import_module
-    from types import SimpleNamespace
-
-    try:
-        return getattr(import_module(module), name)(**values)
-    except ImportError:
-        return SimpleNamespace(**values)

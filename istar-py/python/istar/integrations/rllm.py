@@ -14,13 +14,15 @@ from .. import Batch, Line
 
 
 def register(name: str, line: Line) -> None:
-    """Puts a line into rLLM's registry."""
-    try:
-        from rllm.trainer.algorithms.advantage import register_rllm_adv_estimator
-    except ImportError:  # before it moved
-        from rllm.experimental.common.advantage import register_rllm_adv_estimator
+    """Puts a line into rLLM's registry.
 
-    register_rllm_adv_estimator(name)(estimator(line))
+    In ``adv_estimator`` rLLM reads each name that it does not know as ``other``, so the line stands under that one too; the one
+    registered last counts there. In ``traj_group_adv_estimator_map``, by role, each has its name.
+    """
+    from rllm.trainer.algorithms.advantage import register_rllm_adv_estimator
+
+    for key in (name, "other"):
+        register_rllm_adv_estimator(key)(estimator(line))
 
 
 def estimator(line: Line) -> Any:
