@@ -30,8 +30,10 @@
 //! | `told` | answers by the record |
 //! | `judge` | scores on named dimensions, and the refusal of what is none |
 //! | `speaker`, `words` | one utterance, and the making of one line of what a model writes |
+//! | `dialogue` | both in [social dialogues](crate::env::dialogue) |
 
 mod backoff;
+mod dialogue;
 mod error;
 mod judge;
 mod key;
@@ -41,7 +43,7 @@ mod server;
 mod settings;
 mod speaker;
 #[cfg(test)]
-pub(crate) mod testing;
+mod testing;
 #[cfg(test)]
 mod tests;
 mod told;

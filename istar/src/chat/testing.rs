@@ -10,11 +10,11 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// A key that must be found nowhere.
-pub(crate) const SECRET: &str = "sk-0123456789abcdef";
+pub(super) const SECRET: &str = "sk-0123456789abcdef";
 
 /// What becomes of one request.
 #[derive(Clone, Debug)]
-pub(crate) enum Act {
+pub(super) enum Act {
     /// The model says this.
     Say(String),
     /// The same after so many milliseconds.
@@ -37,14 +37,14 @@ pub(crate) enum Act {
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub(crate) struct Came {
-    pub(crate) head: String,
-    pub(crate) body: Value,
+pub(super) struct Came {
+    pub(super) head: String,
+    pub(super) body: Value,
 }
 
 impl Came {
     /// The text of the last message.
-    pub(crate) fn last(&self) -> &str {
+    pub(super) fn last(&self) -> &str {
         let messages = self.body["messages"].as_array().expect("messages");
         messages.last().and_then(|message| message["content"].as_str()).expect("a last message")
     }
@@ -63,7 +63,7 @@ struct State {
 }
 
 /// The server; it stops when it is dropped.
-pub(crate) struct Local {
+pub(super) struct Local {
     address: SocketAddr,
     state: Arc<State>,
     listening: Option<JoinHandle<()>>,
@@ -71,13 +71,13 @@ pub(crate) struct Local {
 
 impl Local {
     /// Acts one after the other, and the last of them from then on.
-    pub(crate) fn new(acts: impl Into<Vec<Act>>) -> Self {
+    pub(super) fn new(acts: impl Into<Vec<Act>>) -> Self {
         let acts = acts.into();
         Self::scripted(move |_, number| acts[number.min(acts.len() - 1)].clone())
     }
 
     /// Acts as the script says.
-    pub(crate) fn scripted(script: impl Fn(&Came, usize) -> Act + Send + Sync + 'static) -> Self {
+    pub(super) fn scripted(script: impl Fn(&Came, usize) -> Act + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its number");
         let state = Arc::new(State {
@@ -102,12 +102,12 @@ impl Local {
     }
 
     /// A client of it: two further tries, short waits, 4 at once.
-    pub(crate) fn client(&self) -> Server {
+    pub(super) fn client(&self) -> Server {
         self.client_with(|_| ())
     }
 
     /// The same with other settings.
-    pub(crate) fn client_with(&self, change: impl FnOnce(&mut Settings)) -> Server {
+    pub(super) fn client_with(&self, change: impl FnOnce(&mut Settings)) -> Server {
         let mut settings = Settings {
             timeout: Duration::from_secs(10),
             retries: 2,
@@ -123,17 +123,17 @@ impl Local {
     }
 
     /// Where it is.
-    pub(crate) fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 
     /// What came so far.
-    pub(crate) fn came(&self) -> MutexGuard<'_, Vec<Came>> {
+    pub(super) fn came(&self) -> MutexGuard<'_, Vec<Came>> {
         self.state.came.lock().expect("no panic")
     }
 
     /// How many requests were under way at once, at most.
-    pub(crate) fn most(&self) -> usize {
+    pub(super) fn most(&self) -> usize {
         self.state.most.load(SeqCst)
     }
 }
@@ -200,7 +200,7 @@ impl State {
 }
 
 /// An answer of the protocol.
-pub(crate) fn said(text: &str) -> String {
+pub(super) fn said(text: &str) -> String {
     let message = json!({"role": "assistant", "content": text});
     let choice = json!({"index": 0, "message": message, "finish_reason": "stop"});
     let usage = json!({"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7});

@@ -12,15 +12,12 @@
 //! | `scenes`, `made`, `frames`, `sotopia` | sets of scenarios: ours, or SOTOPIA's files |
 //! | `view` | what a small policy looks at |
 //! | `baseline` | expert, rule and chance |
-//! | `models` | language models as partner and judge, with the feature `chat` |
 
 mod act;
 mod baseline;
 mod frames;
 mod judge;
 mod made;
-#[cfg(feature = "chat")]
-mod models;
 mod outcome;
 mod partner;
 mod scenario;
@@ -79,7 +76,7 @@ enum Other {
 ///
 /// Whatever a simulated partner does is a function of the task and what was said. The noise of a judge is drawn for each episode, from
 /// the streams of its batch ([`Env::reset_all`]) or, where an episode begins by itself, from the task. Who is
-/// [outside](Partner::is_outside) of the program, as the language models of [`chat`](crate::chat) are, is asked for all episodes of a batch
+/// [outside](Partner::is_outside) of the program, as the language models of the feature `chat` are, is asked for all episodes of a batch
 /// at once, and what they say is recorded where a run asks for it ([`Env::record`]).
 ///
 /// In [`self_play`](Dialogue::self_play) the policy speaks for both in turn. Then reward and score are the means of both parties, and

@@ -1,21 +1,16 @@
-//! Language models as partner and judge, see [`chat`](crate::chat).
+//! Language models as partner and judge in [social dialogues](dialogue).
 //!
 //! A [`Speaker`] reads what its party knows and may do, and answers with one of the acts as they are written; anything else is small talk.
-//! A [`Judge`](chat::Judge) reads what both parties want and what was said. Neither is told what a settlement is worth in numbers.
+//! A [`Judge`] reads what both parties want and what was said. Neither is told what a settlement is worth in numbers.
 
-use super::act::Act;
-use super::judge::{Case, Judge};
-use super::outcome::{Dimension, Scores};
-use super::partner::{Partner, Turn};
-use super::talk::{Seat, Talk};
-use crate::chat::{self, Part, Speaker};
+use super::{Judge, Part, Speaker, Told};
 use crate::env::EnvError;
-use crate::env::remote::Told;
+use crate::env::dialogue::{self, Act, Case, Dimension, Partner, Scores, Seat, Talk, Temperament, Turn};
 use std::fmt::Write;
 
 impl Partner for Speaker {
     fn answer(&self, seat: &Seat<'_>, seed: u64) -> Result<Act, EnvError> {
-        let (told, temperament) = (&mut Told::default(), super::Temperament::default());
+        let (told, temperament) = (&mut Told::default(), Temperament::default());
         self.answer_all(&mut [Turn { seat: *seat, temperament, seed, told }]).remove(0)
     }
 
@@ -29,7 +24,7 @@ impl Partner for Speaker {
             transcript,
         });
         let parts: Vec<Part<'_>> = parts.collect();
-        let mut told: Vec<&mut Told<String, String>> = turns.iter_mut().map(|turn| &mut *turn.told).collect();
+        let mut told: Vec<&mut Told> = turns.iter_mut().map(|turn| &mut *turn.told).collect();
         let said = self.say_all(&parts, &mut told).into_iter().zip(&seats);
         said.map(|(said, seat)| Ok(understood(seat, &said?))).collect()
     }
@@ -53,7 +48,7 @@ fn understood(seat: &Seat<'_>, said: &str) -> Act {
     seat.talk().scenario.read(seat.side(), said).unwrap_or(Act::Chat)
 }
 
-impl Judge for chat::Judge {
+impl dialogue::Judge for Judge {
     fn judge(&self, talk: &Talk, side: usize, draw: u64) -> Result<Scores, EnvError> {
         let told = &mut Told::default();
         self.judge_all(&mut [Case { talk, side, draw, told }]).remove(0)
@@ -64,7 +59,7 @@ impl Judge for chat::Judge {
         let texts: Vec<[String; 2]> = cases.iter().map(read).collect();
         let (mut asked, mut told) = (Vec::new(), Vec::new());
         for (case, [about, transcript]) in cases.iter_mut().zip(&texts) {
-            asked.push(chat::Case { about, whom: &case.talk.scenario.parties[case.side].name, transcript });
+            asked.push(super::Case { about, whom: &case.talk.scenario.parties[case.side].name, transcript });
             told.push(&mut *case.told);
         }
         self.score_all(&asked, &mut told).into_iter().map(|said| read_scores(&said?)).collect()
@@ -91,7 +86,7 @@ fn parties(talk: &Talk) -> String {
 
 /// # Errors
 /// The judge has no such dimension.
-fn read_scores(said: &chat::Scores) -> Result<Scores, EnvError> {
+fn read_scores(said: &super::Scores) -> Result<Scores, EnvError> {
     let missing = Dimension::ALL.into_iter().find(|dimension| said.value(dimension.name()).is_none());
     if let Some(dimension) = missing {
         let name = dimension.name();
@@ -104,9 +99,9 @@ fn read_scores(said: &chat::Scores) -> Result<Scores, EnvError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Dialogue, Family, Scenes, Task, scores};
+    use super::super::testing::{Act as Reply, Came, Local};
     use super::*;
-    use crate::chat::testing::{Act as Reply, Came, Local};
+    use crate::env::dialogue::{Dialogue, Family, Scenes, Task, scores};
     use crate::env::{Env, Transition};
     use crate::seed::Streams;
 
@@ -134,7 +129,7 @@ mod tests {
 
     fn with(local: &Local) -> Dialogue {
         let server = local.client();
-        let judge = chat::Judge::new(server.clone(), chat::Dimension::social());
+        let judge = Judge::new(server.clone(), crate::chat::Dimension::social());
         Dialogue::new(&Scenes::made(0), 0.0)
             .with_partner(Speaker::new(server))
             .with_judges(judge.clone(), judge)
@@ -143,7 +138,7 @@ mod tests {
     fn haggling(held_out: bool) -> Task {
         let scenes = Scenes::made(0);
         let scenario = scenes.scenarios().iter().find(|scenario| scenario.family == Family::Price);
-        let temperament = super::super::Temperament::Hard;
+        let temperament = Temperament::Hard;
         Task { scenario: scenario.expect("120 of each").clone(), side: 0, temperament, seed: 3, held_out }
     }
 
