@@ -58,6 +58,7 @@ fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_
             "/cells.csv",
             "/curves.svg",
             "/report.html",
+            "/signals.csv",
             "/study.json",
             "/table.csv",
             "/table.md",

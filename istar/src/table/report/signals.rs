@@ -20,7 +20,7 @@ const MEASURES: [Measure; 7] = [
     Measure { key: "kurtosis", head: "kurtosis", of: |signal| signal.kurtosis },
     Measure { key: "pair_accuracy", head: "pairs", of: |signal| signal.pair_accuracy },
     Measure { key: "length_only", head: "by length", of: |signal| signal.length_only },
-    Measure { key: "fluency", head: "fluency τ-b", of: |signal| signal.fluency },
+    Measure { key: "fluency", head: "fluency", of: |signal| signal.fluency },
     Measure { key: "conservation", head: "conservation", of: |signal| signal.conservation },
 ];
 
@@ -48,12 +48,12 @@ pub(super) fn signals(report: &Report) -> String {
         "<section id=\"signals\">\n<h2>Signals</h2>\n<p class=\"soft\">The summands of each advantage by themselves, over the steps of the groups \
          that credit is judged on, after training; mean over seeds. Size: spread over steps beside that of the whole advantage. Kurtosis: 3 of \
          normal numbers, more where a few steps have most of it. Pairs: a solved and a failed episode of one group, by the sum over steps; by \
-         length: the shorter one. Fluency: τ-b with the policy's own log-probability. Conservation: correlation of an episode's sum with its \
+         length: the shorter one. Fluency: rank correlation with the policy's own log-probability. Conservation: correlation of an episode's sum with its \
          outcome.</p>\n",
     );
     html += &scrolled("Signals");
     html += "<thead><tr><th scope=\"col\">recipe<th scope=\"col\">signal";
-    for Measure { head, .. } in &MEASURES {
+    for Measure { head, .. } in shown(report) {
         _ = write!(html, "<th scope=\"col\">{head}");
     }
     html += "</thead>\n<tbody>\n";
@@ -66,14 +66,20 @@ pub(super) fn signals(report: &Report) -> String {
                 escape(row.name()),
                 escape(&signal.signal)
             );
-            for Measure { of, .. } in &MEASURES {
-                let shown = mean(row, place, *of).map_or_else(|| "—".to_owned(), |mean| format!("{mean:.2}"));
-                _ = write!(html, "<td>{shown}");
+            for Measure { of, .. } in shown(report) {
+                let text = mean(row, place, *of).map_or_else(|| "—".to_owned(), |mean| format!("{mean:.2}"));
+                _ = write!(html, "<td>{text}");
             }
             html += "\n";
         }
     }
     html + "</tbody></table></div>\n</section>\n"
+}
+
+/// The measures that there are in this world.
+fn shown(report: &Report) -> impl Iterator<Item = &'static Measure> {
+    let exact = report.exhibits.exact_credit;
+    MEASURES.iter().filter(move |measure| exact || measure.key != "tau_b")
 }
 
 /// Over the seeds that have it.
