@@ -1,7 +1,7 @@
 //! Language models as partner and judge in [social dialogues](dialogue).
 //!
 //! A [`Speaker`] reads what its party knows and may do, and answers with one of the acts as they are written; anything else is small talk.
-//! A [`Judge`] reads what both parties want and what was said. Neither is told what a settlement is worth in numbers.
+//! A [`Judge`] reads what both parties want and what was said. Neither is told a number that does not stand in a goal.
 
 use super::{Judge, Part, Speaker, Told};
 use crate::env::EnvError;

@@ -6,7 +6,7 @@ use crate::objective::{AnyObjective, Numbers};
 use crate::statistics::kendall;
 use serde::{Deserialize, Serialize};
 
-/// A summand of the advantage beside what is known of steps, over all steps of the groups that [`Fidelity`](super::Fidelity) is measured
+/// A summand of the advantage beside what is known of steps, over all steps of the groups that [`Fidelity`](super::cell::Fidelity) is measured
 /// on.
 ///
 /// Its number at a step is the mean over the step's tokens. None where a side is constant, or the world does not have it.
