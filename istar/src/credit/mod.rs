@@ -25,6 +25,7 @@ mod share;
 mod shuffle;
 mod similar;
 mod to_go;
+mod trust;
 mod whiten;
 
 pub use aggregate::{Aggregate, first, items, last, lesser, max, mean, min, sum};
@@ -48,6 +49,7 @@ pub use share::share;
 pub use shuffle::shuffle;
 pub use similar::{clusters, similarity};
 pub use to_go::to_go;
+pub use trust::{agreement, pair_accuracy, reliability};
 pub use whiten::whiten;
 
 use crate::batch::{Columns, OwnColumns, Scope};

@@ -10,6 +10,7 @@
 //! | `sign_flip`, `paired_t`, `wilcoxon` | tests of paired differences |
 //! | `holm` | p-values of many tests at once |
 //! | `components` | the noise of seeds apart from that of levels |
+//! | `correlation` | of two measures of the same things |
 //! | `curve` | area under a learning curve, its highest point, when it reaches a height |
 //! | `kendall` | rank agreement with ties |
 //!
@@ -18,6 +19,7 @@
 mod aggregate;
 mod bootstrap;
 mod components;
+mod correlation;
 mod curve;
 mod holm;
 mod improvement;
@@ -31,6 +33,7 @@ mod wilcoxon;
 pub use aggregate::{interquartile_mean, mean, median, optimality_gap, performance_profile};
 pub use bootstrap::{Estimate, bootstrap, bootstrap_of_picks};
 pub use components::{Component, Components, variance_components};
+pub use correlation::correlation;
 pub use curve::{first_reach, highest, mean_height};
 pub use holm::holm;
 pub use improvement::probability_of_improvement;

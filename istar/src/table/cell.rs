@@ -1,7 +1,7 @@
 //! What one training run of a table leaves behind: a function of (objective, environment, sizes, seed), free of clocks.
 
 use super::origin::Origin;
-use super::signals::SignalFidelity;
+use super::signals::Signals;
 use crate::rollout::Lost;
 use crate::trainer::{Collapse, CollapseWatch};
 use serde::{Deserialize, Serialize};
@@ -115,9 +115,9 @@ pub struct Cell {
     pub last: [Evaluation; 2],
     /// Step advantage against exact credit, on the first test tasks; none in a world without exact credit.
     pub fidelity: Option<Fidelity>,
-    /// The summands of the advantage, one by one, in the same groups.
+    /// The summands of the advantage, one by one: along the training, as often as it is validated, and at the end in the same groups.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub signals: Vec<SignalFidelity>,
+    pub along: Vec<Signals>,
     /// Whether the final policy solved each test task at temperature 1, none where the episode was lost; in a file of its
     /// own, and empty in studies of version 0.1.0.
     #[serde(skip)]

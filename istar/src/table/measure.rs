@@ -1,8 +1,9 @@
 //! Measurements on held-out tasks.
 
 use super::cell::{Evaluation, Fidelity, Film, PairAccuracy};
-use super::signals::{SignalFidelity, signals};
-use super::world::{Distance, Stage, TaskOf, TrainerOf, World, Yardstick};
+use super::seen::Seen;
+use super::signals::{Measured, Signals};
+use super::world::{Stage, TaskOf, TrainerOf, World};
 use crate::batch::{Batch, Scored};
 use crate::credit::{Credit, mean};
 use crate::env::{Env, Offers};
@@ -103,8 +104,8 @@ where
 pub struct Judged {
     /// Step advantage against exact credit; none where the world has no exact credit, or the objective no advantage.
     pub fidelity: Option<Fidelity>,
-    /// Each summand of the advantage by itself, in the order of the line; see [`SignalFidelity`].
-    pub signals: Vec<SignalFidelity>,
+    /// Each summand of the advantage by itself; none without tasks.
+    pub signals: Option<Signals>,
     /// How the PRM ranks the pairs of its term; none without a PRM, or without a pair.
     pub pair_accuracy: Option<PairAccuracy>,
     /// One solved and one failed episode, where there are, of the first [`FILMED`] groups; none in a world without pictures.
@@ -146,7 +147,7 @@ where
         return Ok(Judged::default());
     }
     let sampling = trainer.settings.sampling;
-    let mut seen = Seen::new(stage, tasks, sampling.per_group);
+    let mut seen = Seen::new(stage, tasks, sampling.per_group, FILMED);
     let mut watch = |episode: usize, env: &W::Env| seen.look(stage, episode, env);
     let Rollout { batch, rewards, episode, lost, .. } =
         trainer.sample(env, tasks, &sampling, "judge", Some(&mut watch))?;
@@ -167,7 +168,7 @@ where
     });
     let numbers = trainer.numbers();
     let credit = Credit { batch: batch.columns(), at: numbers.scope(trainer.iteration) };
-    let signals = signals(O::SOURCE, &numbers, &credit, exact.as_deref());
+    let signals = Signals::of(O::SOURCE, &numbers, (Measured::Test, trainer.iteration), &credit, &seen);
     let filmed = episode.partition_point(|i| *i < FILMED * sampling.per_group);
     let film = |solved: bool| {
         let traj = longest(&batch, filmed, solved)?;
@@ -178,7 +179,7 @@ where
         };
         Some(Film {
             solved,
-            states: seen.pictures.get(traj).filter(|pictures| !pictures.is_empty())?.clone(),
+            states: seen.pictured(traj)?.to_vec(),
             captions: steps.clone().map(caption).collect(),
             rewards: rewards[steps.clone()].to_vec(),
             credit: of(&advantage),
@@ -186,66 +187,8 @@ where
         })
     };
     let films = [true, false].into_iter().filter_map(film).collect();
+    let signals = Some(signals);
     Ok(Judged { fidelity, signals, pair_accuracy: pair_accuracy(trainer, &batch), films, lost })
-}
-
-/// What a world shows of the states of whole groups: before each step and after the last, episode by episode.
-struct Seen<W: World> {
-    yardstick: Option<Yardstick<W::Env>>,
-    per_group: usize,
-    /// Per group, if the world has exact credit.
-    searches: Vec<Distance<W::Env>>,
-    remaining: Vec<Vec<Option<u32>>>,
-    /// Of the first groups alone; empty where the world has no picture.
-    pictures: Vec<Vec<Vec<String>>>,
-}
-
-impl<W: World> Seen<W> {
-    fn new(stage: &Stage<W>, tasks: &[TaskOf<W>], per_group: usize) -> Self {
-        let yardstick = stage.world.exact_credit();
-        let searches = yardstick.iter().flat_map(|yardstick| tasks.iter().map(|t| yardstick.search(t)));
-        Seen {
-            searches: searches.collect(),
-            yardstick,
-            per_group: per_group.max(1),
-            remaining: vec![Vec::new(); tasks.len() * per_group],
-            pictures: vec![Vec::new(); FILMED.min(tasks.len()) * per_group],
-        }
-    }
-
-    fn look(&mut self, stage: &Stage<W>, episode: usize, env: &W::Env) {
-        if let Some(search) = self.searches.get_mut(episode / self.per_group) {
-            self.remaining[episode].push(search(env));
-        }
-        if let Some(pictures) = self.pictures.get_mut(episode) {
-            pictures.extend(stage.world.picture(env));
-        }
-    }
-
-    /// Forgets episodes that were lost: what is left is by trajectory of the batch.
-    fn keep(&mut self, episodes: &[usize]) {
-        fn kept<T: Default>(all: &mut [T], episodes: &[usize]) -> Vec<T> {
-            episodes.iter().filter_map(|i| all.get_mut(*i).map(std::mem::take)).collect()
-        }
-        self.remaining = kept(&mut self.remaining, episodes);
-        self.pictures = kept(&mut self.pictures, episodes);
-    }
-
-    /// Per step, by how much the shortest remaining solution got shorter.
-    fn exact_credit(&self) -> Option<Vec<f64>> {
-        let yardstick = self.yardstick.as_ref()?;
-        let got_shorter = |pair: &[Option<u32>]| yardstick.cost(pair[0]) - yardstick.cost(pair[1]);
-        Some(self.remaining.iter().flat_map(|states| states.windows(2).map(got_shorter)).collect())
-    }
-
-    /// Steps after which no solution is left.
-    fn dead_ends(&self) -> usize {
-        self.remaining
-            .iter()
-            .flat_map(|states| states.iter().skip(1))
-            .filter(|remaining| remaining.is_none())
-            .count()
-    }
 }
 
 /// The longest solved or failed episode among the first ones, since it tells most; of equals the first.

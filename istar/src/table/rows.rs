@@ -3,7 +3,7 @@
 use super::{Ablation, Visitor};
 use crate::env::{Env, Offers};
 use crate::objective::Objective;
-use crate::trainer::Settings;
+use crate::table::Schedule;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -64,11 +64,17 @@ impl Row {
     }
 }
 
-/// The settings that are other than the table's, by dotted name.
-pub(super) fn differences(table: &Settings, own: &Settings) -> BTreeMap<String, Value> {
-    let value = |settings: &Settings| serde_json::to_value(settings).expect("settings are numbers and words");
+/// What is other than in the table's schedule, by dotted name: `prm.lr` of its settings, `groups` of its own.
+pub(super) fn differences(table: &Schedule, own: &Schedule) -> BTreeMap<String, Value> {
+    let value = |schedule: &Schedule| {
+        let mut of = serde_json::to_value(schedule).expect("schedules are numbers and words");
+        let settings = of.as_object_mut().and_then(|fields| fields.remove("settings"));
+        (of, settings.unwrap_or_default())
+    };
+    let (table, own) = (value(table), value(own));
     let mut found = BTreeMap::new();
-    differ("", &value(table), &value(own), &mut found);
+    differ("", &table.0, &own.0, &mut found);
+    differ("", &table.1, &own.1, &mut found);
     found
 }
 
@@ -89,20 +95,23 @@ fn differ(path: &str, table: &Value, own: &Value, found: &mut BTreeMap<String, V
 mod tests {
     use super::*;
     use crate::rollout::Sampling;
+    use crate::trainer::Settings;
     use crate::trainer::adam::AdamConfig;
 
     #[test]
     fn differences_are_named_where_they_are() {
-        let table = Settings::default();
+        let table = Schedule::default();
         assert!(differences(&table, &table).is_empty());
-        let own = Settings {
+        let settings = Settings {
             prm_steps: 4,
-            prm: AdamConfig { lr: 0.5, max_norm: None, ..table.prm },
-            sampling: Sampling { per_group: 2, ..table.sampling },
-            ..table
+            prm: AdamConfig { lr: 0.5, max_norm: None, ..table.settings.prm },
+            sampling: Sampling { per_group: 2, ..table.settings.sampling },
+            ..table.settings
         };
+        let own = Schedule { groups: 7, settings, ..table };
         let found = differences(&table, &own);
         let expected = [
+            ("groups", json!(7)),
             ("prm.lr", json!(0.5)),
             ("prm.max_norm", Value::Null),
             ("prm_steps", json!(4)),

@@ -1,13 +1,65 @@
 //! What each signal of a line is worth by itself: the summands of its advantage, one by one.
 
+use super::seen::Seen;
+use super::world::World;
 use crate::Line;
-use crate::credit::{Credit, mean, sum};
+use crate::credit::{Credit, mean, pair_accuracy, sum};
 use crate::objective::{AnyObjective, Numbers};
-use crate::statistics::kendall;
+use crate::statistics::{correlation, kendall};
 use serde::{Deserialize, Serialize};
 
-/// A summand of the advantage beside what is known of steps, over all steps of the groups that [`Fidelity`](super::cell::Fidelity) is measured
-/// on.
+/// Which groups signals are measured on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measured {
+    /// The batch that the policy is trained on next, between the phases.
+    #[default]
+    Training,
+    /// Groups of the first test tasks, under the last policy: those of [`Fidelity`](super::cell::Fidelity).
+    Test,
+}
+
+/// The summands of an advantage at one time, and the steps that they were measured on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Signals {
+    /// On which groups.
+    pub measured: Measured,
+    /// After this many iterations.
+    pub iteration: u64,
+    /// Share of steps that change nothing: what is observed after them is what was observed before.
+    pub stalled: Option<f64>,
+    /// Share of steps that matter: those whose exact credit is not 0, which bring the goal nearer, move it away, or put it out of
+    /// reach. None in a world without exact credit. (The density ρ of arXiv 2606.22164, which says that the signal to noise of credit by
+    /// steps over that by trajectories goes as ρ^(−1/2).)
+    pub density: Option<f64>,
+    /// The summands in the order of the line; none where types of one's own stand in it, or it has no advantage.
+    pub each: Vec<SignalFidelity>,
+}
+
+impl Signals {
+    /// What an objective's advantage is made of on a batch, and what was seen of its steps.
+    pub(super) fn of<W: World>(
+        source: &str,
+        numbers: &Numbers<'_>,
+        (measured, iteration): (Measured, u64),
+        cx: &Credit<'_>,
+        seen: &Seen<W>,
+    ) -> Self {
+        let exact = seen.exact_credit();
+        let mattering = |exact: &Vec<f64>| {
+            exact.iter().filter(|credit| **credit != 0.0).count() as f64 / exact.len().max(1) as f64
+        };
+        Signals {
+            measured,
+            iteration,
+            stalled: seen.stalled(),
+            density: exact.as_ref().map(mattering),
+            each: signals(source, numbers, cx, exact.as_deref()),
+        }
+    }
+}
+
+/// A summand of the advantage beside what is known of steps, over all steps of some groups.
 ///
 /// Its number at a step is the mean over the step's tokens. None where a side is constant, or the world does not have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,9 +84,8 @@ pub struct SignalFidelity {
     pub conservation: Option<f64>,
 }
 
-/// The summands of an objective's advantage on a batch; `exact` is the exact credit of each step. None where types of one's own stand
-/// in the line, or it has no advantage.
-pub(super) fn signals(
+/// The summands of an objective's advantage on a batch; `exact` is the exact credit of each step.
+fn signals(
     source: &str,
     numbers: &Numbers<'_>,
     cx: &Credit<'_>,
@@ -84,33 +135,6 @@ fn moment(x: &[f64], power: i32) -> Option<f64> {
     (!x.is_empty()).then(|| x.iter().map(|x| (x - centre).powi(power)).sum::<f64>() / n)
 }
 
-/// Pearson's.
-fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
-    let n = x.len() as f64;
-    let (of_x, of_y) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
-    let both = x.iter().zip(y).map(|(x, y)| (x - of_x) * (y - of_y)).sum::<f64>() / n;
-    let scale = (moment(x, 2)? * moment(y, 2)?).sqrt();
-    (scale > 0.0).then(|| (both / scale).clamp(-1.0, 1.0))
-}
-
-/// Share of the pairs of a success and a failure of one group in which the success has the larger score.
-fn pair_accuracy(score: &[f64], success: &[f64], group: &[u32]) -> Option<f64> {
-    let (mut right, mut pairs) = (0.0, 0.0);
-    for (a, won) in success.iter().enumerate().filter(|(_, success)| **success == 1.0) {
-        for (b, lost) in success.iter().enumerate().filter(|(b, _)| group[*b] == group[a]) {
-            if lost < won {
-                pairs += 1.0;
-                right += match score[a].partial_cmp(&score[b]) {
-                    Some(std::cmp::Ordering::Greater) => 1.0,
-                    Some(std::cmp::Ordering::Equal) => 0.5,
-                    _ => 0.0,
-                };
-            }
-        }
-    }
-    (pairs > 0.0).then(|| right / pairs)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,8 +179,6 @@ mod tests {
 
     #[test]
     fn what_cannot_be_measured_is_none() {
-        assert_eq!((moment(&[], 2), correlation(&[1.0, 1.0], &[0.0, 1.0])), (None, None));
-        assert_eq!(pair_accuracy(&[1.0, 2.0], &[1.0, 1.0], &[0, 0]), None);
-        assert_eq!(pair_accuracy(&[1.0, 2.0], &[1.0, 0.0], &[0, 1]), None);
+        assert_eq!(moment(&[], 2), None);
     }
 }

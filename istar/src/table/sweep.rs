@@ -1,13 +1,13 @@
 //! A row for each combination of what is swept.
 
+use super::Schedule;
 use crate::objective::Param;
-use crate::trainer::Settings;
 
 /// A setting with each of its values in turn.
 pub(super) struct Swept {
     pub name: String,
     pub values: Vec<f64>,
-    pub apply: Box<dyn Fn(Settings, f64) -> Settings>,
+    pub apply: Box<dyn Fn(Schedule, f64) -> Schedule>,
 }
 
 /// One of the rows that a row of a table becomes.
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn several_lists_make_the_product_and_a_single_value_no_name() {
-        let apply = || -> Box<dyn Fn(Settings, f64) -> Settings> { Box::new(|settings, _| settings) };
+        let apply = || -> Box<dyn Fn(Schedule, f64) -> Schedule> { Box::new(|schedule, _| schedule) };
         let swept =
             |name: &str, values: &[f64]| Swept { name: name.into(), values: values.to_vec(), apply: apply() };
         let parameters = [Param { name: "beta", default: Some(0.05) }];

@@ -1,12 +1,11 @@
 //! Cells that no training made: smooth curves with a little noise, a function of row and seed alone.
 
-use super::SignalFidelity;
 use super::cell::{Cell, Evaluation, Fidelity, Film, PairAccuracy, Point, Timing};
 use super::error::CellError;
 use super::report::Exhibits;
 use super::run::Work;
 use super::study::Study;
-use super::{Published, PublishedResult, Tick};
+use super::{Measured, Published, PublishedResult, SignalFidelity, Signals, Tick};
 use crate::rollout::Lost;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -102,12 +101,20 @@ pub(crate) fn cell(row: usize, seed: u64) -> Cell {
             length_only: 0.92,
             pairs: 700,
         }),
-        signals: vec![SignalFidelity {
-            signal: "norm(outcome)".into(),
-            tau_b: Some(0.25),
-            size: Some(0.5 + seed as f64),
-            ..SignalFidelity::default()
-        }],
+        along: [(Measured::Training, 0, 0.5), (Measured::Test, ITERATIONS, 0.25)]
+            .map(|(measured, iteration, tau_b)| Signals {
+                measured,
+                iteration,
+                stalled: Some(0.2),
+                density: Some(0.6),
+                each: vec![SignalFidelity {
+                    signal: "norm(outcome)".into(),
+                    tau_b: Some(tau_b),
+                    size: Some(0.5 + seed as f64),
+                    ..SignalFidelity::default()
+                }],
+            })
+            .into(),
         levels: (0..64).map(|level| Some((37 * level + 11 * seed) % 64 < (64.0 * end) as u64)).collect(),
         films: if row == 0 { vec![film_solved] } else { vec![film_solved, film(rng, false)] },
         lost: Lost::default(),

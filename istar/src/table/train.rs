@@ -7,13 +7,17 @@ use super::clock::Clock;
 use super::error::CellError;
 use super::measure::{Judged, evaluate_each, judge_in};
 use super::schedule::Schedule;
+use super::seen::Seen;
+use super::signals::{Measured, Signals};
 use super::start::Start;
 use super::world::{Stage, TaskOf, TrainerOf, World};
+use crate::credit::Credit;
 use crate::env::{Env, Offers, remote};
 use crate::objective::{Objective, explain_with};
 use crate::rollout::SampleError;
 use crate::seed::stream;
 use crate::trainer::IterateError;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -141,7 +145,7 @@ where
         let from = Instant::now();
         let mut random = stream(self.trainer.seed, "tasks", self.trainer.iteration);
         let tasks: Vec<TaskOf<W>> = (0..self.schedule.groups).map(|_| self.stage.task(&mut random)).collect();
-        let learned = self.trainer.iterate(&self.env, &tasks);
+        let learned = self.learn(&tasks);
         self.clock.training += from.elapsed().as_secs_f64();
         let broken = match learned {
             Ok(metrics) => {
@@ -167,6 +171,25 @@ where
             self.save()?;
         }
         Ok(())
+    }
+
+    /// An iteration of training. Where a point of the learning curve was due before it, the signals that it is trained on are
+    /// measured too.
+    fn learn(&mut self, tasks: &[TaskOf<W>]) -> Result<BTreeMap<String, f64>, IterateError> {
+        let Training { stage, trainer, env, cell, schedule, .. } = self;
+        if !trainer.iteration.is_multiple_of(schedule.validate_every.max(1)) {
+            return trainer.iterate(env, tasks);
+        }
+        let (numbers, iteration) = (trainer.numbers(), trainer.iteration);
+        let seen = RefCell::new(Seen::new(stage, tasks, trainer.settings.sampling.per_group, 0));
+        let mut watch = |episode: usize, env: &W::Env| seen.borrow_mut().look(stage, episode, env);
+        let mut look = |episodes: &[usize], credit: &Credit<'_>| {
+            let mut seen = seen.borrow_mut();
+            seen.keep(episodes);
+            let at = (Measured::Training, iteration);
+            cell.along.push(Signals::of(O::SOURCE, &numbers, at, credit, &seen));
+        };
+        trainer.iterate_watched(env, tasks, Some(&mut watch), &mut look)
     }
 
     /// Writes down what an iteration brought.
@@ -215,7 +238,8 @@ where
         let Judged { fidelity, signals, pair_accuracy, films, lost } =
             judged.map_err(|error| self.forget(error))?;
         self.cell.lost.add(&lost);
-        self.cell = Cell { fidelity, signals, pair_accuracy, films, ..self.cell };
+        self.cell.along.extend(signals);
+        self.cell = Cell { fidelity, pair_accuracy, films, ..self.cell };
         let timing = self.clock.timing(self.trainer.env_steps);
         Ok(Trained { trainer: self.trainer, cell: self.cell, timing })
     }

@@ -29,7 +29,7 @@ pub struct Table<W: World> {
     seeds: u64,
     only: Option<Vec<String>>,
     numbers: Vec<(String, Vec<f64>)>,
-    settings: Vec<(String, Box<dyn Fn(Settings) -> Settings>)>,
+    own: Vec<(String, Box<dyn Fn(Schedule) -> Schedule>)>,
     swept: Vec<Swept>,
 }
 
@@ -40,8 +40,8 @@ impl<W: World> Table<W> {
     /// When the world cannot give them.
     pub fn new(world: W, schedule: Schedule) -> Result<Self, TableError> {
         let stage = Arc::new(Stage::of(world)?);
-        let (numbers, settings, swept) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Table { stage, schedule, seeds: 1, only: None, numbers, settings, swept })
+        let (numbers, own, swept) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Table { stage, schedule, seeds: 1, only: None, numbers, own, swept })
     }
 
     /// Seeds `0..seeds`.
@@ -75,8 +75,15 @@ impl<W: World> Table<W> {
 
     /// Other settings for one row, made of the table's. What differs is named in the manifest and in the report.
     #[must_use]
-    pub fn settings(mut self, row: &str, own: impl Fn(Settings) -> Settings + 'static) -> Self {
-        self.settings.push((row.to_owned(), Box::new(own)));
+    pub fn settings(self, row: &str, own: impl Fn(Settings) -> Settings + 'static) -> Self {
+        self.schedule(row, move |table| Schedule { settings: own(table.settings), ..table })
+    }
+
+    /// As [`settings`](Self::settings), of the whole schedule: a row with other [`groups`](Schedule::groups) sees as many
+    /// environment steps as the others only where there is a budget of them.
+    #[must_use]
+    pub fn schedule(mut self, row: &str, own: impl Fn(Schedule) -> Schedule + 'static) -> Self {
+        self.own.push((row.to_owned(), Box::new(own)));
         self
     }
 
@@ -87,7 +94,7 @@ impl<W: World> Table<W> {
         mut self,
         name: &str,
         values: impl IntoIterator<Item = f64>,
-        apply: impl Fn(Settings, f64) -> Settings + 'static,
+        apply: impl Fn(Schedule, f64) -> Schedule + 'static,
     ) -> Self {
         let (name, values) = (name.to_owned(), values.into_iter().collect());
         self.swept.push(Swept { name, values, apply: Box::new(apply) });
@@ -127,7 +134,7 @@ impl<W: World> Table<W> {
     }
 
     fn check_names(&self, rows: &[Row]) -> Result<(), TableError> {
-        let named = self.only.iter().flatten().chain(self.settings.iter().map(|(row, _)| row));
+        let named = self.only.iter().flatten().chain(self.own.iter().map(|(row, _)| row));
         match named.into_iter().find(|name| rows.iter().all(|row| row.name != **name)) {
             None => Ok(()),
             Some(name) => {
@@ -139,9 +146,8 @@ impl<W: World> Table<W> {
 
     /// The schedule of one row.
     fn schedule_of(&self, row: &str) -> Schedule {
-        let own = self.settings.iter().filter(|(name, _)| name == row);
-        let settings = own.fold(self.schedule.settings, |settings, (_, change)| change(settings));
-        Schedule { settings, ..self.schedule }
+        let own = self.own.iter().filter(|(name, _)| name == row);
+        own.fold(self.schedule, |schedule, (_, change)| change(schedule))
     }
 }
 
@@ -214,9 +220,8 @@ impl<W: World> Visitor<W::Env> for Cells<'_, W> {
         let schedule = table.schedule_of(name);
         for Variant { end, numbers, settings } in variants(O::PARAMS, &table.numbers, &table.swept) {
             let apply =
-                |settings, (place, value): &(usize, f64)| (table.swept[*place].apply)(settings, *value);
-            let settings = settings.iter().fold(schedule.settings, apply);
-            let schedule = Schedule { settings, ..schedule };
+                |schedule, (place, value): &(usize, f64)| (table.swept[*place].apply)(schedule, *value);
+            let schedule = settings.iter().fold(schedule, apply);
             self.add(&format!("{name}{end}"), with_values(&objective, &numbers), schedule);
         }
     }
@@ -232,7 +237,7 @@ impl<W: World> Cells<'_, W> {
         if let Err(refused) = validate(&objective) {
             self.refused.get_or_insert(refused);
         }
-        let settings = differences(&table.schedule.settings, &schedule.settings);
+        let settings = differences(&table.schedule, &schedule);
         self.rows.push(Row { settings: settings.clone(), ..Row::of(name, &objective) });
         for start in &self.starts {
             let (stage, start, settings) = (table.stage.clone(), start.clone(), settings.clone());

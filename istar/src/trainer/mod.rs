@@ -31,13 +31,14 @@ pub use networks::{Frozen, Networks};
 pub use settings::Settings;
 
 use crate::batch::{Batch, Sampled};
+use crate::credit::Credit;
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Numbers, Objective, OutOfRange, validate};
 use crate::policy::{Policy, take_passed};
-use crate::rollout::Lost;
+use crate::rollout::{Lost, Watch};
 use collect::{continuation_steps, describe};
 use forward::Forward;
 use log::Log;
@@ -113,14 +114,34 @@ where
     where
         E: Env<Observation = P::Observation> + Offers<O>,
     {
+        self.iterate_watched(env, tasks, None, &mut |_, _| ())
+    }
+
+    /// As [`iterate`](Self::iterate), shown on the way: the environments to `watch`, as by
+    /// [`sample`](crate::rollout::sample()), and what the policy is about to be trained on to `look`, with the number of each trajectory among the
+    /// episodes that were begun ([`Rollout::episode`](crate::rollout::Rollout::episode)). Nothing that is learnt depends on them.
+    ///
+    /// # Errors
+    /// As [`iterate`](Self::iterate).
+    pub fn iterate_watched<E>(
+        &mut self,
+        env: &E,
+        tasks: &[E::Task],
+        watch: Option<Watch<'_, E>>,
+        look: &mut dyn FnMut(&[usize], &Credit<'_>),
+    ) -> Result<BTreeMap<String, f64>, IterateError>
+    where
+        E: Env<Observation = P::Observation> + Offers<O>,
+    {
         take_passed();
-        let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", None)?;
+        let rollout = self.sample(env, tasks, &self.settings.sampling, "rollout", watch)?;
         let mut metrics = describe(&rollout);
         self.env_steps += rollout.lost.steps;
         self.lost = rollout.lost;
         let demonstrations = <NeedsOf<O> as Needs>::Demonstrations::VALUE
             .then(|| Demonstrations::follow(env, tasks, |env| env.expert()));
-        metrics.extend(self.learn(rollout.batch, demonstrations.as_ref())?);
+        let look = &mut |credit: &Credit<'_>| look(&rollout.episode, credit);
+        metrics.extend(self.learn_shown(rollout.batch, demonstrations.as_ref(), look)?);
         metrics.insert("charts/forward_passes".to_owned(), take_passed() as f64);
         let [entropy, success] = ["charts/entropy", "charts/success"].map(|name| metrics[name]);
         self.remark = self.watch.look(self.iteration, entropy, success);
@@ -139,6 +160,16 @@ where
         batch: BatchOf<O, P::Observation>,
         demonstrations: Option<&Demonstrations<P::Observation>>,
     ) -> Result<BTreeMap<String, f64>, Stop> {
+        self.learn_shown(batch, demonstrations, &mut |_| ())
+    }
+
+    /// As [`learn`](Self::learn), with a look at the batch between the phases.
+    fn learn_shown(
+        &mut self,
+        batch: BatchOf<O, P::Observation>,
+        demonstrations: Option<&Demonstrations<P::Observation>>,
+        look: &mut dyn FnMut(&Credit<'_>),
+    ) -> Result<BTreeMap<String, f64>, Stop> {
         let numbers = self.numbers();
         let (at, plan) = (numbers.scope(self.iteration), numbers.plan::<Graph<O>>(self.iteration));
         let mut log = Log::default();
@@ -148,6 +179,7 @@ where
         let explicit = self.explicit_phase(&batch, &at, &plan, &mut log)?;
         let scores = self.scores(&batch, implicit, explicit);
         let batch = batch.score(scores);
+        look(&Credit { batch: batch.columns(), at });
         self.policy_phase(&batch, &at, &plan, demonstrations, &mut log)?;
 
         if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.nets.ema), plan.ema)

@@ -31,7 +31,7 @@ pub use terminal::terminal;
 use super::Error;
 use crate::kernels::set_threads;
 use crate::need::demand::Demand;
-use crate::table::{Ablation, Row, Schedule, Table, Works};
+use crate::table::{Ablation, Budget, Row, Schedule, Table, Works};
 use crate::worlds::{self, Beside, Preset, Recipes, Visit, World};
 use bars::Bars;
 use interrupt::Interrupt;
@@ -170,7 +170,7 @@ fn run<W: World, A: Ablation<W::Env>>(
         let (row, seed) = cell::parse(given, &names, request.seeds)?;
         works.works.retain(|work| (&work.row, work.seed) == (&row, seed));
     }
-    if let Some(remark) = trials(&works.rows) {
+    for remark in [trials(&works.rows), unequal(&works.rows, request.budget)].into_iter().flatten() {
         eprintln!("{remark}");
     }
     // Cells run side by side, one thread each.
@@ -200,6 +200,17 @@ fn trials(rows: &[Row]) -> Option<String> {
     })
 }
 
+/// A remark where rows sample batches of different sizes and nothing holds them to equal budgets.
+fn unequal(rows: &[Row], budget: Option<Budget>) -> Option<String> {
+    let sized = |name: &String| name == "groups" || name.starts_with("sampling.per_group");
+    let row = rows.iter().find(|row| row.settings.keys().any(sized)).filter(|_| budget.is_none())?;
+    Some(format!(
+        "remark: \"{}\" samples other batches than the table, and rows of equal iterations then see unequal numbers of environment \
+         steps: --budget env_steps=N makes them equal",
+        row.name
+    ))
+}
+
 /// The cells that are asked for.
 fn prepare<W: World, A: Ablation<W::Env>>(
     make: fn(Preset) -> (W, Schedule),
@@ -213,11 +224,11 @@ fn prepare<W: World, A: Ablation<W::Env>>(
         table = table.sweep(parameter, values.iter().copied());
     }
     for own in request.own.clone() {
-        table = table.settings(&own.row.clone(), move |settings| own.apply(settings));
+        table = table.schedule(&own.row.clone(), move |schedule| own.apply(schedule));
     }
     for swept in request.settings.clone().into_iter().filter(|swept| swept.values.len() > 1) {
         let (name, values) = (swept.name, swept.values.clone());
-        table = table.sweep_setting(name, values, move |settings, value| swept.apply(settings, value));
+        table = table.sweep_setting(name, values, move |schedule, value| swept.apply(schedule, value));
     }
     let mut works = table.works::<A>()?;
     works.study.preset = Some(request.preset.name().to_owned());

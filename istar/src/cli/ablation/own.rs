@@ -2,7 +2,7 @@
 
 use crate::cli::settings::{Known, find_row};
 use crate::suggest::did_you_mean;
-use crate::trainer::Settings;
+use crate::table::Schedule;
 
 /// One setting of one row.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,17 +20,23 @@ pub(super) struct Setting {
     pub name: &'static str,
     /// A number of things, at least 1; else a finite number above 0.
     whole: bool,
-    set: fn(&mut Settings, f64),
+    set: fn(&mut Schedule, f64),
 }
 
 /// What a row may have for itself; named as in the manifest.
-const SETTINGS: [Setting; 6] = [
-    Setting { name: "epochs", whole: true, set: |s, value| s.epochs = value as usize },
-    Setting { name: "minibatch", whole: true, set: |s, value| s.minibatch = value as usize },
-    Setting { name: "prm_steps", whole: true, set: |s, value| s.prm_steps = value as usize },
-    Setting { name: "policy.lr", whole: false, set: |s, value| s.policy.lr = value },
-    Setting { name: "prm.lr", whole: false, set: |s, value| s.prm.lr = value },
-    Setting { name: "critic.lr", whole: false, set: |s, value| s.critic.lr = value },
+const SETTINGS: [Setting; 8] = [
+    Setting { name: "epochs", whole: true, set: |s, value| s.settings.epochs = value as usize },
+    Setting { name: "minibatch", whole: true, set: |s, value| s.settings.minibatch = value as usize },
+    Setting { name: "prm_steps", whole: true, set: |s, value| s.settings.prm_steps = value as usize },
+    Setting { name: "policy.lr", whole: false, set: |s, value| s.settings.policy.lr = value },
+    Setting { name: "prm.lr", whole: false, set: |s, value| s.settings.prm.lr = value },
+    Setting { name: "critic.lr", whole: false, set: |s, value| s.settings.critic.lr = value },
+    Setting { name: "groups", whole: true, set: |s, value| s.groups = value as usize },
+    Setting {
+        name: "sampling.per_group",
+        whole: true,
+        set: |s, value| s.settings.sampling.per_group = value as usize,
+    },
 ];
 
 impl Setting {
@@ -44,12 +50,12 @@ impl Setting {
         })
     }
 
-    /// The settings with the one of this name changed.
-    pub(super) fn set(name: &str, mut settings: Settings, value: f64) -> Settings {
+    /// The schedule with the setting of this name changed.
+    pub(super) fn set(name: &str, mut schedule: Schedule, value: f64) -> Schedule {
         for setting in SETTINGS.iter().filter(|setting| setting.name == name) {
-            (setting.set)(&mut settings, value);
+            (setting.set)(&mut schedule, value);
         }
-        settings
+        schedule
     }
 }
 
@@ -77,16 +83,17 @@ impl Own {
         Ok(Own { row, name: setting.name, value: value_of(setting, value).map_err(wrong)? })
     }
 
-    /// The settings with this one changed.
+    /// The schedule with this setting changed.
     #[must_use]
-    pub fn apply(&self, settings: Settings) -> Settings {
-        Setting::set(self.name, settings, self.value)
+    pub fn apply(&self, schedule: Schedule) -> Schedule {
+        Setting::set(self.name, schedule, self.value)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trainer::Settings;
 
     const TABLE: [&Known; 2] =
         [&Known { name: "GRPO", parameters: &[] }, &Known { name: "iStar: λ ½", parameters: &[] }];
@@ -95,12 +102,13 @@ mod tests {
     fn a_setting_is_set_and_nothing_else() {
         let own = Own::parse("istar-lambda-half : prm.lr = 2e-4", &TABLE).expect("good");
         assert_eq!(own, Own { row: "iStar: λ ½".into(), name: "prm.lr", value: 2e-4 });
-        let before = Settings::default();
+        let before = Schedule::default();
         let mut expected = before;
-        expected.prm.lr = 2e-4;
+        expected.settings.prm.lr = 2e-4;
         assert_eq!(own.apply(before), expected);
         let named = Own::parse("iStar: λ ½:epochs=3", &TABLE).expect("the last colon divides");
-        assert_eq!(named.apply(before), Settings { epochs: 3, ..before });
+        let settings = Settings { epochs: 3, ..before.settings };
+        assert_eq!(named.apply(before), Schedule { settings, ..before });
     }
 
     #[test]
@@ -110,7 +118,10 @@ mod tests {
             ("grpo:epochs", "such as grpo:epochs=2"),
             ("grop:epochs=2", "did you mean \"GRPO\"?"),
             ("grpo:epoch=2", "did you mean \"epochs\"?"),
-            ("grpo:gamma=2", "known: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr"),
+            (
+                "grpo:gamma=2",
+                "known: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr, groups, sampling.per_group",
+            ),
             ("grpo:epochs=0", "epochs is a whole number from 1"),
             ("grpo:epochs=1.5", "epochs is a whole number from 1"),
             ("grpo:policy.lr=inf", "policy.lr is a finite number above 0"),

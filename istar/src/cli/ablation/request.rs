@@ -70,7 +70,7 @@ impl Request {
         settings.sampling.outcome = self.outcome.unwrap_or(settings.sampling.outcome);
         for swept in &self.settings {
             if let [value] = swept.values[..] {
-                *settings = swept.apply(*settings, value);
+                schedule = swept.apply(schedule, value);
             }
         }
         if let Some(steps) = self.warm_start {

@@ -2,8 +2,7 @@
 
 use super::own::{Setting, value_of};
 use crate::cli::settings::distinct;
-use crate::table::Budget;
-use crate::trainer::Settings;
+use crate::table::{Budget, Schedule};
 
 /// A setting of every row, with its values: one, or a row for each.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,10 +27,10 @@ impl Swept {
         Ok(Swept { name: setting.name, values })
     }
 
-    /// The settings with this one at a value.
+    /// The schedule with this setting at a value.
     #[must_use]
-    pub fn apply(&self, settings: Settings, value: f64) -> Settings {
-        Setting::set(self.name, settings, value)
+    pub fn apply(&self, schedule: Schedule, value: f64) -> Schedule {
+        Setting::set(self.name, schedule, value)
     }
 }
 
@@ -72,7 +71,9 @@ mod tests {
     fn settings_and_budgets_are_read() {
         let swept = Swept::parse("policy.lr = 1e-3, 3e-4").expect("good");
         assert_eq!(swept, Swept { name: "policy.lr", values: vec![1e-3, 3e-4] });
-        assert_eq!(swept.apply(Settings::default(), 0.5).policy.lr, 0.5);
+        assert_eq!(swept.apply(Schedule::default(), 0.5).settings.policy.lr, 0.5);
+        let groups = Swept::parse("groups=64").expect("good");
+        assert_eq!(groups.apply(Schedule::default(), 64.0), Schedule { groups: 64, ..Schedule::default() });
         assert_eq!(budget("env_steps=1_000_000"), Ok(Budget::EnvSteps(1_000_000)));
         assert_eq!(
             (budget("updates=3"), budget("seconds=0.5")),

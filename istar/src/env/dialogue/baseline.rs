@@ -11,6 +11,7 @@ use super::view::moving;
 use super::{Dialogue, GOAL};
 use crate::env::{Env, EnvError};
 use crate::seed::stream;
+use crate::statistics::correlation;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -147,14 +148,4 @@ fn rule(seat: &Seat<'_>) -> Act {
 fn mean(numbers: impl ExactSizeIterator<Item = f64>) -> f64 {
     let n = numbers.len().max(1) as f64;
     numbers.fold(0.0, |sum, number| sum + number) / n
-}
-
-/// Pearson's correlation; none where one side is always the same.
-pub(super) fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
-    let (of_x, of_y) = (mean(x.iter().copied()), mean(y.iter().copied()));
-    let sum = |a: &[f64], of_a: f64, b: &[f64], of_b: f64| -> f64 {
-        a.iter().zip(b).map(|(a, b)| (a - of_a) * (b - of_b)).sum()
-    };
-    let both = (sum(x, of_x, x, of_x) * sum(y, of_y, y, of_y)).sqrt();
-    (both > 0.0).then(|| sum(x, of_x, y, of_y) / both)
 }

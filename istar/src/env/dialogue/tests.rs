@@ -1,7 +1,7 @@
-use super::baseline::correlation;
 use super::outcome::Dimension::{Believability, Goal, Knowledge, Relationship, Secret, SocialRules};
 use super::*;
 use crate::seed::Streams;
+use crate::statistics::correlation;
 use std::collections::HashSet;
 
 const NEVER: &str = "simulated partners and judges do not fail";

@@ -46,6 +46,7 @@ mod shuffle;
 mod source;
 #[cfg(test)]
 pub(crate) mod tests;
+mod trust;
 mod up;
 mod value;
 
@@ -66,6 +67,7 @@ pub use roles::{Has, LeftOut, PSwitch, Route, Switch};
 pub use share::Share;
 pub use shuffle::Shuffle;
 pub use source::{Constant, Divergence, Entropy, Invalid, Judged, LogRatio, Outcome, Reward, Success};
+pub use trust::{Agreement, Reliability};
 pub use up::{FirstPer, LastPer, MaxPer, MeanPer, MinPer, SumPer};
 pub use value::{Along, Gae, Value};
 pub(super) use value::{estimates, estimates_after, shown};
@@ -111,6 +113,8 @@ macro_rules! signals {
                 signal::Maximum [A0 A1];
                 signal::Share [A0 A1 A2 N3];
                 signal::Shuffle [A0 A1];
+                signal::Reliability [A0];
+                signal::Agreement [A0 A1];
                 signal::FirstPer [A0 A1];
                 signal::LastPer [A0 A1];
                 signal::ToGo [A0 A1 A2];
