@@ -80,6 +80,8 @@ worlds! {
     "sokoban2" = SokobanWorld::two_boxes, VisualSokoban, SokobanRecipes;
     /// VisualSokoban, 7×7 with two boxes
     "sokoban7" = SokobanWorld::large, VisualSokoban, SokobanRecipes;
+    /// VisualSokoban, 6×6 with two boxes and 120 steps: does credit survive them?
+    "sokoban120" = SokobanWorld::long, VisualSokoban, SokobanRecipes;
     /// Sokoban, 6×6 with two boxes, whose steps keep or switch a subgoal and then move
     "planned" = PlannedWorld::two_boxes, PlannedSokoban, TableAlone;
     /// Sokoban, 6×6 with two boxes, for two agents who move in turn

@@ -77,6 +77,13 @@ impl SokobanWorld {
         Self::rooms(preset, 7, 2)
     }
 
+    /// Rooms of 6×6 with two boxes and a budget of 120 steps: long episodes, so fewer iterations.
+    #[must_use]
+    pub fn long(preset: Preset) -> (Self, Schedule) {
+        let (world, schedule) = Self::rooms(preset, 6, 2);
+        (SokobanWorld { max_steps: 120, ..world }, Schedule { iterations: preset.pick(3, 20, 100), ..schedule })
+    }
+
     /// Rooms of this size with this many boxes; fifteen steps, as in iStar's configuration. More than one box gets a longer
     /// warm start and, with the full preset, more iterations.
     #[must_use]
