@@ -81,7 +81,10 @@ impl SokobanWorld {
     #[must_use]
     pub fn long(preset: Preset) -> (Self, Schedule) {
         let (world, schedule) = Self::rooms(preset, 6, 2);
-        (SokobanWorld { max_steps: 120, ..world }, Schedule { iterations: preset.pick(3, 20, 100), ..schedule })
+        (
+            SokobanWorld { max_steps: 120, ..world },
+            Schedule { iterations: preset.pick(3, 20, 100), ..schedule },
+        )
     }
 
     /// Rooms of this size with this many boxes; fifteen steps, as in iStar's configuration. More than one box gets a longer

@@ -104,8 +104,7 @@ mod tests {
             "--recipes: \"HiPER (released)\" needs Roles of its environment; --env planned runs it";
         assert_eq!(refused, expected);
         let refused = ask(listed, "DAPO").expect_err("no row in this choice");
-        let expected =
-            "\"DAPO\" is no row of this world; --env sokoban or --env sokoban2 or --env sokoban7 or --env sokoban120 runs it";
+        let expected = "\"DAPO\" is no row of this world; --env sokoban or --env sokoban2 or --env sokoban7 or --env sokoban120 runs it";
         assert!(refused.contains(expected), "{refused}");
         let own = Choice { offered: None, ..listed };
         let refused = ask(own, "hiper-released").expect_err("no row");

@@ -202,7 +202,7 @@ fn trials(rows: &[Row]) -> Option<String> {
 
 /// A remark where rows sample batches of different sizes and nothing holds them to equal budgets.
 fn unequal(rows: &[Row], budget: Option<Budget>) -> Option<String> {
-    let sized = |name: &String| name == "groups" || name.starts_with("sampling.per_group");
+    let sized = |name: &String| ["groups", "sampling.per_group"].contains(&name.as_str());
     let row = rows.iter().find(|row| row.settings.keys().any(sized)).filter(|_| budget.is_none())?;
     Some(format!(
         "remark: \"{}\" samples other batches than the table, and rows of equal iterations then see unequal numbers of environment \
@@ -236,4 +236,29 @@ fn prepare<W: World, A: Ablation<W::Env>>(
         works.study.setting += "; a smoke run: it shows that everything runs, and no more";
     }
     Ok((works, request))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn unequal_batches_want_a_budget() {
+        let row = |name: &str, settings: &[(&str, u64)]| Row {
+            name: name.into(),
+            objective: "Grpo",
+            line: "rl(adv = traj)",
+            parameters: Vec::new(),
+            settings: settings.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect(),
+        };
+        let equal = [row("GRPO", &[]), row("GRPO epochs=2", &[("epochs", 2)])];
+        assert_eq!(unequal(&equal, None), None);
+        for setting in ["groups", "sampling.per_group"] {
+            let rows = [row("GRPO", &[]), row("more", &[(setting, 64)])];
+            let remark = unequal(&rows, None).expect("they see unequal numbers of steps");
+            assert!(remark.starts_with("remark: \"more\" samples other batches"), "{remark}");
+            assert_eq!(unequal(&rows, Some(Budget::EnvSteps(9))), None);
+        }
+    }
 }
