@@ -121,6 +121,31 @@ fn killed_at_any_moment_and_on_any_number_of_threads_a_study_ends_with_the_same_
     assert!(data(&killed) == expected);
 }
 
+#[test]
+fn prms_off_line_are_the_same_on_any_number_of_threads() {
+    let root = tempfile::tempdir().expect("a directory");
+    let study = ["prm", "--preset", "smoke", "--recipes", "istar-paper-grpo,istar-stable", "--seeds", "1"];
+    let run = |name: &str, more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_istar"));
+        command.args(study).args(["--iterations", "2", "--frozen", "2", "--quiet"]).args(more);
+        command.arg("--out").arg(root.path().join(name)).output().expect("the program starts")
+    };
+    let [one, two] = ["1", "2"].map(|threads| {
+        let output = run(threads, &["--replay", "0,1", "--threads", threads]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("PRMs off line"));
+        data(&root.path().join(threads))
+    });
+    assert!(one == two, "the same bytes");
+    let names: Vec<&str> = one.keys().filter_map(|name| name.strip_prefix('/')).collect();
+    assert_eq!(names, ["about.json", "prm.csv", "prm.html", "prm.md", "study.json"]);
+    let csv = std::str::from_utf8(&one["/prm.csv"]).expect("text");
+    assert!(csv.contains("\niStar stable frozen.replay=1,0,2,"), "{csv}");
+    assert_eq!(csv.lines().count(), 1 + 4 * 3, "{csv}");
+    refused(&run("more", &["--replay", "2"]), &["2 other batches cannot be replayed of 2 frozen ones"]);
+    refused(&run("success", &["--statistics"]), &["--statistics", "no success to compare"]);
+}
+
 fn refused(output: &Output, parts: &[&str]) {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{error}");

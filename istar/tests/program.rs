@@ -138,6 +138,7 @@ fn the_program_says_what_it_can_do() {
         "explain",
         "lm",
         "paper",
+        "prm",
         "report",
         "slurm",
         "sokoban",
@@ -155,7 +156,7 @@ fn the_program_says_what_it_can_do() {
     refused(
         &[],
         &[
-            "which job? There are ablate, credit, dialogue, explain, lm, paper, report, slurm, sokoban, textcraft, throughput, webshop;",
+            "which job? There are ablate, credit, dialogue, explain, lm, paper, prm, report, slurm, sokoban, textcraft, throughput, webshop;",
         ],
     );
     refused(&["credit", "--nonsense"], &["--nonsense"]);
@@ -183,6 +184,13 @@ fn paper_prints_what_the_paper_prints() {
         "{text}"
     );
     refused(&["paper", "table4"], &["table4", "table1"]);
+}
+
+#[test]
+fn prm_refuses_rows_without_one() {
+    refused(&["prm", "--recipes", "grpo"], &["\"GRPO\" has no PRM", "--recipes", "istar-stable"]);
+    refused(&["prm", "--line", "half = rl(adv = traj)"], &["\"half\" has no PRM"]);
+    refused(&["prm", "--replay", "x"], &["--replay x"]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod lm;
 pub mod outputs;
 pub mod paper;
+pub mod prm;
 pub mod program;
 pub mod report;
 mod settings;

@@ -1,7 +1,7 @@
 //! What a table is written as, beside the files that it always is.
 
 use super::Error;
-use super::ablation::{Known, terminal};
+use super::ablation::{Known, draw, terminal};
 use super::settings::find_row;
 use crate::table::cell::Timing;
 use crate::table::export;
@@ -9,6 +9,7 @@ use crate::table::report::{self, Report};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::Path;
+use tabled::builder::Builder;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Args)]
@@ -59,18 +60,16 @@ impl Outputs {
         timings: &[Timing],
         out: &mut dyn Write,
     ) -> Result<(), Error> {
+        if report::is_off_line(report.study) {
+            return self.write_off_line(dir, &report, out);
+        }
         let place = self.place(report.rows.iter().map(|row| row.name()))?;
         let report = report.against(place);
         report::write(dir, &report)?;
         if self.statistics {
             report::write_statistics(dir, &report)?;
         }
-        for wanted in &self.export {
-            match wanted {
-                Export::Tensorboard => export::write_tensorboard(dir, &report)?,
-                Export::Jsonl => export::write_json_lines(dir, &report)?,
-            }
-        }
+        self.exports(dir, &report)?;
         writeln!(out, "{}", terminal(&report, timings))?;
         if !report.missing.is_empty() {
             writeln!(out, "missing cells: {}", report.missing.len())?;
@@ -78,5 +77,31 @@ impl Outputs {
             writeln!(out)?;
         }
         Ok(writeln!(out, "{}", dir.join("report.html").display())?)
+    }
+
+    fn exports(&self, dir: &Path, report: &Report) -> Result<(), Error> {
+        for wanted in &self.export {
+            match wanted {
+                Export::Tensorboard => export::write_tensorboard(dir, report)?,
+                Export::Jsonl => export::write_json_lines(dir, report)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The same of a study of PRMs off line.
+    fn write_off_line(&self, dir: &Path, report: &Report, out: &mut dyn Write) -> Result<(), Error> {
+        report::write_off_line(dir, report)?;
+        self.exports(dir, report)?;
+        let mut builder = Builder::default();
+        let heads = report::off_line_heads(report).into_iter().map(|head| head.replace(' ', "\n"));
+        builder.push_record(["row".to_owned()].into_iter().chain(heads));
+        for row in &report.rows {
+            let fields = report::off_line_fields(report, row);
+            builder.push_record([row.name().to_owned()].into_iter().chain(fields));
+        }
+        writeln!(out, "{}, PRMs off line\n\n{}\n", report.study.name, draw(builder))?;
+        report::off_line_notes(report).iter().try_for_each(|note| writeln!(out, "{note}."))?;
+        Ok(writeln!(out, "\n{}", dir.join("prm.html").display())?)
     }
 }

@@ -1,8 +1,8 @@
 //! All jobs as subcommands of one program.
 
 use super::{
-    Error, ablation, credit, dialogue, explain, lm, paper, report, slurm, sokoban, textcraft, throughput,
-    webshop,
+    Error, ablation, credit, dialogue, explain, lm, paper, prm, report, slurm, sokoban, textcraft,
+    throughput, webshop,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
@@ -24,6 +24,7 @@ enum Job {
     Explain(explain::Arguments),
     Lm(lm::Arguments),
     Paper(paper::Arguments),
+    Prm(Box<prm::Arguments>),
     Report(report::Arguments),
     Slurm(slurm::Arguments),
     Sokoban(sokoban::Arguments),
@@ -51,6 +52,7 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         Some(Job::Explain(arguments)) => explain::job(&arguments, out),
         Some(Job::Lm(arguments)) => lm::job(&arguments, out),
         Some(Job::Paper(arguments)) => paper::job(&arguments, out),
+        Some(Job::Prm(arguments)) => prm::job(*arguments, out),
         Some(Job::Report(arguments)) => report::job(arguments, out),
         Some(Job::Slurm(arguments)) => slurm::job(&arguments, out),
         Some(Job::Sokoban(arguments)) => sokoban::job(arguments, out),

@@ -33,6 +33,7 @@ pub use erased::{AnyObjective, UnknownNumber};
 pub use evaluate::{Evaluated, Leaf, evaluate, evaluate_tensor};
 pub use explain::{explain, explain_with};
 pub use line::{Line, Mistake, Report, Summand};
+pub(crate) use line::{Prm, Taught};
 pub use numbers::Numbers;
 pub use validate::{OutOfRange, validate};
 

@@ -13,11 +13,13 @@
 //! | `correlation` | of two measures of the same things |
 //! | `curve` | area under a learning curve, its highest point, when it reaches a height |
 //! | `kendall` | rank agreement with ties |
+//! | `calibration` | whether probabilities are what they say |
 //!
 //! What `rliable`, scipy and statsmodels have too is held to their numbers.
 
 mod aggregate;
 mod bootstrap;
+mod calibration;
 mod components;
 mod correlation;
 mod curve;
@@ -32,6 +34,7 @@ mod wilcoxon;
 
 pub use aggregate::{interquartile_mean, mean, median, optimality_gap, performance_profile};
 pub use bootstrap::{Estimate, bootstrap, bootstrap_of_picks};
+pub use calibration::{brier, calibration_error, preference_loss, sigmoid};
 pub use components::{Component, Components, variance_components};
 pub use correlation::correlation;
 pub use curve::{first_reach, highest, mean_height};

@@ -29,6 +29,22 @@ pub enum TableError {
     /// A number of a row is out of range.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
+    /// There are not the batches that PRMs are to be taught on off line.
+    #[error("{0}")]
+    Frozen(String),
+    /// A row is to teach its PRM off line, and has none.
+    #[error("\"{name}\" has no PRM that could be taught off line; {}", taught(known))]
+    NoPrm {
+        /// Its name.
+        name: String,
+        /// The rows that have one.
+        known: Vec<String>,
+    },
+    /// A row is to teach its PRM off line, and types of one's own stand in its line, which a text does not have.
+    #[error(
+        "the line of \"{0}\" has types of its own, and what a PRM says off line is read from the text: leave the row out"
+    )]
+    NotAText(String),
     /// A row was named that the table has not.
     #[error("\"{name}\" is no row of the table; its rows are {}", known.join(", "))]
     NoSuchRow {
@@ -40,6 +56,15 @@ pub enum TableError {
     /// The world or the schedule cannot be written into a manifest.
     #[error("the world's settings are no JSON: {0}")]
     Manifest(#[from] serde_json::Error),
+}
+
+/// Which rows have a PRM.
+fn taught(known: &[String]) -> String {
+    match known {
+        [] => "no row of this table has one: write a line with `dpo_prm`, `ce_prm`, `mc_prm` or `td_prm`"
+            .to_owned(),
+        known => format!("these rows have one: {}", known.join(", ")),
+    }
 }
 
 /// Why a cell was not filled.

@@ -2,7 +2,8 @@
 //!
 //! A [`Table`] puts the rows of an [`Ablation`] into a [`World`]; its [`Works`] are cells, each trained and measured on its
 //! own by [`train`](train()), and kept in the [`Directory`](directory::Directory) of a [`Study`](study::Study), so that a run that was stopped goes on.
-//! A [`report`] is a pure function of the finished cells.
+//! A [`report`] is a pure function of the finished cells. With [`Frozen`] batches in its [`Schedule`] a table teaches the PRMs of its rows
+//! off line, and its report is another one.
 //!
 //! Nothing here knows a particular world, a recipe or a terminal. `examples/examples/05_table.rs` shows the way through.
 
@@ -18,6 +19,7 @@ mod budget;
 mod checkpoint;
 mod clock;
 mod files;
+mod frozen;
 mod levels;
 mod manifest;
 mod measure;
@@ -43,6 +45,7 @@ mod world;
 
 pub use budget::{Budget, Spent};
 pub use error::{CellError, TableError};
+pub use frozen::{Continued, Frozen, OnPolicy, on_policy};
 pub use measure::{FILMED, Judged, evaluate, judge};
 pub use merge::{Merged, merge};
 pub use metrics::metrics_csv;
@@ -56,7 +59,7 @@ pub use signals::{Measured, SignalFidelity, Signals};
 pub use start::Start;
 pub use train::{TEST_TEMPERATURES, Tick, Trained, train};
 pub use works::{Table, Works};
-pub use world::{Distance, Expert, Stage, TaskOf, Tasks, TrainerOf, World, Yardstick};
+pub use world::{Distance, Expert, GoOn, Stage, TaskOf, Tasks, TrainerOf, World, Yardstick};
 
 use crate::env::{Env, Offers};
 use crate::objective::Objective;

@@ -2,7 +2,7 @@
 
 use super::{Ablation, Visitor};
 use crate::env::{Env, Offers};
-use crate::objective::Objective;
+use crate::objective::{Objective, demand_of};
 use crate::table::Schedule;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ pub struct Row {
     pub line: &'static str,
     /// Its hyper-parameters, in the order of the line.
     pub parameters: Vec<(&'static str, f64)>,
+    /// Whether a term of it trains a PRM, implicit or explicit.
+    pub prm: bool,
     /// Its own settings by dotted name, `prm.lr`, where they are not those of the table.
     pub settings: BTreeMap<String, Value>,
 }
@@ -30,6 +32,7 @@ impl Row {
             objective: O::NAME,
             line: O::SOURCE,
             parameters,
+            prm: has_prm::<O>(),
             settings: BTreeMap::new(),
         }
     }
@@ -62,6 +65,11 @@ impl Row {
         }
         manifest
     }
+}
+
+fn has_prm<O: Objective>() -> bool {
+    let demand = demand_of::<O>();
+    demand.trains_prm || demand.explicit_prm
 }
 
 /// What is other than in the table's schedule, by dotted name: `prm.lr` of its settings, `groups` of its own.

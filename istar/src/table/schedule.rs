@@ -1,6 +1,7 @@
 //! How long to train and how often to look.
 
 use super::budget::Budget;
+use super::frozen::Frozen;
 use crate::rollout::Outcome;
 use crate::trainer::{Settings, WarmStart};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,9 @@ pub struct Schedule {
     /// What training may spend.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// Batches that are sampled once, on which PRMs are taught and nothing acts; without them training is as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Frozen>,
     /// Groups in a batch: tasks drawn for each iteration.
     pub groups: usize,
     /// Iterations between two points of the learning curve.
@@ -34,6 +38,7 @@ impl Default for Schedule {
         Schedule {
             iterations: 60,
             budget: None,
+            frozen: None,
             groups: 32,
             validate_every: 5,
             checkpoint_every: 10,
@@ -50,6 +55,9 @@ impl Display for Schedule {
         match self.budget {
             None => write!(f, "{} iterations", self.iterations)?,
             Some(budget) => write!(f, "{budget}, in iterations")?,
+        }
+        if let Some(frozen) = self.frozen {
+            write!(f, " {frozen},")?;
         }
         write!(f, " of {groups} groups × {} episodes", sampling.per_group)?;
         if let Some(warm) = &self.warm_start {

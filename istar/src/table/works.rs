@@ -2,6 +2,7 @@
 
 use super::directory::STARTS;
 use super::error::TableError;
+use super::frozen::{self, Kept};
 use super::report::{Exhibits, Report};
 use super::rows::{Row, differences};
 use super::run::{Event, Finished, Work, run};
@@ -13,7 +14,7 @@ use super::train::{Trained, train};
 use super::world::{Stage, World};
 use super::{Ablation, Visitor};
 use crate::env::Offers;
-use crate::objective::{Objective, OutOfRange, validate, with_values};
+use crate::objective::{Line, Numbers, Objective, validate, with_values};
 use crate::rollout::Outcome;
 use crate::trainer::Settings;
 use serde::Serialize;
@@ -113,13 +114,16 @@ impl<W: World> Table<W> {
         if rows.iter().any(|row| outcome(row) == Outcome::Score) && !self.stage.world.scores() {
             return Err(TableError::NoScore);
         }
+        self.check_frozen(&rows)?;
         let start = |seed| Start::new(&self.stage.world, &self.schedule, seed).map(Arc::new);
         let starts = (0..self.seeds).map(start).collect::<Result<_, _>>()?;
-        let mut cells = Cells { table: &self, starts, refused: None, rows: Vec::new(), works: Vec::new() };
+        let kept = (0..self.seeds).map(|_| Arc::default()).collect();
+        let mut cells =
+            Cells { table: &self, starts, kept, refused: None, rows: Vec::new(), works: Vec::new() };
         A::rows(&mut cells);
         let Cells { starts, refused, rows, works, .. } = cells;
         if let Some(refused) = refused {
-            return Err(refused.into());
+            return Err(refused);
         }
         let manifest = json!({
             "table": A::NAME,
@@ -142,6 +146,25 @@ impl<W: World> Table<W> {
                 Err(TableError::NoSuchRow { name: name.clone(), known })
             }
         }
+    }
+
+    /// Whether there is a PRM to be taught in every row that runs, if that is what is asked for.
+    fn check_frozen(&self, rows: &[Row]) -> Result<(), TableError> {
+        if self.schedule.frozen.is_none() {
+            return Ok(());
+        }
+        let runs = |row: &&Row| self.only.as_ref().is_none_or(|only| only.contains(&row.name));
+        for row in rows.iter().filter(runs) {
+            if !row.prm {
+                let known = rows.iter().filter(|row| row.prm).map(|row| row.name.clone()).collect();
+                return Err(TableError::NoPrm { name: row.name.clone(), known });
+            }
+            let numbers = Numbers::new(row.parameters.iter().copied());
+            if Line::written("", row.line, &numbers).is_err() {
+                return Err(TableError::NotAText(row.name.clone()));
+            }
+        }
+        Ok(())
     }
 
     /// The schedule of one row.
@@ -203,7 +226,9 @@ impl<W: World> Works<W> {
 struct Cells<'a, W: World> {
     table: &'a Table<W>,
     starts: Vec<Arc<Start<W>>>,
-    refused: Option<OutOfRange>,
+    /// Of each start, what the rows share off line.
+    kept: Vec<Arc<Kept>>,
+    refused: Option<TableError>,
     rows: Vec<Row>,
     works: Vec<Work>,
 }
@@ -235,19 +260,33 @@ impl<W: World> Cells<'_, W> {
     {
         let table = self.table;
         if let Err(refused) = validate(&objective) {
-            self.refused.get_or_insert(refused);
+            self.refused.get_or_insert(refused.into());
+        }
+        if let Some(Err(refused)) = schedule.frozen.map(|frozen| frozen.check()) {
+            self.refused.get_or_insert(TableError::Frozen(refused));
         }
         let settings = differences(&table.schedule, &schedule);
         self.rows.push(Row { settings: settings.clone(), ..Row::of(name, &objective) });
-        for start in &self.starts {
+        for (start, kept) in self.starts.iter().zip(&self.kept) {
             let (stage, start, settings) = (table.stage.clone(), start.clone(), settings.clone());
+            let kept = kept.clone();
             let (name, objective) = (name.to_owned(), objective.clone());
             self.works.push(Work {
                 row: name.clone(),
                 seed: start.seed,
                 run: Box::new(move |dir, tick| {
-                    let trained = train::<O, W>((&name, &objective), &stage, &schedule, &start, dir, tick)?;
-                    let Trained { mut cell, timing, .. } = trained;
+                    let row = (&*name, &objective);
+                    let (mut cell, timing) = match schedule.frozen {
+                        None => {
+                            let trained = train::<O, W>(row, &stage, &schedule, &start, dir, tick)?;
+                            let Trained { cell, timing, .. } = trained;
+                            (cell, timing)
+                        }
+                        Some(frozen) => {
+                            let taught = (&*stage, &schedule, frozen);
+                            frozen::fill::<O, W>(row, taught, (&start, &kept), dir, tick)?
+                        }
+                    };
                     cell.settings.clone_from(&settings);
                     Ok((cell, timing))
                 }),

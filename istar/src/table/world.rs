@@ -1,10 +1,12 @@
 //! What a table is run on.
 
 use super::error::TableError;
+use super::frozen::OnPolicy;
 use super::published::Published;
 use crate::env::{Env, ExactCredit};
 use crate::kernels::Backend;
 use crate::policy::Policy;
+use crate::rollout::{SampleError, Sampling};
 use crate::trainer::Trainer;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -73,6 +75,12 @@ pub trait World: Serialize + Send + Sync + 'static {
         None
     }
 
+    /// What else credit is measured against, where the environment can go back: the advantage of each step under the policy that
+    /// took it, which [`on_policy`](super::on_policy()) estimates.
+    fn on_policy(&self) -> Option<GoOn<Self>> {
+        None
+    }
+
     /// The state that an environment is in, as lines of text, for the films of a report.
     fn picture(&self, _env: &Self::Env) -> Option<Vec<String>> {
         None
@@ -107,6 +115,15 @@ pub type TaskOf<W> = <<W as World>::Env as Env>::Task;
 
 /// The tokens of a good next step from the state that an environment is in; `None` where the expert knows none.
 pub type Expert<E> = fn(&E) -> Option<Vec<u32>>;
+
+/// Samples whole groups of these tasks under a policy, with this seed, and says what each of their steps was worth.
+pub type GoOn<W> = fn(
+    &<W as World>::Env,
+    &[TaskOf<W>],
+    &<W as World>::Policy,
+    &Sampling,
+    u64,
+) -> Result<OnPolicy, SampleError>;
 
 /// Sets of tasks that have nothing in common.
 #[derive(Clone, Debug)]

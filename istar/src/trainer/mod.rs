@@ -21,6 +21,7 @@ mod network;
 mod networks;
 mod references;
 mod settings;
+mod teach;
 #[cfg(test)]
 mod tests;
 

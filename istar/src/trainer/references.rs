@@ -65,6 +65,13 @@ where
         let readout = || forward::read(&self.nets.implicit().net, &Asked::all(batch.history()));
         <NeedsOf<O> as Needs>::TrainsPrm::VALUE.then(readout)
     }
+
+    /// Per step of the batch, the reading of the action taken, 0 to 1, with the present parameters; none without an explicit
+    /// PRM.
+    pub fn explicit_readout<S: Stage>(&self, batch: &BatchOf<O, P::Observation, S>) -> Option<Vec<f64>> {
+        let prm = <NeedsOf<O> as Needs>::ExplicitPrm::get(&self.nets.explicit)?;
+        Some(explicit::read(&prm.net, batch.history()))
+    }
 }
 
 /// The batch's log-probabilities under a network that is not trained on it.

@@ -48,6 +48,7 @@ impl Preset {
         Schedule {
             iterations: self.pick(2, 60, 150),
             budget: None,
+            frozen: None,
             groups: self.pick(2, 16, 16),
             validate_every: self.pick(1, 5, 10),
             checkpoint_every: self.pick(1, 10, 10),

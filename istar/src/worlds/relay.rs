@@ -8,7 +8,7 @@ use crate::env::relay::Relay;
 use crate::env::sokoban::{Room, Sokoban};
 use crate::recipes::open::PerAgent;
 use crate::recipes::{Grpo, IStarPaper};
-use crate::table::{Expert, Schedule, Tasks, World, Yardstick};
+use crate::table::{Expert, GoOn, Schedule, Tasks, World, Yardstick, on_policy};
 use dfdx::prelude::Cpu;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -80,6 +80,12 @@ impl World for RelayWorld {
 
     fn exact_credit(&self) -> Option<Yardstick<Self::Env>> {
         Some(Yardstick::of(&self.env()))
+    }
+
+    // Inline, so that the program which is a table pays for the continuations, and the library does not.
+    #[inline]
+    fn on_policy(&self) -> Option<GoOn<Self>> {
+        Some(on_policy)
     }
 
     fn picture(&self, env: &Self::Env) -> Option<Vec<String>> {

@@ -9,7 +9,7 @@ use crate::recipes::{
     GiGpo, Grpo, IStar, IStarEnvReward, IStarMerged, IStarPaper, IStarPaperRloo, IStarStable, PrmOnly, Rloo,
 };
 use crate::rollout::{Outcome, Sampling};
-use crate::table::{Expert, Published, PublishedResult, Schedule, Tasks, World, Yardstick};
+use crate::table::{Expert, GoOn, Published, PublishedResult, Schedule, Tasks, World, Yardstick, on_policy};
 use crate::trainer::adam::AdamConfig;
 use crate::trainer::{Settings, WarmStart};
 use dfdx::prelude::Cpu;
@@ -98,6 +98,7 @@ impl SokobanWorld {
         let schedule = Schedule {
             iterations: preset.pick(3, 60, longest),
             budget: None,
+            frozen: None,
             groups: preset.pick(4, 32, 32),
             validate_every: preset.pick(1, 5, 10),
             checkpoint_every: preset.pick(1, 10, 10),
@@ -172,6 +173,12 @@ impl World for SokobanWorld {
 
     fn exact_credit(&self) -> Option<Yardstick<Sokoban>> {
         Some(Yardstick::of(&self.env()))
+    }
+
+    // Inline, so that the program which is a table pays for the continuations, and the library does not.
+    #[inline]
+    fn on_policy(&self) -> Option<GoOn<Self>> {
+        Some(on_policy)
     }
 
     fn picture(&self, env: &Sokoban) -> Option<Vec<String>> {

@@ -7,7 +7,7 @@ use crate::env::textcraft::{Book, Split, Task, TextCraft, View};
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::{AgentPrm, GiGpo, Grpo, IStarPaper, IStarStable, Rloo};
 use crate::seed::fnv1a;
-use crate::table::{Expert, Schedule, TaskOf, Tasks, World, Yardstick};
+use crate::table::{Expert, GoOn, Schedule, TaskOf, Tasks, World, Yardstick, on_policy};
 use dfdx::prelude::Cpu;
 use serde::Serialize;
 use std::error::Error;
@@ -109,6 +109,12 @@ impl World for TextCraftWorld {
 
     fn exact_credit(&self) -> Option<Yardstick<TextCraft>> {
         Some(Yardstick::of(&self.env()))
+    }
+
+    // Inline, so that the program which is a table pays for the continuations, and the library does not.
+    #[inline]
+    fn on_policy(&self) -> Option<GoOn<Self>> {
+        Some(on_policy)
     }
 
     /// Recipes, goal and what is there.

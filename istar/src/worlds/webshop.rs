@@ -7,7 +7,7 @@ use crate::env::webshop::{Catalogue, Goal, Split, View, WebShop};
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::{GiGpo, Grpo, IStarPaperRloo, IStarStable, Prime};
 use crate::seed::fnv1a;
-use crate::table::{Expert, Schedule, TaskOf, Tasks, World};
+use crate::table::{Expert, GoOn, Schedule, TaskOf, Tasks, World, on_policy};
 use dfdx::prelude::Cpu;
 use serde::Serialize;
 use std::error::Error;
@@ -106,6 +106,12 @@ impl World for WebShopWorld {
 
     fn expert(&self) -> Option<Expert<WebShop>> {
         Some(WebShop::demonstrate)
+    }
+
+    // Inline, so that the program which is a table pays for the continuations, and the library does not.
+    #[inline]
+    fn on_policy(&self) -> Option<GoOn<Self>> {
+        Some(on_policy)
     }
 
     /// The page, a part a line.

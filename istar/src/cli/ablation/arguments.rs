@@ -46,8 +46,8 @@ pub struct Arguments {
     /// several such make every combination
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
-    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr, groups
-    /// or sampling.per_group; may be repeated
+    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr, groups,
+    /// sampling.per_group, or off line frozen.replay; may be repeated
     #[arg(long, value_name = "ROW:NAME=VALUE")]
     pub(super) own: Vec<String>,
     /// Sets a setting of every row, one of those of --own; several values, as in `epochs=1,2`, make a row each. May be repeated
@@ -57,6 +57,16 @@ pub struct Arguments {
     /// Without --iterations there is no other limit
     #[arg(long, value_name = "NAME=VALUE", value_parser = budget)]
     pub(super) budget: Option<Budget>,
+    /// Samples so many batches once, under the start's policy, and teaches the PRMs of the rows on them with nothing acting: what
+    /// `istar prm` does
+    #[arg(long, value_name = "N", value_parser = at_least_one::<u64>, help_heading = OFF_LINE)]
+    pub(super) frozen: Option<u64>,
+    /// Takes in each iteration so many of the other frozen batches too; several values, as in `0,4`, make a row each [default: 0]
+    #[arg(long, value_name = "N", help_heading = OFF_LINE)]
+    pub(super) replay: Option<String>,
+    /// What is not said is as in `istar prm`
+    #[arg(long, hide = true)]
+    pub(super) prm: bool,
     /// A file that says what is run, in TOML; where the results go and how is said here
     #[arg(long, value_name = "FILE", conflicts_with_all = WHAT)]
     pub(super) study: Option<PathBuf>,
@@ -99,14 +109,28 @@ pub struct Arguments {
     pub(super) file: Option<StudyText>,
 }
 
+const OFF_LINE: &str = "Off line";
+/// Frozen batches of `istar prm`.
+const BATCHES: u64 = 16;
+
 impl Arguments {
+    /// With what is not said as in `istar prm`.
+    pub(in crate::cli) fn of_prms(self) -> Self {
+        Arguments { prm: true, ..self }
+    }
+
+    /// How many frozen batches PRMs are taught on, if they are.
+    pub(in crate::cli) fn off_line(&self) -> Option<u64> {
+        self.frozen.or(self.prm.then_some(BATCHES))
+    }
+
     /// What a study file asks for, with where and how from these; each of several worlds in a folder of its own.
     pub(super) fn placed(self, here: &Self, file: StudyText, several: bool) -> Self {
         let out = here.out.clone().or_else(|| several.then(|| PathBuf::from("runs/study")));
         let out = out.map(|out| if several { out.join(&self.env) } else { out });
         let (threads, cell, outputs) = (here.threads, here.cell.clone(), here.outputs.clone());
-        let (quiet, grid) = (here.quiet, here.grid);
-        Arguments { out, threads, cell, outputs, quiet, grid, file: Some(file), ..self }
+        let (quiet, grid, prm) = (here.quiet, here.grid, here.prm);
+        Arguments { out, threads, cell, outputs, quiet, grid, prm, file: Some(file), ..self }
     }
 
     /// The words that say the same.
@@ -124,6 +148,8 @@ impl Arguments {
             ("recipes", self.recipes.as_ref().map(|names| names.join(",").into())),
             ("istar", self.istar.as_ref().map(path)),
             ("budget", self.budget.map(|budget| said(budget).into())),
+            ("frozen", number(self.frozen)),
+            ("replay", self.replay.as_ref().map(text)),
             ("env", env.map(text)),
             ("outcome", self.outcome.as_ref().and_then(word).map(OsString::from)),
             ("iterations", number(self.iterations)),
@@ -142,6 +168,7 @@ impl Arguments {
             ("quiet", self.quiet),
             ("list", self.list),
             ("grid", self.grid),
+            ("prm", self.prm),
         ];
         let flags = flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| format!("--{name}").into());
         let valued = single.chain(several).map(|(name, value): (&str, OsString)| joined(name, &value));
@@ -166,7 +193,7 @@ pub(super) fn word(value: &impl ValueEnum) -> Option<String> {
 }
 
 /// What a study file says in place of arguments.
-const WHAT: [&str; 15] = [
+const WHAT: [&str; 17] = [
     "preset",
     "seeds",
     "recipes",
@@ -175,6 +202,8 @@ const WHAT: [&str; 15] = [
     "own",
     "setting",
     "budget",
+    "frozen",
+    "replay",
     "env",
     "outcome",
     "iterations",
@@ -203,9 +232,9 @@ mod tests {
     #[test]
     fn words_say_the_same() {
         let everything = "--preset=smoke --out=x/y --seeds=7 --threads=2 --recipes=a,b --line=-x --line=y --istar=z --set=beta=-1 \
-                          --own=grpo:epochs=2 --setting=epochs=1,2 --budget=seconds=0.5 --env=sokoban2 --outcome=success \
+                          --own=grpo:epochs=2 --setting=epochs=1,2 --budget=seconds=0.5 --frozen=8 --replay=0,2 --env=sokoban2 --outcome=success \
                           --iterations=9 --lr=2e-3 --warm-start=0 --no-symmetry --cell=grpo/3 --statistics --baseline=RLOO \
-                          --export=jsonl,tensorboard --quiet --grid";
+                          --export=jsonl,tensorboard --quiet --grid --prm";
         for given in ["", everything, "--study=a.toml --threads=1", "--list"] {
             let parse = |words: Vec<OsString>| {
                 Arguments::try_parse_from([OsString::from("ablate")].into_iter().chain(words)).expect("good")

@@ -100,6 +100,10 @@ impl State {
             return;
         }
         let words = match outcome {
+            // Off line no policy is tested.
+            Ok(cell) if cell.last[0].episodes == 0 => {
+                format!("{row}, seed {seed}: {} updates", cell.iterations)
+            }
             Ok(cell) => {
                 let [start, last] =
                     [&cell.start[0], &cell.last[0]].map(|evaluation| 100.0 * evaluation.success);

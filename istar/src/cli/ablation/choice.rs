@@ -5,6 +5,7 @@ use crate::cli::settings::find_row;
 use crate::env::missing;
 use crate::need::demand::Demand;
 use crate::recipes::{self, Recipe};
+use crate::slug::unique;
 use crate::worlds::{self, LIST};
 use std::collections::BTreeSet;
 
@@ -13,6 +14,8 @@ use std::collections::BTreeSet;
 pub struct Choice<'a> {
     /// All of them, from top to bottom.
     pub rows: &'a [Known<'a>],
+    /// Whether each has a PRM: only such rows run off line.
+    pub taught: &'a [bool],
     /// How many, from the first, are run where none is named.
     pub unasked: usize,
     /// What the environment offers, where every recipe that it can run is a row.
@@ -21,15 +24,39 @@ pub struct Choice<'a> {
 
 impl Choice<'_> {
     /// The names of the rows asked for, in the order of the table.
-    pub(super) fn names(&self, asked: Option<&[String]>) -> Result<Vec<String>, String> {
+    pub(super) fn names(&self, asked: Option<&[String]>, off_line: bool) -> Result<Vec<String>, String> {
+        let runs = |place: &usize| !off_line || self.is_taught(*place);
         let places: BTreeSet<usize> = match asked {
-            None => (0..self.unasked.min(self.rows.len())).collect(),
+            None => (0..self.unasked.min(self.rows.len())).filter(runs).collect(),
             Some(asked) => {
                 let place = |given: &String| self.place(given).map_err(|wrong| format!("--recipes: {wrong}"));
                 asked.iter().map(place).collect::<Result<_, _>>()?
             }
         };
+        let untaught = places.iter().find(|place| !runs(place)).map(|place| self.rows[*place].name);
+        if untaught.is_some() || off_line && asked.is_none() && places.is_empty() {
+            return Err(self.no_prm(untaught));
+        }
         Ok(places.into_iter().map(|place| self.rows[place].name.to_owned()).collect())
+    }
+
+    fn is_taught(&self, place: usize) -> bool {
+        self.taught.get(place).copied().unwrap_or_default()
+    }
+
+    /// Why a row does not run off line, or none that is run where none is named.
+    pub(super) fn no_prm(&self, name: Option<&str>) -> String {
+        let taught = (0..self.rows.len()).filter(|place| self.is_taught(*place));
+        let taught: Vec<&str> = taught.map(|place| self.rows[place].name).collect();
+        let what = name.map_or_else(
+            || "no row that runs unasked has a PRM to be taught off line".to_owned(),
+            |name| format!("\"{name}\" has no PRM that could be taught off line"),
+        );
+        let others = match &unique(taught)[..] {
+            [] => "write a line that trains one, such as --line \"mine = ce_prm(0.05, net = separate) + rl(adv = traj)\"".to_owned(),
+            known => format!("choose with --recipes among those that have one: {}", known.join(", ")),
+        };
+        format!("{what}; {others}")
     }
 
     /// The recipes that are no rows, where every one that the environment can run is.
@@ -93,9 +120,14 @@ mod tests {
 
     #[test]
     fn a_row_is_named_as_its_recipe_and_what_cannot_be_says_why() {
-        let listed = Choice { rows: &ROWS, unasked: 1, offered: Some(SokobanRecipes::OFFERED) };
-        let ask = |choice: Choice, name: &str| choice.names(Some(&[name.to_owned()]));
-        assert_eq!(listed.names(None), Ok(vec!["GRPO".to_owned()]));
+        let listed = Choice {
+            rows: &ROWS,
+            taught: &[false, true],
+            unasked: 1,
+            offered: Some(SokobanRecipes::OFFERED),
+        };
+        let ask = |choice: Choice, name: &str| choice.names(Some(&[name.to_owned()]), false);
+        assert_eq!(listed.names(None, false), Ok(vec!["GRPO".to_owned()]));
         for name in ["RLOO", "rloo", " Rloo "] {
             assert_eq!(ask(listed, name), Ok(vec!["RLOO".to_owned()]), "{name}");
         }
@@ -106,6 +138,13 @@ mod tests {
         let refused = ask(listed, "DAPO").expect_err("no row in this choice");
         let expected = "\"DAPO\" is no row of this world; --env sokoban or --env sokoban2 or --env sokoban7 or --env sokoban120 runs it";
         assert!(refused.contains(expected), "{refused}");
+        let refused = listed.names(Some(&["GRPO".to_owned()]), true).expect_err("no PRM");
+        let expected = "\"GRPO\" has no PRM that could be taught off line; choose with --recipes among those that have one: rloo";
+        assert_eq!(refused, expected);
+        let refused = listed.names(None, true).expect_err("the first row has none");
+        assert!(refused.starts_with("no row that runs unasked has a PRM"), "{refused}");
+        let both = Choice { unasked: 2, ..listed };
+        assert_eq!(both.names(None, true), Ok(vec!["RLOO".to_owned()]));
         let own = Choice { offered: None, ..listed };
         let refused = ask(own, "hiper-released").expect_err("no row");
         assert!(refused.contains("write \"HiPER (released)\" = HiPer into its `ablations!`"), "{refused}");

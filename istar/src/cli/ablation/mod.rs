@@ -143,7 +143,8 @@ fn with_choice<W: World, A: Ablation<W::Env>, T>(
     let parameters: Vec<Vec<&str>> =
         rows.iter().map(|row| row.parameters.iter().map(|(name, _)| *name).collect()).collect();
     let known = rows.iter().zip(&parameters).map(|(row, parameters)| Known { name: &row.name, parameters });
-    then(&Choice { rows: &known.collect::<Vec<_>>(), unasked, offered })
+    let taught: Vec<bool> = rows.iter().map(|row| row.prm).collect();
+    then(&Choice { rows: &known.collect::<Vec<_>>(), taught: &taught, unasked, offered })
 }
 
 /// The job, with how many rows are run where none is named, and what the environment offers where every recipe that it can
@@ -170,7 +171,9 @@ fn run<W: World, A: Ablation<W::Env>>(
         let (row, seed) = cell::parse(given, &names, request.seeds)?;
         works.works.retain(|work| (&work.row, work.seed) == (&row, seed));
     }
-    for remark in [trials(&works.rows), unequal(&works.rows, request.budget)].into_iter().flatten() {
+    // Off line nothing is spent on the environment while a PRM learns.
+    let unequal = unequal(&works.rows, request.budget).filter(|_| request.frozen.is_none());
+    for remark in [trials(&works.rows), unequal].into_iter().flatten() {
         eprintln!("{remark}");
     }
     // Cells run side by side, one thread each.
@@ -249,6 +252,7 @@ mod tests {
             name: name.into(),
             objective: "Grpo",
             line: "rl(adv = traj)",
+            prm: false,
             parameters: Vec::new(),
             settings: settings.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect(),
         };

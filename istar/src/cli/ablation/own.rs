@@ -18,24 +18,32 @@ pub struct Own {
 /// A setting that can be named.
 pub(super) struct Setting {
     pub name: &'static str,
-    /// A number of things, at least 1; else a finite number above 0.
-    whole: bool,
+    /// How many things there must be; else it is a finite number above 0.
+    least: Option<f64>,
     set: fn(&mut Schedule, f64),
 }
 
+/// The setting that there is off line alone.
+pub(super) const REPLAY: &str = "frozen.replay";
+
 /// What a row may have for itself; named as in the manifest.
-const SETTINGS: [Setting; 8] = [
-    Setting { name: "epochs", whole: true, set: |s, value| s.settings.epochs = value as usize },
-    Setting { name: "minibatch", whole: true, set: |s, value| s.settings.minibatch = value as usize },
-    Setting { name: "prm_steps", whole: true, set: |s, value| s.settings.prm_steps = value as usize },
-    Setting { name: "policy.lr", whole: false, set: |s, value| s.settings.policy.lr = value },
-    Setting { name: "prm.lr", whole: false, set: |s, value| s.settings.prm.lr = value },
-    Setting { name: "critic.lr", whole: false, set: |s, value| s.settings.critic.lr = value },
-    Setting { name: "groups", whole: true, set: |s, value| s.groups = value as usize },
+const SETTINGS: [Setting; 9] = [
+    Setting { name: "epochs", least: Some(1.0), set: |s, value| s.settings.epochs = value as usize },
+    Setting { name: "minibatch", least: Some(1.0), set: |s, value| s.settings.minibatch = value as usize },
+    Setting { name: "prm_steps", least: Some(1.0), set: |s, value| s.settings.prm_steps = value as usize },
+    Setting { name: "policy.lr", least: None, set: |s, value| s.settings.policy.lr = value },
+    Setting { name: "prm.lr", least: None, set: |s, value| s.settings.prm.lr = value },
+    Setting { name: "critic.lr", least: None, set: |s, value| s.settings.critic.lr = value },
+    Setting { name: "groups", least: Some(1.0), set: |s, value| s.groups = value as usize },
     Setting {
         name: "sampling.per_group",
-        whole: true,
+        least: Some(1.0),
         set: |s, value| s.settings.sampling.per_group = value as usize,
+    },
+    Setting {
+        name: REPLAY,
+        least: Some(0.0),
+        set: |s, value| s.frozen.iter_mut().for_each(|frozen| frozen.replay = value as u64),
     },
 ];
 
@@ -61,11 +69,14 @@ impl Setting {
 
 /// A value that this setting can have.
 pub(super) fn value_of(setting: &Setting, text: &str) -> Result<f64, String> {
-    let good = |number: &f64| match setting.whole {
-        true => *number >= 1.0 && number.fract() == 0.0 && *number <= f64::from(u32::MAX),
-        false => *number > 0.0 && number.is_finite(),
+    let good = |number: &f64| match setting.least {
+        Some(least) => *number >= least && number.fract() == 0.0 && *number <= f64::from(u32::MAX),
+        None => *number > 0.0 && number.is_finite(),
     };
-    let range = if setting.whole { "a whole number from 1" } else { "a finite number above 0" };
+    let range = match setting.least {
+        Some(least) => format!("a whole number from {least}"),
+        None => "a finite number above 0".to_owned(),
+    };
     let value = text.trim().parse().ok().filter(good);
     value.ok_or_else(|| format!("{} is {range}", setting.name))
 }
@@ -120,7 +131,7 @@ mod tests {
             ("grpo:epoch=2", "did you mean \"epochs\"?"),
             (
                 "grpo:gamma=2",
-                "known: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr, groups, sampling.per_group",
+                "known: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr, groups, sampling.per_group, frozen.replay",
             ),
             ("grpo:epochs=0", "epochs is a whole number from 1"),
             ("grpo:epochs=1.5", "epochs is a whole number from 1"),

@@ -2,13 +2,13 @@
 
 use super::arguments::Arguments;
 use super::choice::Choice;
-use super::own::Own;
+use super::own::{Own, REPLAY};
 use super::swept::Swept;
 use crate::cli::Error;
 use crate::cli::outputs::Outputs;
 use crate::cli::settings::{Known, Setting, settings};
 use crate::rollout::Outcome;
-use crate::table::{Budget, Schedule};
+use crate::table::{Budget, Frozen, Schedule};
 use crate::worlds::{Preset, World};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -35,6 +35,8 @@ pub struct Request {
     pub settings: Vec<Swept>,
     /// What training may spend, in place of iterations.
     pub budget: Option<Budget>,
+    /// Batches that are sampled once, on which PRMs are taught and nothing acts.
+    pub frozen: Option<Frozen>,
     /// What the outcome of an episode is, where the world's is not wanted.
     pub outcome: Option<Outcome>,
     /// Iterations, where the preset's are not wanted.
@@ -65,6 +67,7 @@ impl Request {
         let unasked = if self.budget.is_some() { NO_LIMIT } else { schedule.iterations };
         schedule.iterations = self.iterations.unwrap_or(unasked);
         schedule.budget = self.budget;
+        schedule.frozen = self.frozen;
         let settings = &mut schedule.settings;
         settings.policy.lr = self.lr.unwrap_or(settings.policy.lr);
         settings.sampling.outcome = self.outcome.unwrap_or(settings.sampling.outcome);
@@ -97,12 +100,20 @@ impl Request {
     }
 
     pub(super) fn checked(arguments: Arguments, choice: &Choice) -> Result<Self, Error> {
-        let recipes = choice.names(arguments.recipes.as_deref())?;
+        let frozen = arguments.off_line().map(Frozen::new);
+        let recipes = choice.names(arguments.recipes.as_deref(), frozen.is_some())?;
         let runs = |row: &&Known| recipes.iter().any(|name| name == row.name);
         let rows: Vec<&Known> = choice.rows.iter().filter(runs).collect();
-        let own = arguments.own.iter().map(|given| Own::parse(given, &rows)).collect::<Result<_, _>>()?;
-        let swept: Vec<Swept> =
+        let own: Vec<Own> =
+            arguments.own.iter().map(|given| Own::parse(given, &rows)).collect::<Result<_, _>>()?;
+        let mut swept: Vec<Swept> =
             arguments.setting.iter().map(|given| Swept::parse(given)).collect::<Result<_, _>>()?;
+        if let Some(given) = &arguments.replay {
+            let name = format!("{REPLAY}=");
+            let wrong = |wrong: String| wrong.replacen(&format!("--setting {name}"), "--replay ", 1);
+            swept.push(Swept::parse(&format!("{name}{given}")).map_err(wrong)?);
+        }
+        off_line(frozen, &arguments.budget, &arguments.outputs, &swept, &own)?;
         if let Some(place) = (1..swept.len()).find(|&at| swept[..at].iter().any(|s| s.name == swept[at].name))
         {
             return Err(format!("--setting: {} is set twice", swept[place].name).into());
@@ -112,7 +123,10 @@ impl Request {
         let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             preset,
-            out: arguments.out.unwrap_or_else(|| PathBuf::from("runs").join(preset.name())),
+            out: arguments.out.unwrap_or_else(|| {
+                let prm = if frozen.is_some() { "prm-" } else { "" };
+                PathBuf::from("runs").join(format!("{prm}{}", preset.name()))
+            }),
             seeds: arguments.seeds.unwrap_or(preset.seeds() as u64),
             threads: arguments.threads.unwrap_or_else(available),
             recipes,
@@ -120,6 +134,7 @@ impl Request {
             own,
             settings: swept,
             budget: arguments.budget,
+            frozen,
             outcome: arguments.outcome,
             iterations: arguments.iterations,
             lr: arguments.lr,
@@ -132,12 +147,34 @@ impl Request {
     }
 }
 
+/// What goes with frozen batches, and what goes without them alone.
+fn off_line(
+    frozen: Option<Frozen>,
+    budget: &Option<Budget>,
+    outputs: &Outputs,
+    swept: &[Swept],
+    own: &[Own],
+) -> Result<(), String> {
+    let replay =
+        swept.iter().map(|swept| swept.name).chain(own.iter().map(|own| own.name)).any(|s| s == REPLAY);
+    match frozen {
+        None if replay => Err(format!("{REPLAY}: there is nothing to replay without frozen batches: add --frozen 16")),
+        Some(_) if budget.is_some() => {
+            Err("--budget: off line nothing is spent but updates of the PRM: leave it out, and say --iterations".into())
+        }
+        Some(_) if outputs.statistics || outputs.baseline.is_some() => {
+            Err("--statistics, --baseline: off line no policy learns, so there is no success to compare: leave them out".into())
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::one_line;
     use crate::cli::outputs::Export;
-    use crate::worlds;
+    use crate::worlds::{self, SokobanWorld};
     use clap::Parser;
 
     const TABLE: [Known; 3] = [
@@ -149,7 +186,7 @@ mod tests {
     fn parse(line: &str) -> Result<Request, String> {
         let line = ["ablation"].into_iter().chain(line.split_whitespace());
         let arguments = Arguments::try_parse_from(line).map_err(|e| one_line(&e.to_string()))?;
-        let choice = Choice { rows: &TABLE, unasked: 2, offered: None };
+        let choice = Choice { rows: &TABLE, taught: &[false, true, true], unasked: 2, offered: None };
         Request::new(arguments, &choice).map_err(|error| error.to_string())
     }
 
@@ -178,6 +215,7 @@ mod tests {
             own: vec![Own { row: "GRPO".into(), name: "epochs", value: 2.0 }],
             settings: vec![Swept { name: "epochs", values: vec![1.0, 2.0] }],
             budget: Some(Budget::Updates(9)),
+            frozen: None,
             outcome: Some(Outcome::Success),
             iterations: Some(9),
             lr: Some(2e-3),
@@ -192,6 +230,21 @@ mod tests {
             quiet: true,
         };
         assert_eq!(parse(line), Ok(expected));
+    }
+
+    #[test]
+    fn off_line_the_rows_with_a_prm_run() {
+        let request = parse("--frozen 4 --replay 0,2").expect("good");
+        assert_eq!(
+            (request.frozen, request.out.as_path()),
+            (Some(Frozen::new(4)), "runs/prm-default".as_ref())
+        );
+        assert_eq!(request.recipes, ["iStar"]);
+        assert_eq!(request.settings, [Swept { name: REPLAY, values: vec![0.0, 2.0] }]);
+        assert_eq!(parse("--prm").expect("good").frozen, Some(Frozen::new(16)));
+        let one = parse("--frozen 4 --replay 3").expect("good");
+        let (_, schedule) = one.fit(SokobanWorld::one_box(Preset::Smoke)).expect("it fits");
+        assert_eq!(schedule.frozen, Some(Frozen { batches: 4, replay: 3 }));
     }
 
     #[test]
@@ -222,6 +275,18 @@ mod tests {
             ),
             ("--setting epochs=2 --setting epochs=3", &["epochs is set twice"]),
             ("--budget steps=3", &["steps=3", "such as env_steps=1000000"]),
+            ("--frozen 0", &["--frozen", "a whole number from 1"]),
+            (
+                "--frozen 4 --recipes grpo",
+                &["\"GRPO\" has no PRM", "--recipes among those that have one: istar, istar-lambda-half"],
+            ),
+            ("--frozen 4 --replay x", &["--replay x: frozen.replay is a whole number from 0"]),
+            (
+                "--replay 1",
+                &["frozen.replay: there is nothing to replay without frozen batches: add --frozen 16"],
+            ),
+            ("--frozen 4 --budget updates=9", &["--budget: off line", "--iterations"]),
+            ("--frozen 4 --statistics", &["no success to compare"]),
             ("--study a.toml --recipes grpo", &["--study", "cannot be used with", "--recipes"]),
             ("surplus", &["surplus"]),
         ] {
@@ -253,6 +318,8 @@ mod tests {
             "--own",
             "--setting",
             "--budget",
+            "--frozen",
+            "--replay",
             "--study",
             "--env",
             "--outcome",

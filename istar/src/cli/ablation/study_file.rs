@@ -82,6 +82,12 @@ pub struct StudyFile {
     /// Settings of single rows, by row.
     #[serde(deserialize_with = "dotted_each", skip_serializing_if = "BTreeMap::is_empty")]
     pub own: BTreeMap<String, BTreeMap<String, Values>>,
+    /// Batches that are sampled once, on which PRMs are taught and nothing acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<u64>,
+    /// How many others of them an iteration takes too; several values make a row each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replay: Option<Values>,
     /// What every row may spend on training.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
@@ -128,6 +134,12 @@ impl StudyFile {
         self
     }
 
+    /// So many frozen batches, on which PRMs are taught.
+    #[must_use]
+    pub fn frozen(self, batches: u64) -> Self {
+        StudyFile { frozen: Some(batches), ..self }
+    }
+
     /// What every row may spend on training.
     #[must_use]
     pub fn budget(self, budget: Budget) -> Self {
@@ -165,6 +177,8 @@ impl StudyFile {
             given("outcome", outcome),
             given("warm-start", self.warm_start.map(|steps| steps.to_string())),
             given("budget", budget),
+            given("frozen", self.frozen.map(|batches| batches.to_string())),
+            given("replay", self.replay.as_ref().map(Values::show)),
         ];
         let own = self.own.iter().flat_map(|(row, settings)| pairs("own", settings, &format!("{row}:")));
         let lines = self.lines.iter().map(|line| ["--line".to_owned(), line.clone()]);
@@ -249,6 +263,7 @@ mod tests {
             ("preset = \"smok\"", "study.toml: line 1, column 1: invalid value 'smok'"),
             ("rows = []\nenv = \"sokoban3\"", "study.toml: line 2, column 1: invalid value 'sokoban3'"),
             ("seeds = 0", "study.toml: line 1, column 1: invalid value '0'"),
+            ("seeds = 1\nfrozen = 0", "study.toml: line 2, column 1: invalid value '0'"),
             ("seeds = \"three\"", "study.toml: line 1, column 9: invalid type"),
             ("a = ", "study.toml: line 1, column 5: "),
         ] {

@@ -3,6 +3,7 @@
 mod build;
 mod hole;
 mod node;
+mod prm;
 mod role;
 mod split;
 mod term;
@@ -21,6 +22,7 @@ use build::{build, policy};
 use istar_lang::ir;
 pub use istar_lang::{Mistake, Report};
 use node::{Node, Part};
+pub(crate) use prm::{Prm, Taught};
 use role::Of;
 pub use split::Summand;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! The summands of a line: of its advantage, and of its loss.
 
 use super::build::build;
+use super::node::Node as Built;
 use super::{Line, Report};
 use crate::objective::{AnyObjective, Numbers};
 use istar_lang::catalogue::types;
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub struct Summand {
     /// As it would be written, sugar expanded.
     pub source: String,
+    /// Whether a PRM is read for it, implicit or explicit.
+    pub reads_prm: bool,
     /// The line with this alone: all other summands are left out, or weigh 0.
     pub line: Line,
 }
@@ -65,7 +68,11 @@ impl Line {
         let part = |signal: Node| {
             let shown = build(&signal);
             let source = shown.signal().show(&shown.scope(&self.numbers().scope(0)));
-            Summand { source, line: self.with(replaced(&self.graph, &way, signal)) }
+            Summand {
+                source,
+                reads_prm: reads_prm(&shown),
+                line: self.with(replaced(&self.graph, &way, signal)),
+            }
         };
         split(whole).into_iter().map(part).collect()
     }
@@ -84,12 +91,22 @@ impl Line {
             })
         };
         let each = names.into_iter().enumerate();
-        each.map(|(place, source)| Summand { source, line: self.with(alone(place)) }).collect()
+        let reads = |place: usize| {
+            let term: &[usize] = &ways[place];
+            reads_prm(&build(term.iter().fold(&*self.graph, |node, place| arg(node, *place))))
+        };
+        each.map(|(place, source)| Summand { source, reads_prm: reads(place), line: self.with(alone(place)) })
+            .collect()
     }
 
     fn with(&self, graph: Node) -> Line {
         Line { root: Arc::new(build(&graph)), graph: Arc::new(graph), ..self.clone() }
     }
+}
+
+fn reads_prm(part: &Built) -> bool {
+    let demand = part.demand();
+    demand.reads_prm || demand.explicit_prm
 }
 
 fn arg(node: &Node, place: usize) -> &Node {

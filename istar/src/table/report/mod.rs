@@ -11,6 +11,7 @@ mod film;
 mod html;
 mod latex;
 mod markdown;
+mod off_line;
 mod profiles;
 mod results;
 mod signals;
@@ -27,6 +28,10 @@ pub use exhibits::{Exhibits, Image, Words};
 pub use html::html;
 pub use latex::latex;
 pub use markdown::markdown;
+pub use off_line::{
+    Quantity, is_off_line, off_line_csv, off_line_fields, off_line_heads, off_line_html, off_line_markdown,
+    off_line_notes, write_off_line,
+};
 pub use signals::signals_csv;
 pub use statistics::statistics_csv;
 

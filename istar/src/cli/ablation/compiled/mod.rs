@@ -106,7 +106,15 @@ fn table(asked: &Arguments) -> Result<Table, Error> {
             numbers.iter().map(|numbers| numbers.iter().map(|(name, _)| name).collect()).collect();
         let known = names.iter().zip(&parameters);
         let known: Vec<Known> = known.map(|(name, parameters)| Known { name, parameters }).collect();
-        let choice = Choice { rows: &known, unasked: usize::MAX, offered: None };
+        let has_prm = |line: &Line| {
+            let demand = line.demand();
+            demand.trains_prm || demand.explicit_prm
+        };
+        let taught: Vec<bool> = rows.iter().map(has_prm).collect();
+        let choice = Choice { rows: &known, taught: &taught, unasked: usize::MAX, offered: None };
+        if let (Some(_), Some(place)) = (asked.off_line(), taught.iter().position(|taught| !taught)) {
+            return Err(choice.no_prm(Some(&names[place])).into());
+        }
         Request::checked(alone(asked.clone()), &choice)?
     };
     let rows = names.into_iter().zip(with_numbers(rows, &request.set)?).collect();
@@ -128,8 +136,9 @@ impl Visit for Chosen<'_> {
         _: fn(Preset) -> (W, Schedule),
     ) -> Self::Output {
         let asked = self.0.recipes.as_deref().unwrap_or_default();
-        let names =
-            with_choice::<W, Beside<A, R>, _>((0, Some(R::OFFERED)), |choice| choice.names(Some(asked)));
+        let names = with_choice::<W, Beside<A, R>, _>((0, Some(R::OFFERED)), |choice| {
+            choice.names(Some(asked), self.0.off_line().is_some())
+        });
         (A::NAME, Row::all::<W::Env, Beside<A, R>>(), names)
     }
 }
