@@ -100,18 +100,19 @@ mod tests {
     use crate::worlds::LIST;
 
     fn tables() -> Vec<Table> {
+        let listed = |name: &str| *LIST.iter().find(|world| world.name == name).expect("a world of the list");
         let row = |text: &&str| Line::parse(text).map(|line| (line.name().to_owned(), line)).expect("good");
         let lines = |texts: &[&str]| texts.iter().map(row).collect();
         vec![
             Table {
-                world: LIST[0],
+                world: listed("sokoban"),
                 name: "VisualSokoban",
                 rows: lines(&[
                     "\"GRPO, \\\"as it is\\\"\" = rl(adv = traj)",
                     "half<l = 0.5> = rl(adv = l * traj /* } */)",
                 ]),
             },
-            Table { world: LIST[4], name: "RelaySokoban", rows: lines(&["half = rl(adv = loo)"]) },
+            Table { world: listed("relay"), name: "RelaySokoban", rows: lines(&["half = rl(adv = loo)"]) },
         ]
     }
 
