@@ -1,159 +1,150 @@
 // Made from the catalogue by `generate.rs`; `random_lines.rs` checks that.
 lines! {
-    L0 { pub L0 = td_prm(0.05, 1.0) }
-    L1 { pub L1 = dpo(3.0, link = discopop) }
-    L2 { pub L2<x0 = 0.05> = 1.5 * rl(adv = x0 * ((divergence(geo(0.25), init)) / (1.0)) - (((traj(count = first(step), where = has(action, switch), scale_within = prompt)) / (1 - success)) / has(action, switch)), ratio = token, reduce = sum(traj)) }
-    L3 { pub L3 = td_prm(0.05, 0.5, progress = anneal(1.0, over = 20)) }
-    L4 { pub L4<x0 = 2.0> = critic(x0) }
-    L5 { pub L5 = rl(adv = ((switch) / (anneal(1.0, over = 20))) / (0.05) - (switch * (divergence(sampler, geo(0.05))) - (mean(anchor(0.05, count = token), per = traj)))) }
-    L6 { pub L6<x0 = 1e-9, x1 = 1e-9> = x0 * dar(1.0, x1, adv = 0.25 * (outcome), clip = 1.0) }
-    L7 { pub L7<x0 = 1e-9> = dpo_prm(x0, net = separate, ref = snapshot(kl = 0.5), pairs = success) }
-    L8 { pub L8<x0 = 0.25> = x0 * rl(adv = (0.5 * (switch)) / (3.0), weight = clip(exp(log_ratio(old, sampler)), 0, 2)) + rl(adv = mc(2.0, 1e-9), reduce = prompt, shape = vespo) }
-    L9 { pub L9 = rl(adv = switch * (has(action, subgoal, other)), ratio = sum(step), dual = 2.0) + 0.05 * dpo(0.25, ref = snapshot(every = anneal(1.0, over = 20)), link = sppo) }
-    L10 { pub L10 = ce_prm((0.125 + 1.5)) }
-    L11 { pub L11<x0 = 0.25> = 1.0 * ce_prm(x0, net = separate) }
-    L12 { pub L12 = 0.25 * dpo_prm(0.05, read = after) }
-    L13 { pub L13 = anneal(1.0, over = 20) * rl(adv = divergence(sampler, column(extra)), empty = skip) }
-    L14 { pub L14 = dpo_prm(3.0, pairs = top_bottom, link = apo_zero) }
-    L15 { pub L15<x0 = 1e-9> = dpo(x0, pairs = success, link = apo_zero) + 1.5 * rl(adv = value + mean(switch * (length(per = traj)), per = segment), dual = none, groups = all, empty = skip) + critic(2.0, per = step) }
-    L16 { pub L16 = entropy(anneal(1e-9, over = 20)) }
-    L17 { pub L17<x0 = 1e-9> = rl(adv = (0.125 + 0.05) * ((length) / has(action, switch))) + bc(x0) }
-    L18 { pub L18 = mc_prm(0, 0.5) + rl(adv = 1.0 * (pool(q, min = 3.0) + entropy), groups = all, shape = vespo(0.05, 1.0)) }
-    L19 { pub L19 = ce_prm(1e-9, ref = ema(0.05)) }
-    L20 { pub L20<x0 = 2.0> = rl(adv = success + x0 * (outcome), dual = none) }
-    L21 { pub L21 = dpo_prm(0.5, pairs = all, over = common, read = before) + rl(adv = step, clip = none) }
-    L22 { pub L22 = anneal(0.5, over = 20) * critic(anneal(3.0, over = 20), reduce = sum(step)) }
-    L23 { pub L23 = rl(adv = (1e-9 * (judged + length(per = traj, of = segment))) / judged, weight = exp(log_ratio(old, sampler))) }
-    L24 { pub L24 = ce_prm(0.5, net = shared) + rl(adv = value + success - (anneal(3.0, over = 20) * (length)), ratio = token, groups = mixed, shape = dppo_tv, empty = skip) + critic(1.0, heads = one) }
-    L25 { pub L25 = rl(adv = (log_ratio(geo((0.125 + 0.25)), geo(0.25))) / (anneal(1e-9, over = 20)), ratio = mean(step), reduce = prompt, dual = (0.125 + 1.5), groups = all) }
-    L26 { pub L26 = ce_prm(1.0) + rl(adv = switch, clip = 1.0) }
-    L27 { pub L27 = ce_prm(1.5, net = separate) + dpo(0.25, pairs = top_bottom, alpha = anneal(0.5, over = 20)) }
-    L28 { pub L28<x0 = 3.0> = kl((0.125 + 1e-9), ema(0.25), estimator = k2, empty = skip) + ce_prm(x0, net = shared, ref = snapshot(kl = (0.125 + 1e-9))) }
-    L29 { pub L29 = 3.0 * dpo_prm((0.125 + 1.5), pairs = threshold(0.05), link = ipo) }
-    L30 { pub L30 = rl(adv = reward, ratio = token, groups = all, shape = cispo) }
-    L31 { pub L31<x0 = 2.0> = 1.0 * entropy(x0) + rl(adv = ((last(column(extra, token, return), per = segment)) / (0.25)) / (0.05), clip = none, shape = clip) }
-    L32 { pub L32 = 3.0 * rl(adv = 2.0 * (whiten((judged) / judged)), ratio = mean(step), dual = 2.0) + dpo(1.5) }
-    L33 { pub L33<x0 = 1.5, x1 = 1e-9> = x0 * rl(adv = judged * (x1 * (judged) + column(extra, token, advantage) + entropy), reduce = mean(step)) }
-    L34 { pub L34 = (0.125 + 0.25) * kl(1.0, estimator = abs, gradient = k2, reduce = prompt, empty = skip) }
-    L35 { pub L35<x0 = 3.0> = rl(adv = pool((bound(divergence(geo(1e-9), snapshot(every = 3.0)), within = step)) / (x0), ddof = 0.0), weight = 2, shape = dppo_kl) }
-    L36 { pub L36 = dpo_prm(1.0, pairs = threshold(anneal(0.05, over = 20)), read = after, link = sigmoid(margin = 0.0)) + critic((0.125 + 1e-9), clip = none, per = token, heads = (low, high)) }
-    L37 { pub L37 = rl(adv = p_switch - (switch), clip = none, shape = dppo_kl) + anneal(0.0, over = 20) * rl(adv = has(action), ratio = mean(step), reduce = constant(0.5)) }
-    L38 { pub L38 = kl(0.05, snapshot(every = 2.0), estimator = k2, reduce = prompt, empty = count) }
-    L39 { pub L39<x0 = 1.0> = critic(2.0, clip = x0) + bc(1.0) }
-    L40 { pub L40 = 0.5 * mc_prm(0, anneal(0.5, over = 20), target = absolute) }
-    L41 { pub L41 = dpo(0.05, weight = flat) }
-    L42 { pub L42 = dpo_prm(1.0, read = before) + rl(adv = implicit, weight = 2, shape = clip) }
-    L43 { pub L43 = mc_prm(0, 1e-9, read = before) }
-    L44 { pub L44 = ce_prm(1e-9, ref = snapshot(every = 3.0)) + 0.05 * rl(adv = p_switch, dual = 3.0, weight = 2) + rl(adv = first(((implicit) / (anneal(0.5, over = 20))) / success, per = traj), dual = none, groups = all, weight = exp(log_ratio(old, sampler))) }
-    L45 { pub L45 = 0.0 * mc_prm(1.0, 0.5) }
-    L46 { pub L46<x0 = 1.5> = critic(x0, reduce = prompt) + rl(adv = success * (has(action, switch) * (traj(scale = std, scale_within = batch)) + (log_ratio(old, column(extra))) / judged), reduce = sum(step), shape = logp) }
-    L47 { pub L47 = (0.125 + 0.05) * rl(adv = (exact) / success, reduce = sum(step), dual = anneal(2.0, over = 20), weight = exp(log_ratio(old, sampler))) }
-    L48 { pub L48<x0 = 0.05> = x0 * rl(adv = route(subgoal = last((column(extra, token, return)) / has(action, switch), per = step)), reduce = sum(step), dual = none, weight = exp(log_ratio(old, sampler))) }
-    L49 { pub L49<x0 = 3.0> = x0 * rl(adv = norm(((reward) / judged) / judged, scale = mean, count = sum(traj), eps = 2.0)) }
-    L50 { pub L50 = td_prm(anneal(0.5, over = 20), 1.0, progress = (0.125 + 1.0), read = after) }
-    L51 { pub L51<x0 = 0.5> = td_prm(0.05, x0, progress = (0.125 + 1.0)) + 0.5 * rl(adv = ((success) / (0.05)) / invalid + norm(length(per = traj) - (column(extra, token, return)), eps = anneal(0.0, over = 20), scale_within = prompt)) }
-    L52 { pub L52<x0 = 0.0> = rl(adv = loo(center = mean), reduce = sum(traj), weight = success) + mc_prm(x0, (0.125 + 1e-9)) }
-    L53 { pub L53 = rl(adv = has(switch)) }
-    L54 { pub L54 = ce_prm(anneal(0.5, over = 20), net = shared, per = traj, read = before) }
-    L55 { pub L55 = 3.0 * entropy(2.0, reduce = constant((0.125 + 2.0))) }
-    L56 { pub L56 = dpo_prm(1e-9, net = separate, read = before) + bc(1e-9) + rl(adv = minimum((divergence(column(extra), snapshot(kl = 0.5))) / ((0.125 + 2.0)), next((token(center = mean)) / (anneal(1.0, over = 20)))), reduce = constant(1.5), weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
-    L57 { pub L57 = mc_prm(0, 0.5) + rl(adv = judged * (shuffle(1e-9 * (success))), clip = (0.5, 3.0), ratio = sum(step), dual = none) }
-    L58 { pub L58 = dpo(2.0, ref = none, pairs = top_bottom, weight = dmpo(1.0)) }
-    L59 { pub L59 = rl(adv = invalid * (2.0 * (place(length)))) }
-    L60 { pub L60 = 1.0 * rl(adv = exact, reduce = prompt, shape = dppo_kl(1.5)) }
-    L61 { pub L61 = ce_prm((0.125 + 1e-9), ref = sampler, read = before) + rl(adv = max(((token(scale = std)) / (2.0)) / has(action, switch), per = step), reduce = prompt, weight = clip(exp(log_ratio(old, sampler)), 0, 2), shape = vespo(0.5, 0.5)) + 0.5 * rl(adv = success - ((step(count = step)) / (0.25)), ratio = mean(traj), reduce = constant(anneal(0.25, over = 20))) }
-    L62 { pub L62 = rl(adv = anneal(0.5, over = 20) * (invalid + outcome) - (has(other)), groups = all) }
-    L63 { pub L63 = (0.125 + 0.5) * rl(adv = exact, shape = vespo(0.0, (0.125 + 0.5), anneal(1.5, over = 20), 0.5)) }
-    L64 { pub L64 = dpo(2.0, weight = flat, link = sigmoid(smooth = 0.05)) }
-    L65 { pub L65<x0 = 0.05> = entropy(2.0) + rl(adv = (0.125 + 3.0) * (p_switch * (route(action = judged, switch = anchor(x0, center = loo, min = traj(3.0))))), clip = none, weight = exp(log_ratio(old, sampler))) }
-    L66 { pub L66 = rl(adv = (outcome) / p_switch, clip = band(success, success), groups = all, shape = gmpo) }
-    L67 { pub L67<x0 = 3.0> = 0.5 * rl(adv = x0 * ((traj(scale = std, ddof = 0.05) + entropy) / invalid), reduce = mean(traj)) }
-    L68 { pub L68<x0 = 1e-9> = ce_prm(x0, net = shared, per = step) + rl(adv = success * (3.0 * (judged)) - (((token(center = loo, eps = (0.125 + 3.0), scale_within = prompt)) / (1 - success)) / (0.05)), empty = skip) + entropy(1.5) }
-    L69 { pub L69 = critic(0.25, clip = 1.5) + dpo_prm(1e-9, ref = snapshot(kl = 3.0), weight = dmpo(1.0)) }
-    L70 { pub L70 = dpo_prm(2.0, over = token, link = nca) + 1e-9 * rl(adv = (1 - success) * (keep((implicit) / switch, anneal(0.5, over = 20), 0.25))) + 0.25 * dar(1.5, 0.0, adv = success, clip = 1.0) }
-    L71 { pub L71 = 2.0 * rl(adv = traj(scale = std, count = mean(traj), eps = 0.5), groups = mixed, weight = clip(exp(log_ratio(old, sampler)), 0, 2)) + mc_prm(2.0, 1e-9, read = before) }
-    L72 { pub L72 = dpo(1.5, over = common) }
-    L73 { pub L73 = ce_prm(1.5) + rl(adv = (1.0 * (implicit)) / (1.5) - ((1 - success) * (loo(scale = std, where = success, min = traj(2.0), ddof = 1e-9, eps = (0.125 + 2.0)) - (mc(2.0)))), dual = 3.0, weight = exp(log_ratio(old, sampler))) + rl(adv = (0.125 + 1.0) * (p_switch * (outcome + exact)), groups = mixed, weight = exp(log_ratio(old, sampler))) }
-    L74 { pub L74 = dpo_prm(0.5, ref = snapshot(kl = 2.0), over = sum) + rl(adv = next(1.0 * (step(center = none, eps = anneal(0.5, over = 20)))) - (next(divergence(snapshot(every = 3.0), geo(0.5)) - (step(min = 1.0, ddof = (0.125 + 0.5))))), clip = none, groups = mixed, shape = clip) }
-    L75 { pub L75<x0 = 0.5, x1 = 0.05> = dpo_prm(3.0, net = separate, read = before, link = hinge) + rl(adv = max(x0 * (entropy) + 1.5 * (token(within = action, scale = mean, eps = x1)), per = step), reduce = token, weight = clip(exp(log_ratio(old, sampler)), 0, 2), shape = gmpo) + bc(3.0) }
-    L76 { pub L76 = dpo_prm(2.0, over = mean, link = sppo) + rl(adv = ((0.125 + 0.25) * (p_switch * (divergence(sampler, prm)))) / has(action, switch), clip = none, dual = anneal(3.0, over = 20)) }
-    L77 { pub L77<x0 = 1e-9> = dpo(3.0, ref = column(extra), weight = dmpo(0.0), link = hinge(margin = x0)) + 1.0 * entropy(1e-9, reduce = sum(step)) }
-    L78 { pub L78<x0 = 2.0> = dpo_prm(1.5, over = mean, weight = flat) + rl(adv = last((implicit) / judged, per = segment) - (max(checklist, per = traj) + mean(log_ratio(prm, old), per = step)), clip = (anneal(0.25, over = 20), x0), ratio = token, shape = cispo) + kl(1e-9) }
-    L79 { pub L79 = kl(1e-9, snapshot(kl = 1.5), estimator = k3) }
-    L80 { pub L80 = dpo_prm(0.5) + rl(adv = ((step(scale_within = prompt)) / has(action, switch)) / (1 - success), clip = band(success), groups = mixed, weight = clip(exp(log_ratio(old, sampler)), 0, 2), shape = dppo_tv) + rl(adv = 1.0 * (0.0 * (judged)), clip = anneal(0.0, over = 20), dual = (0.125 + 1.5), empty = skip) }
-    L81 { pub L81 = dpo_prm(2.0, net = shared, over = sum) + rl(adv = 1.5 * ((loo(scale = none, eps = (0.125 + 0.05)) + length(of = step)) / (2.0)), dual = none) }
-    L82 { pub L82 = dpo(1.0, over = mean, link = exo(smooth = 1e-9)) + rl(adv = (switch * (length(per = segment) + value)) / success, clip = 1e-9, dual = none) + critic(1.0, clip = (0.125 + 0.25), reduce = prompt) }
-    L83 { pub L83<x0 = 0.25> = 2.0 * rl(adv = reward, reduce = constant(2.0), shape = sapo) + rl(adv = min(divergence(geo(0.5), snapshot(every = 1.0)), per = segment) + (anneal(0.05, over = 20) * (mc(1.0))) / (x0), reduce = prompt, groups = mixed) }
-    L84 { pub L84<x0 = 0.05> = rl(adv = ((clip(divergence(ema(x0), old), 0.0, 1.0)) / (3.0)) / judged, clip = band(2), shape = cispo) + bc(0.05) }
-    L85 { pub L85<x0 = 1e-9> = mc_prm(0, x0) + rl(adv = sum(log_ratio(geo(0.0), column(extra)), per = traj) + has(other), shape = vespo(1.5, 0.05)) }
-    L86 { pub L86 = td_prm(0.5, (0.125 + 0.0)) + rl(adv = q + outcome, shape = cispo) + 0.05 * rl(adv = 1e-9 * (abs(success)), dual = anneal(2.0, over = 20)) }
-    L87 { pub L87 = rl(adv = 0.0 * (success * (success - (loo(within = agent, center = none, min = traj(1.0), eps = (0.125 + 3.0))))), dual = 3.0, weight = clip(exp(log_ratio(old, sampler)), 0, 2)) + rl(adv = (mc(3.0, 0.5)) / has(action, switch), ratio = token, reduce = prompt, weight = success, shape = dppo_tv(anneal(0.5, over = 20)), empty = skip) }
-    L88 { pub L88 = rl(adv = (column(extra, traj, reward)) / invalid, dual = none) + 0.5 * entropy(0.0) }
-    L89 { pub L89 = 1.0 * rl(adv = 1.0 * (success * (place(outcome, at = segment))), clip = band(exp(log_ratio(old, sampler)), exp(log_ratio(old, sampler)))) + 0.05 * dpo_prm(0.5, net = separate, ref = ema(0.25), read = after, link = bco) }
-    L90 { pub L90 = rl(adv = norm(switch, ddof = 0.05), groups = mixed) }
-    L91 { pub L91<x0 = 3.0> = 1.0 * bc(x0) + kl(3.0, gradient = k1) }
-    L92 { pub L92 = rl(adv = (1 - success) * (divergence(geo((0.125 + 0.25)), old, estimator = k2)), groups = mixed) }
-    L93 { pub L93<x0 = 1.0> = ce_prm((0.125 + 0.05), net = shared) + rl(adv = anneal(1.5, over = 20) * ((mc(x0, 0.05)) / has(action, switch) + min(token(scale = none, ddof = 1.0), per = traj)), reduce = prompt, groups = mixed) }
-    L94 { pub L94 = rl(adv = sum(checklist(form = backfill, weigh = turn), per = step), reduce = sum(traj), groups = all) }
-    L95 { pub L95 = rl(adv = mean(loo(count = token, ddof = 1e-9, eps = 0.25) + outcome - (gae(reward, 0.25, 0.25)), per = traj), dual = none) + critic(3.0, clip = none) }
-    L96 { pub L96<x0 = 2.0, x1 = 1.5> = ce_prm(x1, net = shared, per = step, read = after) + rl(adv = norm(invalid * (entropy), count = token, eps = 0.0) - ((token(center = loo, scale = std, count = sum(segment), where = switch, min = x0)) / (anneal(1.5, over = 20))), ratio = token) }
-    L97 { pub L97 = rl(adv = anchor(0.0, ddof = 0.05, scale_within = batch), clip = band(exp(log_ratio(old, sampler)))) }
-    L98 { pub L98<x0 = 0.05> = rl(adv = next((norm(value, where = switch)) / (3.0)), weight = 2, empty = skip) + critic(x0, heads = one, reduce = constant(2.0)) }
-    L99 { pub L99<x0 = 1.5> = rl(adv = 1.5 * (keep(anchor(1.0, within = tag, count = step) + loo(ddof = 1e-9, eps = (0.125 + 0.5)), 0.25, x0)), weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
-    L100 { pub L100 = rl(adv = success * (invalid + p_switch * (traj(center = mean, min = 1.0))), clip = 0.5) }
-    L101 { pub L101 = rl(adv = pool(success * ((reward) / ((0.125 + 2.0))), within = state * action, min = traj(3.0)), clip = band(2), shape = gmpo) }
-    L102 { pub L102 = rl(adv = loo(count = token, scale_within = batch) - (reward + outcome + max(entropy, per = segment)), dual = none, weight = 2) + entropy(0.5) }
-    L103 { pub L103 = mc_prm(0, 1e-9, target = to_go) }
-    L104 { pub L104<x0 = 2.0> = 1e-9 * rl(adv = keep(max(norm(divergence(snapshot(kl = 0.25), column(extra)), within = state * action, center = none, scale = mean, ddof = 0.05), per = traj), x0, anneal(0.0, over = 20)), weight = exp(log_ratio(old, sampler)), empty = skip) }
-    L105 { pub L105 = ce_prm(1.0, ref = init) + rl(adv = judged * (abs(anchor(0.05, center = loo, scale = std, eps = (0.125 + 1.5))) + step(count = first(step), min = 2.0, ddof = 0.0, scale_within = batch))) }
-    L106 { pub L106 = td_prm(0.0, anneal(0.0, over = 20), read = after) + rl(adv = switch * (sum(column(extra, token, factor), per = traj) - (q)), clip = none, reduce = prompt, shape = gmpo) }
-    L107 { pub L107<x0 = 0.5> = dpo_prm(0.5, net = separate, weight = dmpo(1e-9)) + rl(adv = step(scale = none), ratio = sum(step), reduce = constant(x0)) }
-    L108 { pub L108 = td_prm((0.125 + 0.5), anneal(1.0, over = 20), progress = 0.25) + kl((0.125 + 2.0), gradient = k3) }
-    L109 { pub L109<x0 = 2.0> = dpo_prm(1.0) + rl(adv = (0.125 + 0.0) * (diff(max(token(where = p_switch), per = step))), ratio = sum(step)) + dpo(x0, link = robust(smooth = anneal(0.05, over = 20)), alpha = (0.125 + 3.0)) }
-    L110 { pub L110 = rl(adv = column(extra, step, weight)) }
-    L111 { pub L111 = kl(0.25, gradient = same) }
-    L112 { pub L112 = dpo_prm((0.125 + 0.25), pairs = threshold(0.0), read = before) + rl(adv = (switch * (step(within = state, center = loo, eps = anneal(1e-9, over = 20)))) / has(action, switch) + (outcome) / success - ((log_ratio(snapshot(kl = 1.5), column(extra))) / has(action, switch)), reduce = prompt) }
-    L113 { pub L113<x0 = 0.25> = rl(adv = judged * (anchor(x0, center = mean, where = judged, ddof = 1.0)), weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
-    L114 { pub L114 = mc_prm(0, 0.25) + rl(adv = to_go(has(action, switch) * (exact))) }
-    L115 { pub L115 = dpo_prm(2.0) + anneal(0.0, over = 20) * rl(adv = (invalid * (traj(within = action, ddof = 0.0, eps = 0.05) - (divergence(prm, snapshot(every = anneal(2.0, over = 20)))))) / (1.5), dual = none) }
-    L116 { pub L116<x0 = 0.25> = dpo_prm(x0, pairs = all, over = sum, read = after, link = discopop(tau = anneal(0.25, over = 20))) + rl(adv = (keep(switch, 0.5, 2.0) - (implicit)) / has(action, switch), reduce = prompt, empty = skip) }
-    L117 { pub L117 = rl(adv = anchor(anneal(1.0, over = 20), where = has(action, switch), scale_within = prompt) + place((success) / (anneal(3.0, over = 20)), on = all)) }
-    L118 { pub L118<x0 = 3.0> = ce_prm(0.5, ref = init, per = traj) + entropy(1e-9) + rl(adv = step(center = loo, where = invalid, min = traj(x0), eps = 1e-9), clip = 0.25) }
-    L119 { pub L119<x0 = 0.5> = kl((0.125 + 1.5), snapshot(kl = x0), estimator = k1) }
-    L120 { pub L120 = 1.5 * rl(adv = 0.25 * (exact - (loo(within = key(extra, step), count = token))), dual = none, groups = all) }
-    L121 { pub L121<x0 = 3.0> = dpo(x0, ref = init, link = apo_down) }
-    L122 { pub L122<x0 = 3.0> = x0 * rl(adv = (0.125 + 3.0) * (shuffle(traj(within = state(history = 3.0), center = mean))) + shuffle((invalid) / switch), shape = logp) }
-    L123 { pub L123<x0 = 0.5, x1 = 0.25, x2 = 0.05> = x0 * rl(adv = (traj(within = state(similar = 0.05))) / (x1), clip = x2, ratio = mean(step), reduce = sum(step), weight = success, shape = cispo) }
-    L124 { pub L124<x0 = 1.0> = 0.5 * rl(adv = (reward) / (1.5) - ((anchor(1.0, where = success, scale_within = batch)) / (2.0)) - (minimum(pool(loo, stat = var, where = invalid), 2.0 * (traj(center = none, scale = std, ddof = x0)))), clip = 0.05, reduce = sum(step), groups = mixed, weight = success) }
-    L125 { pub L125 = rl(adv = (last(outcome + traj(within = turn, scale = none, scale_within = prompt), per = traj)) / p_switch) + td_prm(0.0, 0.0, progress = anneal(0.0, over = 20)) }
-    L126 { pub L126<x0 = 0.05, x1 = 1e-9, x2 = 2.0> = bc(x0) + x1 * rl(adv = maximum(has(action), p_switch) - (invalid * (success)) - (x2 * (anchor(0.5, min = traj(1.0), scale_within = prompt) - (switch))), reduce = mean(traj)) }
-    L127 { pub L127<x0 = 0.0> = rl(adv = value + (pool(success, stat = rank, within = state(history = 2.0), min = 1.0, ddof = x0)) / has(action, switch), clip = band(clip(exp(log_ratio(old, sampler)), 0, 2), success)) + critic(1e-9, per = step) }
-    L128 { pub L128 = ce_prm(0.25) + anneal(0.5, over = 20) * rl(adv = 1.0 * (switch), reduce = prompt, shape = sapo(anneal(3.0, over = 20), 3.0), empty = skip) + rl(adv = divergence(prm, snapshot(every = 1.0)), reduce = token, groups = all, shape = clip) }
-    L129 { pub L129 = rl(adv = (success * (abs(length))) / invalid, ratio = mean(step), reduce = constant(0.25), weight = success) + rl(adv = gae(divergence(snapshot(every = 1.0), sampler), 1.0, 0.0, cut = value), clip = band(2), reduce = mean(step), dual = 1.5) + critic(anneal(1e-9, over = 20)) }
-    L130 { pub L130<x0 = 3.0, x1 = 3.0> = 3.0 * rl(adv = norm(entropy - ((length) / (1.0)), min = x0, eps = 2.0), weight = exp(log_ratio(old, sampler)), shape = vespo(x1)) }
-    L131 { pub L131 = rl(adv = anneal(1e-9, over = 20) * (length + reward - ((column(extra, traj, value)) / has(action, switch))), reduce = token, groups = mixed) + critic(0.5, heads = one) }
-    L132 { pub L132 = rl(adv = 1.0 * (shuffle(value + loo(where = invalid, scale_within = batch), share = (0.125 + 0.5))), ratio = mean(step), shape = vespo(anneal(0.0, over = 20), 2.0, (0.125 + 0.05), 2.0)) + critic(0.5, clip = none, reduce = mean(traj)) }
-    L133 { pub L133 = kl(1e-9, gradient = abs) }
-    L134 { pub L134 = dpo(1.0) + rl(adv = loo(scale = none) + judged - (share(success, by = exp(log_ratio(old, sampler)), per = segment)) + 0.0 * (exact) - ((reward) / ((0.125 + 0.5))), shape = vespo(1.5, 0.25, 1.0, 0.25)) }
-    L135 { pub L135<x0 = 1e-9> = 1.0 * rl(adv = (first((checklist(weigh = traj)) / judged, per = step)) / (2.0), clip = (1e-9, 1.5), dual = anneal(2.0, over = 20)) + anneal(3.0, over = 20) * rl(adv = (invalid) / (1.5), reduce = constant(x0)) }
-    L136 { pub L136 = rl(adv = min((checklist(form = flip, weigh = turn)) / ((0.125 + 1.0)), per = segment), groups = mixed, shape = vespo) + rl(adv = invalid, ratio = token, weight = clip(exp(log_ratio(old, sampler)), 0, 2), empty = skip) }
-    L137 { pub L137 = ce_prm((0.125 + 0.25)) + rl(adv = 1.5 * (place((outcome) / (1.5), on = last, per = traj)), clip = anneal(1.5, over = 20), reduce = sum(step), shape = gmpo) }
-    L138 { pub L138 = dpo(0.5, pairs = top_bottom(anneal(3.0, over = 20)), weight = dmpo((0.125 + 0.25))) + rl(adv = exact, groups = mixed) }
-    L139 { pub L139<x0 = 1.0> = rl(adv = (0.125 + 1.0) * (first(0.0 * (invalid), per = traj)), clip = 0.25) + rl(adv = max(anchor(0.0, within = item, eps = x0, scale_within = batch) - (p_switch) - (abs(loo(center = loo, eps = anneal(2.0, over = 20)))), per = segment), ratio = mean(traj), weight = clip(exp(log_ratio(old, sampler)), 0, 2), shape = gmpo) }
-    L140 { pub L140 = rl(adv = shuffle(3.0 * (anchor((0.125 + 0.25), center = none, count = item))) - (anneal(2.0, over = 20) * ((invalid) / (anneal(0.5, over = 20)))), weight = clip(exp(log_ratio(old, sampler)), 0, 2)) + 1.5 * rl(adv = to_go(log_ratio(geo(0.25), geo((0.125 + 0.05))), (0.125 + 0.5), within = step), groups = mixed) }
-    L141 { pub L141 = rl(adv = (first(checklist(deps = false), per = segment) + entropy - (column(extra, traj, reward))) / success, clip = band(clip(exp(log_ratio(old, sampler)), 0, 2))) }
-    L142 { pub L142<x0 = 0.0, x1 = 0.5> = 3.0 * bc(2.0) + 1e-9 * rl(adv = keep(x0 * (pool(exact, stat = max)), x1, 1.0), clip = 1.0) }
-    L143 { pub L143 = 0.5 * rl(adv = last(mean(checklist(deps = true), per = segment), per = traj), weight = success) }
-    L144 { pub L144 = mc_prm(0, anneal(0.05, over = 20), read = before) + rl(adv = share((judged * (loo(center = loo, count = step, eps = 2.0))) / has(action, switch), by = exp(log_ratio(old, sampler)), per = step, softmax = 0.5), reduce = sum(step), shape = logp) }
-    L145 { pub L145 = rl(adv = (1 - success) * (exp(has(switch)) - ((exact) / switch)), reduce = constant(0.05), shape = cispo) }
-    L146 { pub L146 = mc_prm(0.0, 0.05) + critic(0.5, heads = (low, high), reduce = prompt) + rl(adv = next(exact, last = q), ratio = token, reduce = token, groups = all, weight = success, shape = vespo(0.25, anneal(0.05, over = 20))) }
-    L147 { pub L147 = 1.5 * ce_prm(1e-9, net = shared) + 0.5 * rl(adv = gae((log_ratio(old, column(extra))) / (0.05), 1e-9, 0.25, value = value), reduce = sum(traj), dual = 1.5, weight = success) + critic(0.5, clip = 1.0, per = token) }
-    L148 { pub L148 = anneal(1.0, over = 20) * dar(0.05, (0.125 + 0.25), adv = whiten((pool(outcome, stat = mean)) / (0.05)), clip = 2.0) }
-    L149 { pub L149<x0 = 3.0, x1 = 0.25> = dpo(x0, ref = geo(0.5), pairs = top_bottom) + rl(adv = invalid * (max(entropy, per = traj) + gae(exact, 0.0, 0.0, value = 0, per = segment, next = value)), shape = sapo(x1, 2.0)) + critic(1.0, reduce = sum(traj)) }
-    L150 { pub L150<x0 = 0.0> = dpo_prm(2.0, ref = sampler) + entropy(3.0, reduce = mean(step)) + rl(adv = x0 * (has(action) + implicit) - (switch * (pool(traj, stat = count))), ratio = mean(traj), reduce = sum(traj), empty = skip) }
-    L151 { pub L151<x0 = 0.0> = dpo_prm((0.125 + 0.5)) + 0.05 * rl(adv = gae((1 - success) * (invalid - (implicit)), 0.0, x0, within = segment), groups = all, shape = dppo_kl) + critic(1e-9, reduce = sum(step)) }
-    L152 { pub L152 = rl(adv = share(invalid, by = exp(log_ratio(old, sampler)), per = step, softmax = none), reduce = mean(traj), weight = exp(log_ratio(old, sampler)), shape = gmpo) + bc(anneal(1.0, over = 20)) }
-    L153 { pub L153 = rl(adv = p_switch * ((1 - success) * (divergence(sampler, init))), ratio = mean(traj), weight = clip(exp(log_ratio(old, sampler)), 0, 2), shape = dppo_kl, empty = skip) + rl(adv = success * (judged * (value(low)) + column(extra, traj, advantage) - (log_ratio(snapshot(every = 2.0), geo((0.125 + 0.05))))), dual = none) + critic(anneal(1e-9, over = 20), heads = (low,)) }
-    L154 { pub L154 = rl(adv = place(loo(within = key(extra, traj), min = anneal(2.0, over = 20), ddof = 0.5, scale_within = prompt), on = first, per = step), reduce = constant(0.5), empty = skip) }
-    L155 { pub L155<x0 = 2.0> = dpo(x0, ref = none, link = odds) }
+    L0 { pub L0 = bc(0.25) }
+    L1 { pub L1 = 3.0 * critic(anneal(0.0, over = 20)) }
+    L2 { pub L2 = td_prm(0.05, 0.05) }
+    L3 { pub L3<x0 = 0.5> = entropy(x0) }
+    L4 { pub L4 = rl(adv = loo(center = loo, where = (1 - success)), clip = (1e-9, 2.0), groups = all) }
+    L5 { pub L5 = ce_prm(0.25, net = shared, read = before) + rl(adv = (abs(length(of = segment)) - (divergence(prm, prm, estimator = k3))) / (2.0), clip = band(clip(exp(log_ratio(old, sampler)), 0, 2)), reduce = sum(step), groups = all) }
+    L6 { pub L6 = dpo_prm(0.5, net = shared) + rl(adv = (abs(log_ratio(snapshot(kl = anneal(1.0, over = 20)), column(extra)))) / (1.5)) }
+    L7 { pub L7 = critic(2.0, heads = (low,)) }
+    L8 { pub L8 = rl(adv = diff(has(other)), dual = none) }
+    L9 { pub L9 = 2.0 * rl(adv = (success * ((column(extra, traj, advantage)) / success)) / (1 - success), reduce = sum(traj)) }
+    L10 { pub L10<x0 = 1e-9, x1 = 1.0, x2 = 0.25> = ce_prm(x2, net = separate) + rl(adv = invalid, reduce = mean(traj), dual = none) + rl(adv = (log_ratio(geo(x0), column(extra)) + step(within = state(history = x1), where = judged, ddof = 0.05) - (maximum(column(extra, step, advantage), loo(scale_within = prompt)))) / (anneal(1.0, over = 20)), clip = none, weight = exp(log_ratio(old, sampler)), shape = gmpo) }
+    L11 { pub L11 = 0.25 * dpo_prm(0.05, read = after) }
+    L12 { pub L12 = ce_prm(1e-9, net = shared, read = before) + 1e-9 * rl(adv = (token(where = judged, min = 3.0, eps = 1e-9, scale_within = prompt)) / (0.5), reduce = mean(step), dual = none, weight = exp(log_ratio(old, sampler))) }
+    L13 { pub L13<x0 = 2.0> = ce_prm(x0, ref = sampler, read = before) }
+    L14 { pub L14 = rl(adv = 1e-9 * ((invalid) / (anneal(0.05, over = 20)) + (outcome) / success), groups = all) }
+    L15 { pub L15 = ce_prm(1.0, read = before) + rl(adv = (judged * (anchor(1.0, scale = none, scale_within = prompt))) / has(action, switch) - (step(within = state, center = mean, where = invalid))) }
+    L16 { pub L16<x0 = 1e-9> = dpo(x0, pairs = success, link = apo_zero) + 1.5 * rl(adv = exact + (p_switch) / (1e-9), ratio = token, empty = skip) }
+    L17 { pub L17<x0 = 1.0> = dpo_prm(2.0, ref = snapshot(kl = 1e-9), pairs = top_bottom, over = token, weight = flat) + rl(adv = (p_switch - (column(extra, traj, weight))) / invalid + ((log_ratio(prm, init)) / (1 - success)) / (x0), dual = none) + critic(1.0, clip = none, per = step) }
+    L18 { pub L18 = rl(adv = reward - ((1 - success) * ((loo(count = traj, ddof = (0.125 + 0.25))) / switch))) }
+    L19 { pub L19 = ce_prm(0.05, ref = snapshot(every = 2.0)) }
+    L20 { pub L20 = ce_prm(1e-9, ref = ema(0.05)) }
+    L21 { pub L21<x0 = 1.0> = rl(adv = log_ratio(sampler, ema(1e-9)), shape = clip) + ce_prm(x0) }
+    L22 { pub L22 = dpo((0.125 + 1e-9), over = mean, link = apo_down, alpha = 3.0) }
+    L23 { pub L23 = mc_prm(0.0, 0.5) }
+    L24 { pub L24 = mc_prm(2.0, 0.0, target = absolute) + 2.0 * rl(adv = switch, clip = band(2)) }
+    L25 { pub L25<x0 = 0.0> = entropy(x0, reduce = prompt) }
+    L26 { pub L26 = mc_prm(0, 1.0) + rl(adv = (invalid) / (anneal(1.5, over = 20)) + min(q, per = traj), clip = band(exp(log_ratio(old, sampler)))) }
+    L27 { pub L27 = 0.25 * dpo_prm(1.0, over = token) + rl(adv = (invalid) / (0.5), ratio = token, groups = mixed, shape = dppo_tv, empty = skip) }
+    L28 { pub L28<x0 = 3.0, x1 = 0.05> = rl(adv = (mean(exact, per = traj) - (judged * (anchor(1.0, scale = std)))) / (x0), dual = none) + x1 * entropy(1.0, reduce = mean(step)) }
+    L29 { pub L29 = dpo_prm(0.25, over = mean) + entropy(0.25, reduce = constant(0.5)) }
+    L30 { pub L30 = ce_prm(1e-9, per = traj) }
+    L31 { pub L31 = mc_prm(2.0, 1.0, read = before) }
+    L32 { pub L32<x0 = 0.5> = mc_prm(0, 0.0) + rl(adv = (keep(mean(q, per = traj), x0, 1.5)) / (3.0), dual = none) + rl(adv = (norm(has(action), within = batch, center = loo, count = first(step))) / (1.5), dual = none, weight = success) }
+    L33 { pub L33 = 2.0 * rl(adv = (column(extra, step, return) + 1.5 * (switch)) / invalid, ratio = mean(traj), groups = all) + 1e-9 * rl(adv = invalid, dual = none, groups = all) }
+    L34 { pub L34 = 0.05 * critic(0.5, per = step, reduce = sum(step)) }
+    L35 { pub L35<x0 = 1e-9> = ce_prm(1e-9, per = step, read = before) + rl(adv = (((step(scale = none)) / p_switch) / (x0)) / invalid, reduce = prompt, weight = success) + bc(anneal(1.0, over = 20)) }
+    L36 { pub L36<x0 = 0.25> = kl(x0, estimator = abs) }
+    L37 { pub L37<x0 = 2.0> = rl(adv = switch * (abs(divergence(snapshot(every = x0), snapshot(kl = 2.0))) + shuffle(p_switch))) }
+    L38 { pub L38 = dpo_prm(1e-9, pairs = all, link = apo_zero) }
+    L39 { pub L39 = rl(adv = traj, groups = mixed, shape = gmpo, empty = skip) }
+    L40 { pub L40 = rl(adv = judged * (log_ratio(old, sampler))) }
+    L41 { pub L41 = dpo_prm(0.25, over = mean, weight = dmpo(0.5)) + rl(adv = place(sum(switch, per = traj), on = first, at = token) - ((0.125 + 0.0) * (divergence(old, snapshot(kl = 2.0)) + success)), shape = dppo_tv) }
+    L42 { pub L42 = kl(2.0, column(extra), estimator = k1, reduce = constant((0.125 + 2.0))) + dpo_prm(2.0, net = separate) }
+    L43 { pub L43<x0 = 1.0> = dpo(3.0, weight = dmpo(x0), alpha = 3.0) }
+    L44 { pub L44<x0 = 1e-9> = dpo_prm(0.25, pairs = top_bottom, weight = dmpo(1e-9), link = exo(smooth = x0)) + rl(adv = success - ((implicit) / invalid), ratio = mean(step), reduce = sum(traj), weight = exp(log_ratio(old, sampler))) + critic(1e-9) }
+    L45 { pub L45 = kl(2.0, gradient = k1) }
+    L46 { pub L46 = rl(adv = has(action, switch) * (log_ratio(snapshot(kl = 0.25), init)), groups = mixed, empty = skip) + rl(adv = (p_switch * ((divergence(column(extra), snapshot(every = 1.0))) / has(action, switch))) / success, clip = band(clip(exp(log_ratio(old, sampler)), 0, 2), 2)) }
+    L47 { pub L47 = rl(adv = norm(log_ratio(sampler, ema(anneal(0.5, over = 20))) - (mc(2.0, 0.05)) + (length) / switch, center = none, scale_within = batch), ratio = token, groups = mixed) + dpo_prm(anneal(1.5, over = 20), net = separate, over = token) }
+    L48 { pub L48 = (0.125 + 1.5) * mc_prm(0, 0.05, target = absolute) + (0.125 + 0.5) * rl(adv = judged) }
+    L49 { pub L49<x0 = 0.5> = rl(adv = norm((1 - success) * (judged + success), scale = std, min = 2.0, eps = (0.125 + 1e-9)), groups = all, shape = dppo_kl) + x0 * dpo(0.25, over = mean, link = apo_zero) }
+    L50 { pub L50<x0 = 0.05> = dpo(3.0, ref = none, weight = dmpo(x0), link = odds) }
+    L51 { pub L51 = rl(adv = traj(ddof = 0.25, scale_within = prompt) + (norm(p_switch, center = mean, scale = none)) / switch, dual = none, groups = all) }
+    L52 { pub L52 = dpo_prm((0.125 + 1.5), ref = sampler, pairs = top_bottom, over = token) + rl(adv = 1e-9 * (divergence(old, prm) + reward - (next(log_ratio(snapshot(kl = anneal(0.25, over = 20)), init))))) + critic(0.25) }
+    L53 { pub L53 = ce_prm((0.125 + 1.0), ref = ema(anneal(1.0, over = 20))) + rl(adv = next(0.25 * (step(within = key(extra), where = (1 - success), ddof = anneal(0.05, over = 20), scale_within = prompt)) + whiten(outcome)), weight = 2) }
+    L54 { pub L54 = rl(adv = column(extra, step, factor) - ((outcome) / judged - ((judged) / (0.5))), empty = skip) }
+    L55 { pub L55<x0 = 0.5> = dpo_prm(anneal(1.5, over = 20), pairs = top_bottom(anneal(3.0, over = 20)), weight = flat, read = after) + rl(adv = shuffle(outcome + step(where = has(action, switch), ddof = 0.05) - ((anchor(0.5, center = loo, min = traj(3.0), scale_within = prompt)) / (x0))), ratio = mean(step)) }
+    L56 { pub L56 = rl(adv = (entropy - (p_switch)) / invalid + 0.5 * (success * (value)), ratio = token, reduce = constant(anneal(0.25, over = 20)), dual = none, groups = all) + critic(3.0) }
+    L57 { pub L57<x0 = 0.5> = anneal(0.0, over = 20) * dpo(0.25, pairs = all, over = sum, alpha = x0) }
+    L58 { pub L58 = rl(adv = (1e-9 * (anchor(1e-9, within = agent, scale_within = prompt))) / judged, ratio = token, empty = skip) }
+    L59 { pub L59 = ce_prm((0.125 + 0.25)) + (0.125 + 2.0) * rl(adv = (length(per = segment) - (outcome) - (token(within = turn, eps = anneal(3.0, over = 20)) + token(where = (1 - success), min = 1.0))) / invalid, dual = none, groups = mixed) }
+    L60 { pub L60 = kl(0.05, reduce = sum(traj), empty = skip) }
+    L61 { pub L61 = rl(adv = (has(other, switch, subgoal)) / switch + route(switch = mc(1.0)) + clip(column(extra, step, return), 1e-9, 0.25), clip = band(clip(exp(log_ratio(old, sampler)), 0, 2)), dual = none) }
+    L62 { pub L62 = rl(adv = 1e-9 * ((0.125 + 0.0) * (1.5 * (exact))), shape = cispo) + critic((0.125 + 0.25)) }
+    L63 { pub L63<x0 = 3.0, x1 = 2.0> = kl(x0, gradient = same) + (0.125 + 3.0) * rl(adv = p_switch * (divergence(sampler, snapshot(kl = x1))), ratio = token, reduce = sum(step), weight = clip(exp(log_ratio(old, sampler)), 0, 2), shape = dppo_tv) }
+    L64 { pub L64<x0 = 2.0> = dpo(1e-9, pairs = threshold(0.05)) + x0 * dpo_prm(0.25, pairs = all, over = mean, read = before, link = sigmoid) }
+    L65 { pub L65 = mc_prm(2.0, (0.125 + 0.0)) + rl(adv = pool(reward + q - (q), within = state * action, where = switch), groups = mixed, weight = success, shape = clip) }
+    L66 { pub L66 = 3.0 * rl(adv = invalid, ratio = sum(step), dual = 2.0) + dpo((0.125 + 1.5)) }
+    L67 { pub L67<x0 = 1.0> = 2.0 * bc((0.125 + 1e-9)) + td_prm(x0, 0.25, read = after) }
+    L68 { pub L68 = 0.5 * dpo_prm((0.125 + 1e-9), ref = geo(anneal(0.0, over = 20)), link = sppo) }
+    L69 { pub L69 = dpo_prm(anneal(1e-9, over = 20), read = after) + rl(adv = 1.0 * (judged * (switch)) - ((step(within = batch, min = anneal(2.0, over = 20), eps = 0.25) + has(action)) / (0.25)), reduce = sum(traj), weight = clip(exp(log_ratio(old, sampler)), 0, 2), empty = count) }
+    L70 { pub L70 = rl(adv = ((judged) / (3.0)) / (1.0) + p_switch * (pool(reward, within = batch)), clip = band(clip(exp(log_ratio(old, sampler)), 0, 2)), reduce = token, dual = 1.5, groups = all, weight = clip(exp(log_ratio(old, sampler)), 0, 2), empty = skip) + rl(adv = last(p_switch * (minimum(switch, invalid)), per = segment), ratio = token, dual = 3.0) }
+    L71 { pub L71<x0 = 2.0, x1 = 0.5, x2 = 1.0> = td_prm(x1, anneal(0.25, over = 20), progress = x2) + rl(adv = has(action, switch) * (has(action, other) - (q + anchor(0.25, center = loo, where = p_switch, min = traj(x0)))), shape = logp) + (0.125 + 0.25) * rl(adv = (traj(where = judged, ddof = 0.5) + length) / invalid - ((0.125 + 1.5) * ((column(extra, traj, return)) / p_switch)), clip = band(success, 2), empty = skip) }
+    L72 { pub L72 = kl(1.5, gradient = k2) }
+    L73 { pub L73 = rl(adv = pool(((reward) / success) / p_switch, stat = var), shape = sapo) }
+    L74 { pub L74<x0 = 1e-9> = mc_prm(0, 0.25, read = after) + rl(adv = q - ((traj) / (1.5)), ratio = mean(step), shape = vespo(x0, anneal(1.5, over = 20), 1e-9)) + rl(adv = judged, shape = clip) }
+    L75 { pub L75 = dpo_prm(3.0, ref = snapshot(every = 2.0), link = bco) + rl(adv = 2.0 * (mean(success * (switch), per = segment)), empty = skip) }
+    L76 { pub L76<x0 = 1.0, x1 = 1.5, x2 = 0.25> = bc(x0) + rl(adv = x1 * (1e-9 * (anchor(x2, eps = anneal(0.5, over = 20)) + loo(center = none))), ratio = mean(step), dual = anneal(3.0, over = 20), groups = all, weight = success) }
+    L77 { pub L77<x0 = 0.25, x1 = 3.0> = rl(adv = keep(p_switch, 0.0, 1.0) - ((traj(center = none)) / success) + (share(length, by = clip(exp(log_ratio(old, sampler)), 0, 2), per = traj)) / (x0), dual = x1) }
+    L78 { pub L78 = ce_prm(1.0, per = step) + rl(adv = switch * ((token(center = none, where = switch)) / (anneal(0.05, over = 20))) - (reward), ratio = mean(step), groups = all, weight = clip(exp(log_ratio(old, sampler)), 0, 2)) }
+    L79 { pub L79 = 1.0 * critic(1.5, clip = (0.125 + 0.05), reduce = token) }
+    L80 { pub L80 = ce_prm((0.125 + 3.0), ref = geo(0.0)) + rl(adv = 1e-9 * (exact + exp(token(within = turn, center = mean)))) }
+    L81 { pub L81 = ce_prm(1.0) + rl(adv = (abs(bound(step(scale = std, count = token, where = success, eps = 1.0), within = step))) / invalid, clip = band(exp(log_ratio(old, sampler)), exp(log_ratio(old, sampler))), reduce = mean(traj), weight = 2) }
+    L82 { pub L82<x0 = 0.05> = dar(x0, 0.0, adv = length(of = token)) }
+    L83 { pub L83<x0 = 1.5> = rl(adv = (outcome + column(extra, traj, advantage)) / (1.5) - (pool((log_ratio(init, sampler)) / (x0), stat = count)), empty = skip) }
+    L84 { pub L84 = rl(adv = mc(2.0), reduce = constant(1.0), groups = all, weight = 2) + 0.05 * kl((0.125 + 0.0), old, estimator = k2, gradient = same, reduce = prompt) }
+    L85 { pub L85 = rl(adv = judged, reduce = token, weight = success) + dpo_prm(3.0, over = common, read = after) }
+    L86 { pub L86 = kl(1.0, estimator = abs) + dpo_prm(3.0, read = before, link = hinge) }
+    L87 { pub L87 = 1e-9 * rl(adv = 0.5 * (switch * (shuffle(loo(scale = std, eps = 2.0, scale_within = batch), share = anneal(1e-9, over = 20)))), dual = (0.125 + 1.5), groups = all) + td_prm(anneal(1.0, over = 20), 0.0, read = after) }
+    L88 { pub L88 = dpo_prm(0.5, net = separate, pairs = top_bottom(1.0), link = discopop) + critic((0.125 + 3.0), clip = anneal(0.25, over = 20), heads = (low,), reduce = token) }
+    L89 { pub L89 = dpo(3.0, pairs = top_bottom, weight = dmpo(0.0), link = nca) }
+    L90 { pub L90 = ce_prm(anneal(1.0, over = 20), net = separate) + rl(adv = 1e-9 * (token(count = token, ddof = 0.25, eps = 3.0))) + entropy(1.0) }
+    L91 { pub L91<x0 = 1.5, x1 = 0.05> = ce_prm(x1, per = step, read = before) + rl(adv = sum(anneal(0.25, over = 20) * (3.0 * (token(within = state * action, center = none, scale = mean, eps = x0))), per = traj), clip = band(success, success)) }
+    L92 { pub L92 = (0.125 + 1.5) * rl(adv = max(divergence(ema(anneal(0.25, over = 20)), geo(0.05)), per = traj), clip = none, ratio = mean(traj), reduce = token) }
+    L93 { pub L93<x0 = 1e-9, x1 = 0.5> = ce_prm(0.25) + rl(adv = route(subgoal = 0.0 * ((anchor(x0, within = state(history = 1.0), min = traj(3.0), ddof = x1)) / (3.0))), clip = band(clip(exp(log_ratio(old, sampler)), 0, 2), 2)) + rl(adv = switch * (1.0 * ((step(within = state(similar = 1.0), ddof = anneal(1.0, over = 20), scale_within = prompt)) / (0.25))), shape = dppo_kl, empty = skip) }
+    L94 { pub L94 = kl(1.5, gradient = same) + 0.05 * rl(adv = min(judged * (loo(within = state, where = invalid, ddof = 0.05)), per = traj), dual = none) }
+    L95 { pub L95 = entropy(anneal(1e-9, over = 20)) + rl(adv = (loo(within = state * action, min = traj(anneal(3.0, over = 20)), eps = 0.25)) / invalid, ratio = mean(step), groups = all, empty = skip) }
+    L96 { pub L96<x0 = 0.25, x1 = 1.0> = ce_prm(x1, net = shared, per = step) + x0 * rl(adv = gae(implicit, 1.0, 0.0, cut = to_go(reward)) + (judged) / p_switch - (((length) / (1 - success)) / success), ratio = mean(traj)) + critic(0.05, per = token, reduce = token) }
+    L97 { pub L97<x0 = 0.05> = x0 * rl(adv = norm(entropy, scale = std, where = p_switch)) }
+    L98 { pub L98 = mc_prm(1.0, 0.0) + rl(adv = judged * (next(anchor(0.5, where = p_switch, eps = 0.0), last = agreement(q, value))), clip = band(exp(log_ratio(old, sampler))), ratio = token, reduce = mean(step), groups = mixed, empty = skip) + critic(1e-9, heads = one) }
+    L99 { pub L99<x0 = 1.0> = 1.0 * dpo(anneal(0.25, over = 20), link = hinge(margin = x0)) }
+    L100 { pub L100 = dpo_prm(1e-9, link = robust(smooth = 0.25)) }
+    L101 { pub L101 = rl(adv = 0.05 * (1.0 * (length(of = token))) - (invalid * (column(extra, step, reward) + reward)), reduce = constant(1e-9), groups = all) + dpo(anneal(1.0, over = 20), pairs = all) }
+    L102 { pub L102<x0 = 0.5> = dar(anneal(1e-9, over = 20), 0.5, adv = ((0.125 + 0.0) * ((outcome) / judged)) / judged, clip = x0) }
+    L103 { pub L103 = 1e-9 * kl(anneal(1.0, over = 20), old, estimator = k2, gradient = abs, reduce = prompt, empty = count) }
+    L104 { pub L104 = anneal(0.0, over = 20) * mc_prm(1.0, 0.05, target = to_go) }
+    L105 { pub L105 = kl(anneal(3.0, over = 20), estimator = k1, gradient = k3, reduce = constant(0.25)) }
+    L106 { pub L106 = dpo_prm(0.05, link = hinge) + rl(adv = outcome, ratio = mean(step), shape = dppo_tv) + rl(adv = to_go(0.0 * (divergence(geo(0.0), snapshot(every = anneal(3.0, over = 20)), estimator = k3) - (implicit))), clip = band(clip(exp(log_ratio(old, sampler)), 0, 2)), ratio = mean(traj)) }
+    L107 { pub L107 = rl(adv = first(anneal(0.25, over = 20) * (p_switch), per = traj), ratio = sum(step), reduce = sum(traj), weight = exp(log_ratio(old, sampler)), shape = cispo, empty = skip) }
+    L108 { pub L108 = ce_prm(0.25, net = separate, per = step) + kl(anneal(3.0, over = 20), geo(0.5)) + rl(adv = traj(within = batch, center = none, eps = anneal(0.25, over = 20)) - (route(switch = exact)) - ((column(extra, traj, reward)) / has(action, switch) - (implicit - (reward))), ratio = token, reduce = token, groups = all, shape = cispo, empty = skip) }
+    L109 { pub L109 = rl(adv = success, groups = all, weight = exp(log_ratio(old, sampler)), shape = sapo((0.125 + 0.5), 1.5), empty = skip) }
+    L110 { pub L110 = rl(adv = 2.0 * (pool((traj(within = state, count = token, where = p_switch, ddof = 0.25)) / p_switch, where = p_switch, min = anneal(1.0, over = 20))), reduce = sum(traj)) }
+    L111 { pub L111<x0 = 1e-9> = 2.0 * rl(adv = (x0 * ((1 - success) * (anchor(0.5, within = tag, center = mean, min = 3.0, ddof = 1e-9)))) / invalid, clip = none, ratio = token, groups = mixed) }
+    L112 { pub L112 = rl(adv = mc(2.0), groups = all, shape = dppo_kl((0.125 + 1.0))) + 1.5 * dpo(0.5, weight = dmpo(1.0), alpha = 0.25) }
+    L113 { pub L113 = rl(adv = norm(0.5 * (1.5 * (exact)), within = action), dual = 1.5) }
+    L114 { pub L114 = dpo(1.5, weight = dmpo(1e-9), link = ipo) }
+    L115 { pub L115<x0 = 0.0, x1 = 1.0, x2 = 0.25> = dpo_prm(0.5, net = shared, ref = geo(x2), over = common) + x0 * rl(adv = share(loo(center = mean, min = traj(x1)), by = exp(log_ratio(old, sampler)), per = segment, softmax = none) - (p_switch) + exp(step), ratio = token, reduce = sum(traj), dual = none) }
+    L116 { pub L116<x0 = 2.0> = ce_prm(0.5, net = shared) + rl(adv = ((traj(within = state * action, center = mean, min = traj(x0), ddof = (0.125 + 0.05), scale_within = batch)) / (0.05) - (token(within = batch, ddof = 0.05) - (token(scale = mean, eps = anneal(2.0, over = 20))))) / (0.25), shape = clip) }
+    L117 { pub L117 = rl(adv = anchor(1e-9, center = mean, scale = mean, count = step, where = invalid, eps = 0.0), reduce = sum(traj)) }
+    L118 { pub L118 = rl(adv = traj(scale = mean), groups = all) + bc(0.25) }
+    L119 { pub L119<x0 = 1e-9> = dpo_prm((0.125 + 0.25), ref = sampler) + rl(adv = norm(0.5 * (step(within = key(extra, traj), eps = x0) + reward), eps = 3.0), ratio = token, reduce = sum(step), empty = skip) }
+    L120 { pub L120 = rl(adv = to_go(divergence(ema(anneal(1.0, over = 20)), snapshot(every = anneal(2.0, over = 20))), 0.05, within = segment), ratio = token, shape = dppo_tv) + rl(adv = (0.125 + 1.0) * (abs(norm(length(of = token), ddof = anneal(0.0, over = 20), eps = 1.5))), reduce = sum(step)) }
+    L121 { pub L121 = rl(adv = last((checklist(deps = false, weigh = traj)) / p_switch, per = traj), ratio = token, reduce = sum(traj)) }
+    L122 { pub L122 = 1.0 * rl(adv = reliability(last(divergence(sampler, old), per = step)) + (switch - (p_switch)) / ((0.125 + 1.5)), ratio = mean(step)) + 0.5 * td_prm(1e-9, 1.0, read = before) }
+    L123 { pub L123 = dpo_prm((0.125 + 1.0), net = separate, weight = flat, read = after, link = nca) + 1.5 * rl(adv = (success + route(action = reward, subgoal = token(scale = mean, where = switch, scale_within = batch))) / p_switch) }
+    L124 { pub L124 = ce_prm(0.05) + rl(adv = (min(exact - (value(low)), per = segment)) / judged, reduce = prompt) + critic(anneal(0.5, over = 20), per = step, heads = (low,)) }
+    L125 { pub L125 = rl(adv = 0.25 * (pool(value, ddof = 1e-9) - ((invalid) / success)), weight = 2, shape = cispo) + 1.0 * mc_prm(0, 0.05) + critic(0.05, clip = none) }
+    L126 { pub L126<x0 = 0.5, x1 = 1.0> = dpo_prm(0.25) + 3.0 * rl(adv = (1 - success) * (gae(step(count = step) + implicit, 0.25, x0, within = traj, cut = value)), ratio = mean(step), reduce = prompt, groups = mixed, empty = skip) + critic(x1, reduce = prompt) }
+    L127 { pub L127<x0 = 1.5, x1 = 0.25> = dpo_prm(x1, link = ipo) + rl(adv = minimum(token(center = loo), judged + reward) - ((column(extra, token, weight)) / (1 - success)), reduce = constant(0.05), shape = vespo(1.5, x0, (0.125 + 0.0), 1.0)) }
+    L128 { pub L128 = 0.25 * rl(adv = pool(last(column(extra, token, reward) - (invalid), per = segment), stat = max, within = agent), shape = dppo_tv(2.0)) }
+    L129 { pub L129 = rl(adv = (loo(ddof = 0.5, scale_within = prompt) + column(extra, token, value) + (exact) / (0.5)) / (anneal(1.5, over = 20)), dual = 2.0) + critic((0.125 + 0.0), per = step) }
+    L130 { pub L130<x0 = 1.5> = x0 * rl(adv = loo(scale = none, count = sum(traj)) + place(success, per = segment) - (judged * (switch))) }
+    L131 { pub L131 = dpo_prm(0.5, net = separate, read = before) + rl(adv = clip(gae(p_switch * (exact), 1e-9, 0.05, next = value(low)), 0.0, (0.125 + 1.5)), clip = none, ratio = token, dual = 3.0) + critic(2.0, heads = (low,)) }
+    L132 { pub L132<x0 = 3.0> = rl(adv = (anchor(1.0, where = judged) - (column(extra, token, advantage))) / (anneal(0.5, over = 20)) - (divergence(geo(0.05), geo((0.125 + 0.25))) - (pool(success, stat = rank, within = batch))), clip = 1.0, reduce = mean(step), weight = 2) + anneal(0.5, over = 20) * dpo(x0, ref = init, alpha = 1.5) }
+    L133 { pub L133 = dpo(3.0, pairs = success, link = sigmoid(margin = 0.25), alpha = anneal(0.25, over = 20)) }
+    L134 { pub L134 = rl(adv = judged * (max((checklist(form = flip, deps = false)) / invalid, per = segment)), ratio = mean(step), empty = skip) }
+    L135 { pub L135 = ce_prm(1e-9, net = shared, per = step) + rl(adv = judged * (token(scale = std, eps = 1e-9)), reduce = prompt, weight = exp(log_ratio(old, sampler))) + rl(adv = route(subgoal = 1.5 * (reward)) - (min(checklist(form = backfill, weigh = traj) - (outcome), per = traj)), clip = none, reduce = mean(traj), groups = all, weight = success) }
+    L136 { pub L136 = ce_prm(0.05, ref = column(extra)) + entropy(2.0) + rl(adv = (first(gae(token(center = loo, scale = mean, where = switch), 1e-9, 1.0, value = 0, cut = to_go(reward)), per = step)) / (0.5), weight = 2) + critic(0.5, per = step, heads = one) }
+    L137 { pub L137 = rl(adv = diff((min(loo(within = item, ddof = anneal(1e-9, over = 20)), per = step)) / judged), shape = clip) }
+    L138 { pub L138 = dpo_prm(1.0, net = shared, link = discopop(tau = 3.0)) + entropy(anneal(0.0, over = 20)) }
+    L139 { pub L139 = rl(adv = invalid + switch * (exact + log_ratio(old, column(extra))), reduce = constant(1.5)) + rl(adv = min(checklist(weigh = turn), per = segment), reduce = token, groups = mixed, empty = skip) }
+    L140 { pub L140 = ce_prm(0.5, net = separate) + 1.5 * rl(adv = place((1 - success) * (traj(scale = std, eps = 0.25, scale_within = batch)), on = all) - (exact + implicit + loo(center = loo)), reduce = token, empty = skip) }
+    L141 { pub L141 = dar(1.0, 0.5, adv = min((checklist(deps = true)) / (0.25) - (switch * (has(action))), per = traj)) }
+    L142 { pub L142 = dpo(anneal(2.0, over = 20), link = sigmoid(smooth = 0.25, margin = (0.125 + 1.5))) + ce_prm(0.05, net = separate) }
+    L143 { pub L143 = rl(adv = mean(pool(success, stat = mean, within = agent, ddof = 0.25), per = traj) - (judged - (success)), clip = band(exp(log_ratio(old, sampler))), ratio = token, groups = mixed, weight = success, shape = dppo_tv(0.25), empty = skip) }
+    L144 { pub L144<x0 = 0.5, x1 = 2.0> = 1e-9 * critic(x0) + rl(adv = ((share(traj(where = judged, min = traj(anneal(2.0, over = 20)), scale_within = prompt), by = clip(exp(log_ratio(old, sampler)), 0, 2), per = segment, softmax = 2.0)) / (1.0)) / (2.0), dual = x1) }
+    L145 { pub L145<x0 = 0.5> = dpo_prm((0.125 + 3.0)) + x0 * rl(adv = divergence(snapshot(kl = 1.5), prm, estimator = k1), dual = 2.0) + rl(adv = place((p_switch) / (1 - success), on = last, per = step), clip = band(clip(exp(log_ratio(old, sampler)), 0, 2))) }
+    L146 { pub L146<x0 = 0.05, x1 = 0.05> = rl(adv = (gae((reward) / (x0), 0.25, x1, per = segment)) / (1.5), dual = 2.0, groups = mixed, weight = success) + entropy(anneal(1.5, over = 20)) + critic(0.25, heads = one, reduce = sum(traj)) }
 }
