@@ -211,7 +211,7 @@ fn the_environments_message_is_the_compilers() {
 /// The front page shows some columns of a measured table.
 #[test]
 fn the_front_page_shows_what_was_measured() {
-    let kept = page("docs/results/sokoban-1box/table.md");
+    let kept = page("docs/results/regime/table/table.md");
     let cells = |row: &str| row.trim_matches('|').split('|').map(|c| c.trim().to_owned()).collect::<Vec<_>>();
     let mut rows =
         kept.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
