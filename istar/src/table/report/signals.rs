@@ -58,12 +58,16 @@ pub(super) fn signals(report: &Report) -> String {
     }
     let mut html = String::from(
         "<section id=\"signals\">\n<h2>Signals</h2>\n<p class=\"soft\">The summands of each advantage by themselves, over the steps of the groups \
-         that credit is judged on, after training; mean over seeds. In training: τ-b in the batches that were trained on, mean over the times that \
-         it was measured. Size: spread over steps beside that of the whole advantage. Kurtosis: 3 of \
+         that credit is judged on, after training; mean over seeds. Size: spread over steps beside that of the whole advantage. Kurtosis: 3 of \
          normal numbers, more where a few steps have most of it. Pairs: a solved and a failed episode of one group, by the sum over steps; by \
          length: the shorter one. Fluency: rank correlation with the policy's own log-probability. Conservation: correlation of an episode's sum with its \
-         outcome. Of the steps: density, the share that matters, whose exact credit is not 0; stalled, the share that changes nothing.</p>\n",
+         outcome. Stalled: the share of steps that changes nothing.",
     );
+    if report.exhibits.exact_credit {
+        html += " In training: τ-b in the batches that were trained on, mean over the times that it was measured. Density: the share of steps that \
+                 matters, whose exact credit is not 0.";
+    }
+    html += "</p>\n";
     html += &scrolled("Signals");
     html += "<thead><tr><th scope=\"col\">recipe<th scope=\"col\">signal";
     for Shown { head, .. } in shown(report) {
