@@ -2,6 +2,7 @@
 
 use super::origin::Origin;
 use super::signals::Signals;
+use crate::objective::{Objective, explain_with};
 use crate::rollout::Lost;
 use crate::trainer::{Collapse, CollapseWatch};
 use serde::{Deserialize, Serialize};
@@ -134,6 +135,18 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// Nothing measured yet, of this row, objective and seed.
+    pub(super) fn begin<O: Objective>(row: &str, objective: &O, seed: u64) -> Self {
+        Cell {
+            row: row.to_owned(),
+            source: O::SOURCE.to_owned(),
+            parameters: O::PARAMS.iter().map(|p| p.name.to_owned()).zip(objective.values()).collect(),
+            explain: explain_with(objective),
+            seed,
+            ..Cell::default()
+        }
+    }
+
     /// All episodes that were lost for this cell, those of evaluations included.
     #[must_use]
     pub fn all_lost(&self) -> Lost {

@@ -2,11 +2,13 @@
 
 use super::cell::{Cell, Timing};
 use super::error::CellError;
+use crate::env::remote;
 use crate::file;
 use crate::kernels::Backend;
 use crate::objective::Objective;
 use crate::policy::Policy;
 use crate::policy::weights::Arrays;
+use crate::rollout::SampleError;
 use crate::seed::fnv1a;
 use crate::trainer::Trainer;
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,16 @@ pub(super) fn answers(dir: &Path, checkpoint: Option<u64>) -> PathBuf {
         Some(iteration) => dir.join(format!("{ANSWERS}{iteration:06}.jsonl")),
         None => dir.join(format!("{ANSWERS}start.jsonl")),
     }
+}
+
+/// Where a batch has lost all its episodes, what was told of them is not told again: the next run asks afresh.
+pub(super) fn forget(answers: &Path, error: SampleError) -> CellError {
+    if let SampleError::AllLost { name, index, .. } = &error
+        && let Err(error) = remote::forget(answers, name, *index)
+    {
+        return error.into();
+    }
+    error.into()
 }
 
 /// The trainer first, under a name of its own, then the file that names it: whoever finds the second finds the first.

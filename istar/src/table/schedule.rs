@@ -15,7 +15,7 @@ pub struct Schedule {
     /// What training may spend.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
-    /// Batches that are sampled once, on which PRMs are taught and nothing acts; without them training is as it is.
+    /// Batches that are sampled once, on which a [`Table`](super::Table) teaches PRMs and nothing acts; without them it trains.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frozen: Option<Frozen>,
     /// Groups in a batch: tasks drawn for each iteration.

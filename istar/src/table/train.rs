@@ -2,7 +2,7 @@
 
 use super::budget::Spent;
 use super::cell::{Cell, Evaluation, Point, Timing};
-use super::checkpoint::{answers, resume, save, spent};
+use super::checkpoint::{answers, forget, resume, save, spent};
 use super::clock::Clock;
 use super::error::CellError;
 use super::measure::{Judged, evaluate_each, judge_in};
@@ -12,10 +12,9 @@ use super::signals::{Measured, Signals};
 use super::start::Start;
 use super::world::{Stage, TaskOf, TrainerOf, World};
 use crate::credit::Credit;
-use crate::env::{Env, Offers, remote};
-use crate::objective::{Objective, explain_with};
+use crate::env::{Env, Offers};
+use crate::objective::Objective;
 use crate::rollout::SampleError;
-use crate::seed::stream;
 use crate::trainer::IterateError;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -125,14 +124,7 @@ where
         let trainer = new(start.policy(stage)?)?;
         let answers = answers(dir, None);
         env.record(&answers)?;
-        let cell = Cell {
-            row: row.to_owned(),
-            source: O::SOURCE.to_owned(),
-            parameters: O::PARAMS.iter().map(|p| p.name.to_owned()).zip(objective.values()).collect(),
-            explain: explain_with(objective),
-            seed: start.seed,
-            ..Cell::default()
-        };
+        let cell = Cell::begin(row, objective, start.seed);
         let mut training = Training { stage, schedule, dir, env, answers, trainer, cell, clock };
         training.cell.start = training.test()?.0;
         training.cell.validation = vec![training.measure(&stage.tasks.validation, 1.0)?];
@@ -143,8 +135,7 @@ where
     /// One iteration, with the validation and the checkpoint that are due after it.
     fn iterate(&mut self) -> Result<(), CellError> {
         let from = Instant::now();
-        let mut random = stream(self.trainer.seed, "tasks", self.trainer.iteration);
-        let tasks: Vec<TaskOf<W>> = (0..self.schedule.groups).map(|_| self.stage.task(&mut random)).collect();
+        let tasks = self.stage.batch(self.trainer.seed, self.trainer.iteration, self.schedule.groups);
         let learned = self.learn(&tasks);
         self.clock.training += from.elapsed().as_secs_f64();
         let broken = match learned {
@@ -200,14 +191,8 @@ where
         self.cell.lost.add(&self.trainer.lost);
     }
 
-    /// Where a batch has lost all its episodes, what was told of them is not told again: the next run asks afresh.
     fn forget(&self, error: SampleError) -> CellError {
-        if let SampleError::AllLost { name, index, .. } = &error
-            && let Err(error) = remote::forget(&self.answers, name, *index)
-        {
-            return error.into();
-        }
-        error.into()
+        forget(&self.answers, error)
     }
 
     /// The learning curve's next point if one is due, or what broke: the update after the last loss may be the one that

@@ -7,6 +7,7 @@ use crate::env::{Env, ExactCredit};
 use crate::kernels::Backend;
 use crate::policy::Policy;
 use crate::rollout::{SampleError, Sampling};
+use crate::seed::stream;
 use crate::trainer::Trainer;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -197,6 +198,13 @@ impl<W: World> Stage<W> {
             return Err(TableError::NoTasks(purpose));
         }
         Ok(Stage { env: world.env(), world, tasks })
+    }
+
+    /// The training tasks of an iteration: the same for all rows of a seed.
+    #[must_use]
+    pub fn batch(&self, seed: u64, iteration: u64, groups: usize) -> Vec<TaskOf<W>> {
+        let mut random = stream(seed, "tasks", iteration);
+        (0..groups).map(|_| self.task(&mut random)).collect()
     }
 
     /// Draws a training task.

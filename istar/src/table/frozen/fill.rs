@@ -6,15 +6,15 @@ use super::on_policy::{HELD_OUT, Kept, OnPolicy};
 use crate::Line;
 use crate::batch::{Batch, Columns, Read};
 use crate::credit::Credit;
-use crate::env::{Env, Offers, remote};
+use crate::env::{Env, Offers};
 use crate::graph::Phase;
 use crate::kernels::Column;
-use crate::objective::{NeedsOf, Objective, Prm, evaluate_tensor, explain_with};
+use crate::objective::{NeedsOf, Objective, Prm, evaluate_tensor};
 use crate::policy::take_passed;
-use crate::rollout::{Lost, Rollout, SampleError, Watch};
+use crate::rollout::{Lost, Rollout, Watch};
 use crate::seed::stream;
 use crate::table::cell::{Cell, Point, Timing};
-use crate::table::checkpoint::answers;
+use crate::table::checkpoint::{answers, forget};
 use crate::table::clock::Clock;
 use crate::table::error::CellError;
 use crate::table::schedule::Schedule;
@@ -51,14 +51,7 @@ where
     tell("warm start", 0, schedule.iterations, 0);
     let policy = start.policy(stage)?;
     let mut trainer = TrainerOf::<O, W>::new(objective.clone(), policy, schedule.settings, start.seed)?;
-    let mut cell = Cell {
-        row: row.to_owned(),
-        source: O::SOURCE.to_owned(),
-        parameters: O::PARAMS.iter().map(|p| p.name.to_owned()).zip(objective.values()).collect(),
-        explain: explain_with(objective),
-        seed: start.seed,
-        ..Cell::default()
-    };
+    let mut cell = Cell::begin(row, objective, start.seed);
     let mut sampler = Sampler { stage, env: stage.env.clone(), dir, lost: Lost::default() };
     sampler.env.record(&answers(dir, None))?;
     let held = sampler.held_out(&mut trainer, schedule, kept)?;
@@ -130,8 +123,7 @@ impl<W: World> Sampler<'_, W> {
     where
         W::Env: Offers<O>,
     {
-        let mut random = stream(trainer.seed, "tasks", index);
-        let tasks: Vec<TaskOf<W>> = (0..groups).map(|_| self.stage.task(&mut random)).collect();
+        let tasks = self.stage.batch(trainer.seed, index, groups);
         trainer.iteration = index;
         let (batch, _) = self.sample(trainer, &tasks, "rollout", None)?;
         trainer.iteration = 0;
@@ -183,22 +175,13 @@ impl<W: World> Sampler<'_, W> {
         W::Env: Offers<O>,
     {
         let sampled = trainer.sample(&self.env, tasks, &trainer.settings.sampling, name, watch);
-        let Rollout { batch, episode, lost, .. } = sampled.map_err(|error| self.forget(error))?;
+        let Rollout { batch, episode, lost, .. } =
+            sampled.map_err(|error| forget(&answers(self.dir, None), error))?;
         let continued = batch.columns().continued.map_or(0, |continued| continued.env_steps());
         trainer.env_steps += batch.layout.steps() as u64 + continued + lost.steps;
         self.lost.add(&lost);
         let plan = trainer.numbers().plan::<O::Graph>(trainer.iteration);
         Ok((trainer.read_references(batch, &plan), episode))
-    }
-
-    /// Where a batch has lost all its episodes, what was told of them is not told again: the next run asks afresh.
-    fn forget(&self, error: SampleError) -> CellError {
-        if let SampleError::AllLost { name, index, .. } = &error
-            && let Err(error) = remote::forget(&answers(self.dir, None), name, *index)
-        {
-            return error.into();
-        }
-        error.into()
     }
 }
 
