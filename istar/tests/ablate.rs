@@ -131,7 +131,7 @@ fn prms_off_line_are_the_same_on_any_number_of_threads() {
         command.arg("--out").arg(root.path().join(name)).output().expect("the program starts")
     };
     let [one, two] = ["1", "2"].map(|threads| {
-        let output = run(threads, &["--replay", "0,1", "--threads", threads]);
+        let output = run(threads, &["--learning", "--setting", "replay=0,1", "--threads", threads]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         assert!(String::from_utf8_lossy(&output.stdout).contains("PRMs off line"));
         data(&root.path().join(threads))
@@ -140,9 +140,12 @@ fn prms_off_line_are_the_same_on_any_number_of_threads() {
     let names: Vec<&str> = one.keys().filter_map(|name| name.strip_prefix('/')).collect();
     assert_eq!(names, ["about.json", "prm.csv", "prm.html", "prm.md", "study.json"]);
     let csv = std::str::from_utf8(&one["/prm.csv"]).expect("text");
-    assert!(csv.contains("\niStar stable frozen.replay=1,0,2,"), "{csv}");
+    assert!(csv.contains("\niStar stable replay=1,0,2,"), "{csv}");
     assert_eq!(csv.lines().count(), 1 + 4 * 3, "{csv}");
-    refused(&run("more", &["--replay", "2"]), &["2 other batches cannot be replayed of 2 frozen ones"]);
+    refused(
+        &run("more", &["--setting", "replay=2"]),
+        &["2 other batches cannot be replayed of 2 frozen ones"],
+    );
     refused(&run("success", &["--statistics"]), &["--statistics", "no success to compare"]);
 }
 

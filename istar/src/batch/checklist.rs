@@ -17,7 +17,7 @@ pub type Turns = Vec<Vec<Item>>;
 
 /// The checklists of a batch and how far each step got. The elements of level Item are, step by step, all items of the
 /// step's turn, so they lie in batch order and the items of a step are a run.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Checklist {
     groups: Vec<Turns>,
     turn: Vec<u32>,

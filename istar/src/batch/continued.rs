@@ -1,10 +1,11 @@
 //! Fresh continuations from the states of a batch: what would have come of each state, had the policy tried again.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Fresh continuations under the policy from the state before each step of a batch, equally many from each. What a
 /// step led to is the state before the next one; the last step of a trajectory led to none.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Continued {
     rollouts: usize,
     ends: Vec<u32>,

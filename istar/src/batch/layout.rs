@@ -1,10 +1,11 @@
 //! Which trajectory belongs to which group, which step to which trajectory, which token to which step.
 
 use crate::batch::LevelId;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The shape of a batch: flat columns with offsets per level. Empty trajectories and steps are legal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
     trajs: Vec<u32>,
     steps: Vec<u32>,

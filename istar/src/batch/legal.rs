@@ -1,5 +1,6 @@
 //! Which tokens may be said.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,11 +16,11 @@ use std::sync::Arc;
 /// assert_eq!(some.below(100).collect::<Vec<_>>(), [2, 9]);
 /// assert!(Legal::ALL.covers(100) && !Legal::from(0..6).covers(7));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Legal(Set);
 
 /// The smallest of the forms that a set has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 enum Set {
     All,
     Range(u32, u32),

@@ -13,6 +13,11 @@ impl OwnColumns {
         OwnColumns(list.columns().into_iter().map(|column| (column, fill(&column))).collect())
     }
 
+    /// The numbers of each, in the order of the list.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &[f64]> {
+        self.0.iter().map(|(_, numbers)| numbers.as_slice())
+    }
+
     /// The numbers of the column of this name and level, flat in batch order.
     pub fn named(&self, name: &str, level: LevelId) -> Option<&[f64]> {
         let found = self.0.iter().find(|(at, _)| at.name == name && at.level == level);

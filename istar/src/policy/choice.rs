@@ -4,6 +4,8 @@ use super::dense::{DenseNet, Layers, Vector};
 use super::{Categorical, Outputs, Parameter, Parameters};
 use crate::kernels::Backend;
 use dfdx::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_big_array::BigArray;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -21,8 +23,8 @@ pub trait Choices: Clone + Eq + Hash + Send + Sync {
 }
 
 /// What is known of a choice: numbers from 0 to 1, in 255ths, so that looks can be compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Look<const N: usize>([u8; N]);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Look<const N: usize>(#[serde(with = "BigArray")] [u8; N]);
 
 impl<const N: usize> Default for Look<N> {
     fn default() -> Self {
@@ -64,7 +66,7 @@ impl<const N: usize> Vector for Look<N> {
 /// cup.mark(1, true);
 /// assert_eq!(looks.glance(), cup);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Looks<const N: usize>(Arc<[(u32, Look<N>)]>);
 
 impl<const N: usize> FromIterator<(u32, Look<N>)> for Looks<N> {

@@ -4,6 +4,8 @@ use super::layer::{HEAD_GAIN, Layer};
 use super::{Categorical, Outputs, Parameter, Parameters};
 use crate::kernels::{Activation, Backend};
 use dfdx::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_big_array::BigArray;
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -27,8 +29,8 @@ pub trait Vector: Clone + Eq + Hash + Send + Sync {
 /// assert_eq!(out, [0.5, -1.0]);
 /// assert_ne!(Floats([0.0]), Floats([-0.0]));
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Floats<const N: usize>(pub [f32; N]);
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Floats<const N: usize>(#[serde(with = "BigArray")] pub [f32; N]);
 
 impl<const N: usize> Floats<N> {
     fn bits(&self) -> [u32; N] {

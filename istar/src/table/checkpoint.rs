@@ -11,18 +11,30 @@ use crate::policy::weights::Arrays;
 use crate::rollout::SampleError;
 use crate::seed::fnv1a;
 use crate::trainer::Trainer;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is measured so far, and which file holds the trainer.
+/// What is measured so far, and which files hold the trainer.
 #[derive(Serialize, Deserialize)]
 struct Checkpoint {
     weights: String,
     /// Of the bytes of that file.
     fnv1a: u64,
+    /// The batches that are replayed next, if there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    past: Option<Written>,
     cell: Cell,
+}
+
+/// A file beside the checkpoint.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    name: String,
+    /// Of its bytes.
+    fnv1a: u64,
 }
 
 /// What a cell under way has in its folder.
@@ -61,17 +73,26 @@ where
     O: Objective,
     P: Policy<D> + Debug,
     D: Backend,
+    P::Observation: Serialize,
 {
-    let weights = format!("iteration-{:06}.safetensors", trainer.iteration);
+    let stem = format!("iteration-{:06}", trainer.iteration);
+    let (weights, past) = (format!("{stem}.safetensors"), format!("{stem}.batches"));
     let bytes = trainer.export().to_bytes(&dir.join(&weights))?;
     write(dir, &weights, &bytes)?;
+    let past = match trainer.export_past()? {
+        None => None,
+        Some(bytes) => {
+            write(dir, &past, &bytes)?;
+            Some(Written { name: past, fnv1a: fnv1a(&bytes) })
+        }
+    };
     write(dir, TIMING, &json(timing))?;
-    let checkpoint = Checkpoint { weights: weights.clone(), fnv1a: fnv1a(&bytes), cell: cell.clone() };
+    let checkpoint = Checkpoint { weights, fnv1a: fnv1a(&bytes), past, cell: cell.clone() };
     write(dir, CHECKPOINT, &json(&checkpoint))?;
     for entry in fs::read_dir(dir).map_err(CellError::file("read the directory", dir))?.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with("iteration-") && name != weights.as_str()
+        if name.starts_with("iteration-") && !name.starts_with(&stem)
             || name.starts_with(ANSWERS) && entry.path() != answers(dir, Some(trainer.iteration))
         {
             fs::remove_file(entry.path()).map_err(CellError::file("remove", &entry.path()))?;
@@ -86,6 +107,7 @@ where
     O: Objective,
     P: Policy<D> + Debug,
     D: Backend,
+    P::Observation: DeserializeOwned,
 {
     let path = dir.join(CHECKPOINT);
     if !path.exists() {
@@ -94,13 +116,16 @@ where
     let damaged = |reason: String| CellError::Damaged { path: path.clone(), reason };
     let bytes = fs::read(&path).map_err(|e| damaged(e.to_string()))?;
     let found: Checkpoint = serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?;
-    let weights = dir.join(&found.weights);
-    let bytes = fs::read(&weights).map_err(|e| damaged(e.to_string()))?;
-    if fnv1a(&bytes) != found.fnv1a {
-        return Err(damaged(format!("{} is not the file that was written", found.weights)));
-    }
-    let arrays = Arrays::from_bytes(&bytes, &weights).map_err(|e| damaged(e.to_string()))?;
+    let beside = |name: &str, sum: u64| match fs::read(dir.join(name)) {
+        Ok(bytes) if fnv1a(&bytes) == sum => Ok(bytes),
+        Ok(_) => Err(damaged(format!("{name} is not the file that was written"))),
+        Err(error) => Err(damaged(format!("{name}: {error}"))),
+    };
+    let bytes = beside(&found.weights, found.fnv1a)?;
+    let arrays = Arrays::from_bytes(&bytes, &dir.join(&found.weights)).map_err(|e| damaged(e.to_string()))?;
     trainer.import(&arrays).map_err(|e| damaged(e.to_string()))?;
+    let past = found.past.map(|past| beside(&past.name, past.fnv1a)).transpose()?;
+    trainer.import_past(past.as_deref()).map_err(|e| damaged(e.to_string()))?;
     Ok(Some(found.cell))
 }
 

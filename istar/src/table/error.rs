@@ -4,7 +4,7 @@ use crate::env::remote::RecordError;
 use crate::objective::OutOfRange;
 use crate::policy::weights::WeightsError;
 use crate::rollout::SampleError;
-use crate::trainer::Stop;
+use crate::trainer::{PastError, Stop};
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,6 +76,9 @@ pub enum CellError {
     /// The warm start did not come to its end.
     #[error("the warm start: {0}")]
     WarmStart(Stop),
+    /// The policy that frozen batches are sampled under learns from their outcomes, and broke.
+    #[error("the policy that frozen batches are sampled under: {0}")]
+    Actor(Stop),
     /// There was no batch to go on with: what was computed until then is kept, and the same command goes on from it.
     #[error(transparent)]
     Sample(#[from] SampleError),
@@ -95,6 +98,9 @@ pub enum CellError {
     /// Parameters could not be written or read.
     #[error(transparent)]
     Weights(#[from] WeightsError),
+    /// Batches that are to be replayed could not be written.
+    #[error(transparent)]
+    Past(#[from] PastError),
     /// A checkpoint is not what was written.
     #[error("{} is damaged ({reason}): delete its directory, and the cell starts again", path.display())]
     Damaged {

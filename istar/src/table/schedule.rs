@@ -59,6 +59,11 @@ impl Display for Schedule {
         if let Some(frozen) = self.frozen {
             write!(f, " {frozen},")?;
         }
+        match (self.settings.replay, self.frozen) {
+            (0, _) => {}
+            (replay, Some(_)) => write!(f, " replaying {replay} others with each,")?,
+            (replay, None) => write!(f, ", replaying the {replay} batches before each in phase A,")?,
+        }
         write!(f, " of {groups} groups × {} episodes", sampling.per_group)?;
         if let Some(warm) = &self.warm_start {
             write!(f, " after {} steps of behaviour cloning", warm.steps)?;

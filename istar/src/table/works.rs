@@ -262,7 +262,7 @@ impl<W: World> Cells<'_, W> {
         if let Err(refused) = validate(&objective) {
             self.refused.get_or_insert(refused.into());
         }
-        if let Some(Err(refused)) = schedule.frozen.map(|frozen| frozen.check()) {
+        if let Some(Err(refused)) = schedule.frozen.map(|frozen| frozen.check(schedule.settings.replay)) {
             self.refused.get_or_insert(TableError::Frozen(refused));
         }
         let settings = differences(&table.schedule, &schedule);

@@ -12,6 +12,7 @@ use crate::trainer::Trainer;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::fmt::Debug;
 
@@ -24,8 +25,8 @@ use std::fmt::Debug;
 ///
 /// Four methods are required; each of the others is something that the world can show if it has it.
 pub trait World: Serialize + Send + Sync + 'static {
-    /// What is acted in.
-    type Env: Env;
+    /// What is acted in. Batches that are replayed stand in checkpoints, and what was observed with them.
+    type Env: Env<Observation: Serialize + DeserializeOwned>;
     /// Where the policy computes.
     type Device: Backend;
     /// What acts.

@@ -1,7 +1,7 @@
 //! Training: phases, references, optimiser, guards, checkpoint and resume.
 //!
 //! One iteration: sample a batch under the policy; read the references that the objective demands; **phase A** trains
-//! what rewards are read from; **phase B** trains what acts, mini-batch by mini-batch, and after each of them the
+//! what rewards are read from, on the latest batches again where they are replayed, and on this one; **phase B** trains what acts, mini-batch by mini-batch, and after each of them the
 //! critic; renew the references that are due. What an objective does not demand is not there: no field, no forward
 //! pass, no column.
 
@@ -19,6 +19,7 @@ mod log;
 mod minibatch;
 mod network;
 mod networks;
+mod past;
 mod references;
 mod settings;
 mod teach;
@@ -29,6 +30,7 @@ pub use collapse::{Collapse, CollapseWatch};
 pub use imitate::{Demonstrations, WarmStart};
 pub use network::{IterateError, Network, Stop};
 pub use networks::{Frozen, Networks};
+pub use past::PastError;
 pub use settings::Settings;
 
 use crate::batch::{Batch, Sampled};
@@ -43,6 +45,7 @@ use crate::rollout::{Lost, Watch};
 use collect::{continuation_steps, describe};
 use forward::Forward;
 use log::Log;
+use past::Past;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -68,6 +71,7 @@ pub struct Trainer<O: Objective, P: Policy<D> + Debug, D: Backend> {
     /// What the last iteration gave cause to remark: once in a run, if its policy collapses.
     pub remark: Option<Collapse>,
     watch: CollapseWatch,
+    past: Past<O, P::Observation>,
 }
 
 impl<O, P, D> Trainer<O, P, D>
@@ -98,6 +102,7 @@ where
             lost: Lost::default(),
             remark: None,
             watch: CollapseWatch::default(),
+            past: Past::<O, _>::new(),
         })
     }
 
@@ -176,17 +181,15 @@ where
         let mut log = Log::default();
 
         let batch = self.read_references(batch, &plan);
-        let implicit = self.implicit_phase(&batch, &at, &plan, &mut log)?;
-        let explicit = self.explicit_phase(&batch, &at, &plan, &mut log)?;
+        self.replay(&at, &plan, &mut log)?;
+        let [implicit, explicit] = self.reward_phase(&batch, &at, &plan, &mut log)?;
+        self.remember(&batch);
         let scores = self.scores(&batch, implicit, explicit);
         let batch = batch.score(scores);
         look(&Credit { batch: batch.columns(), at });
         self.policy_phase(&batch, &at, &plan, demonstrations, &mut log)?;
 
-        if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.nets.ema), plan.ema)
-        {
-            network::mix::<P, D>(&mut ema.net, &self.nets.policy.net, tau as f32);
-        }
+        self.renew_average(&plan);
         self.iteration += 1;
         self.env_steps += batch.layout.steps() as u64 + continuation_steps(&batch).unwrap_or(0);
         Ok(log.means())

@@ -1,5 +1,6 @@
 //! What is read of networks that the policy is compared with, and of an implicit PRM.
 
+use super::network::mix;
 use super::{BatchOf, Trainer, explicit, forward};
 use crate::batch::{Batch, Read, Scored, Scores, Stage};
 use crate::kernels::{Backend, Column};
@@ -34,6 +35,14 @@ where
             *column = read(snapshot, &batch);
         }
         batch.read(references)
+    }
+
+    /// The moving average of the policy, one iteration further.
+    pub(crate) fn renew_average(&mut self, plan: &Plan) {
+        if let (Some(ema), Some(tau)) = (<NeedsOf<O> as Needs>::EmaRef::get_mut(&mut self.nets.ema), plan.ema)
+        {
+            mix::<P, D>(&mut ema.net, &self.nets.policy.net, tau as f32);
+        }
     }
 
     /// The batch with what the PRM says of it, with its present parameters.

@@ -16,6 +16,9 @@ pub struct Settings {
     pub epochs: usize,
     /// Optimiser steps of phase A in an iteration, each on the whole batch (iStar's Algorithm 1 takes one).
     pub prm_steps: usize,
+    /// Batches that phase A goes through before the iteration's own, as often as through that: the latest ones, the oldest
+    /// first, with their references as they were read. Off line they are drawn of the other frozen ones, and come after it.
+    pub replay: usize,
     /// Optimiser of the policy.
     pub policy: AdamConfig,
     /// Optimiser of a PRM with parameters of its own.
@@ -31,6 +34,7 @@ impl Default for Settings {
             minibatch: 512,
             epochs: 1,
             prm_steps: 1,
+            replay: 0,
             policy: AdamConfig { lr: 1e-3, ..AdamConfig::default() },
             // The paper clips the PRM's gradient at 10 (appendix C).
             prm: AdamConfig { lr: 1e-4, max_norm: Some(10.0), ..AdamConfig::default() },

@@ -31,8 +31,7 @@ where
         let (at, plan) = (numbers.scope(self.iteration), numbers.plan::<Graph<O>>(self.iteration));
         let mut log = Log::default();
         for batch in batches {
-            self.implicit_phase(batch, &at, &plan, &mut log)?;
-            self.explicit_phase(batch, &at, &plan, &mut log)?;
+            self.reward_phase(batch, &at, &plan, &mut log)?;
         }
         self.iteration += 1;
         Ok(log.means())

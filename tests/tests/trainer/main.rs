@@ -2,6 +2,7 @@
 
 mod counted;
 mod critic;
+mod replay;
 
 use counted::Counted;
 use dfdx::prelude::Cpu;

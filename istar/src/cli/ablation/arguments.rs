@@ -46,8 +46,8 @@ pub struct Arguments {
     /// several such make every combination
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
-    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, policy.lr, prm.lr, critic.lr, groups,
-    /// sampling.per_group, or off line frozen.replay; may be repeated
+    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, replay (of so many past batches in phase A,
+    /// off line of other frozen ones), policy.lr, prm.lr, critic.lr, groups, or sampling.per_group; may be repeated
     #[arg(long, value_name = "ROW:NAME=VALUE")]
     pub(super) own: Vec<String>,
     /// Sets a setting of every row, one of those of --own; several values, as in `epochs=1,2`, make a row each. May be repeated
@@ -61,9 +61,9 @@ pub struct Arguments {
     /// `istar prm` does
     #[arg(long, value_name = "N", value_parser = at_least_one::<u64>, help_heading = OFF_LINE)]
     pub(super) frozen: Option<u64>,
-    /// Takes in each iteration so many of the other frozen batches too; several values, as in `0,4`, make a row each [default: 0]
-    #[arg(long, value_name = "N", help_heading = OFF_LINE)]
-    pub(super) replay: Option<String>,
+    /// Lets the policy learn from the outcomes of a frozen batch, by RLOO, before the next is sampled: so references differ from it
+    #[arg(long, help_heading = OFF_LINE)]
+    pub(super) learning: bool,
     /// What is not said is as in `istar prm`
     #[arg(long, hide = true)]
     pub(super) prm: bool,
@@ -149,7 +149,6 @@ impl Arguments {
             ("istar", self.istar.as_ref().map(path)),
             ("budget", self.budget.map(|budget| said(budget).into())),
             ("frozen", number(self.frozen)),
-            ("replay", self.replay.as_ref().map(text)),
             ("env", env.map(text)),
             ("outcome", self.outcome.as_ref().and_then(word).map(OsString::from)),
             ("iterations", number(self.iterations)),
@@ -165,6 +164,7 @@ impl Arguments {
             .flat_map(|(name, values)| values.iter().map(move |value| (name, value.into())));
         let flags = [
             ("no-symmetry", self.no_symmetry),
+            ("learning", self.learning),
             ("quiet", self.quiet),
             ("list", self.list),
             ("grid", self.grid),
@@ -203,7 +203,7 @@ const WHAT: [&str; 17] = [
     "setting",
     "budget",
     "frozen",
-    "replay",
+    "learning",
     "env",
     "outcome",
     "iterations",
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn words_say_the_same() {
         let everything = "--preset=smoke --out=x/y --seeds=7 --threads=2 --recipes=a,b --line=-x --line=y --istar=z --set=beta=-1 \
-                          --own=grpo:epochs=2 --setting=epochs=1,2 --budget=seconds=0.5 --frozen=8 --replay=0,2 --env=sokoban2 --outcome=success \
+                          --own=grpo:epochs=2 --setting=epochs=1,2 --budget=seconds=0.5 --frozen=8 --learning --env=sokoban2 --outcome=success \
                           --iterations=9 --lr=2e-3 --warm-start=0 --no-symmetry --cell=grpo/3 --statistics --baseline=RLOO \
                           --export=jsonl,tensorboard --quiet --grid --prm";
         for given in ["", everything, "--study=a.toml --threads=1", "--list"] {

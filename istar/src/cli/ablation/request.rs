@@ -2,7 +2,7 @@
 
 use super::arguments::Arguments;
 use super::choice::Choice;
-use super::own::{Own, REPLAY};
+use super::own::Own;
 use super::swept::Swept;
 use crate::cli::Error;
 use crate::cli::outputs::Outputs;
@@ -100,20 +100,15 @@ impl Request {
     }
 
     pub(super) fn checked(arguments: Arguments, choice: &Choice) -> Result<Self, Error> {
-        let frozen = arguments.off_line().map(Frozen::new);
+        let frozen = arguments.off_line().map(|batches| Frozen { batches, learning: arguments.learning });
         let recipes = choice.names(arguments.recipes.as_deref(), frozen.is_some())?;
         let runs = |row: &&Known| recipes.iter().any(|name| name == row.name);
         let rows: Vec<&Known> = choice.rows.iter().filter(runs).collect();
         let own: Vec<Own> =
             arguments.own.iter().map(|given| Own::parse(given, &rows)).collect::<Result<_, _>>()?;
-        let mut swept: Vec<Swept> =
+        let swept: Vec<Swept> =
             arguments.setting.iter().map(|given| Swept::parse(given)).collect::<Result<_, _>>()?;
-        if let Some(given) = &arguments.replay {
-            let name = format!("{REPLAY}=");
-            let wrong = |wrong: String| wrong.replacen(&format!("--setting {name}"), "--replay ", 1);
-            swept.push(Swept::parse(&format!("{name}{given}")).map_err(wrong)?);
-        }
-        off_line(frozen, &arguments.budget, &arguments.outputs, &swept, &own)?;
+        off_line(frozen, &arguments)?;
         if let Some(place) = (1..swept.len()).find(|&at| swept[..at].iter().any(|s| s.name == swept[at].name))
         {
             return Err(format!("--setting: {} is set twice", swept[place].name).into());
@@ -150,15 +145,10 @@ impl Request {
 /// What goes with frozen batches, and what goes without them alone.
 fn off_line(
     frozen: Option<Frozen>,
-    budget: &Option<Budget>,
-    outputs: &Outputs,
-    swept: &[Swept],
-    own: &[Own],
+    Arguments { learning, budget, outputs, .. }: &Arguments,
 ) -> Result<(), String> {
-    let replay =
-        swept.iter().map(|swept| swept.name).chain(own.iter().map(|own| own.name)).any(|s| s == REPLAY);
     match frozen {
-        None if replay => Err(format!("{REPLAY}: there is nothing to replay without frozen batches: add --frozen 16")),
+        None if *learning => Err("--learning: there are no frozen batches to learn between: add --frozen 16".into()),
         Some(_) if budget.is_some() => {
             Err("--budget: off line nothing is spent but updates of the PRM: leave it out, and say --iterations".into())
         }
@@ -234,17 +224,17 @@ mod tests {
 
     #[test]
     fn off_line_the_rows_with_a_prm_run() {
-        let request = parse("--frozen 4 --replay 0,2").expect("good");
+        let request = parse("--frozen 4 --setting replay=0,2").expect("good");
         assert_eq!(
             (request.frozen, request.out.as_path()),
             (Some(Frozen::new(4)), "runs/prm-default".as_ref())
         );
         assert_eq!(request.recipes, ["iStar"]);
-        assert_eq!(request.settings, [Swept { name: REPLAY, values: vec![0.0, 2.0] }]);
+        assert_eq!(request.settings, [Swept { name: "replay", values: vec![0.0, 2.0] }]);
         assert_eq!(parse("--prm").expect("good").frozen, Some(Frozen::new(16)));
-        let one = parse("--frozen 4 --replay 3").expect("good");
+        let one = parse("--frozen 4 --learning").expect("good");
         let (_, schedule) = one.fit(SokobanWorld::one_box(Preset::Smoke)).expect("it fits");
-        assert_eq!(schedule.frozen, Some(Frozen { batches: 4, replay: 3 }));
+        assert_eq!(schedule.frozen, Some(Frozen { batches: 4, learning: true }));
     }
 
     #[test]
@@ -280,11 +270,8 @@ mod tests {
                 "--frozen 4 --recipes grpo",
                 &["\"GRPO\" has no PRM", "--recipes among those that have one: istar, istar-lambda-half"],
             ),
-            ("--frozen 4 --replay x", &["--replay x: frozen.replay is a whole number from 0"]),
-            (
-                "--replay 1",
-                &["frozen.replay: there is nothing to replay without frozen batches: add --frozen 16"],
-            ),
+            ("--setting replay=x", &["--setting replay=x: replay is a whole number from 0"]),
+            ("--learning", &["--learning: there are no frozen batches to learn between: add --frozen 16"]),
             ("--frozen 4 --budget updates=9", &["--budget: off line", "--iterations"]),
             ("--frozen 4 --statistics", &["no success to compare"]),
             ("--study a.toml --recipes grpo", &["--study", "cannot be used with", "--recipes"]),
@@ -319,7 +306,7 @@ mod tests {
             "--setting",
             "--budget",
             "--frozen",
-            "--replay",
+            "--learning",
             "--study",
             "--env",
             "--outcome",

@@ -85,9 +85,9 @@ pub struct StudyFile {
     /// Batches that are sampled once, on which PRMs are taught and nothing acts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frozen: Option<u64>,
-    /// How many others of them an iteration takes too; several values make a row each.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replay: Option<Values>,
+    /// Whether the policy learns from the outcomes of one, by RLOO, before the next is sampled.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub learning: bool,
     /// What every row may spend on training.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
@@ -178,14 +178,14 @@ impl StudyFile {
             given("warm-start", self.warm_start.map(|steps| steps.to_string())),
             given("budget", budget),
             given("frozen", self.frozen.map(|batches| batches.to_string())),
-            given("replay", self.replay.as_ref().map(Values::show)),
         ];
         let own = self.own.iter().flat_map(|(row, settings)| pairs("own", settings, &format!("{row}:")));
         let lines = self.lines.iter().map(|line| ["--line".to_owned(), line.clone()]);
         let all = single.into_iter().flatten().chain(lines).chain(pairs("set", &self.set, ""));
         let all = all.chain(pairs("setting", &self.settings, "")).chain(own).flatten();
-        let fixed = (self.vary == Some(false)).then(|| "--no-symmetry".to_owned());
-        let all: Vec<String> = all.chain(fixed).collect();
+        let fixed = (self.vary == Some(false)).then_some("--no-symmetry");
+        let learning = self.learning.then_some("--learning");
+        let all: Vec<String> = all.chain(fixed.into_iter().chain(learning).map(str::to_owned)).collect();
         let worlds: Vec<Option<String>> = match &self.env[..] {
             [] => vec![None],
             several => several.iter().cloned().map(Some).collect(),

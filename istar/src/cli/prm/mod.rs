@@ -8,7 +8,8 @@ use std::io::Write;
 ///
 /// This is `istar ablate --frozen 16` of all rows of the world's table that have a PRM. What each says of held-out groups is
 /// compared, update by update, with the exact credit and with the advantage under the policy that acted. Learning
-/// rate, steps and replay are settings (`--setting prm.lr=1e-4,1e-3`), reference and loss are rows or lines (`--line`).
+/// rate, steps and replay are settings (`--setting prm.lr=1e-4,1e-3`), reference and loss are rows or lines (`--line`); references
+/// differ from the policy where it learns between the batches (`--learning`).
 #[derive(Debug, Parser)]
 #[command(name = "prm", version, max_term_width = 100)]
 #[group(skip)]

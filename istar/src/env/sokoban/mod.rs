@@ -15,6 +15,7 @@ mod art;
 mod generate;
 mod image;
 mod maze;
+mod plain;
 mod planned;
 mod render;
 mod room;

@@ -9,6 +9,7 @@ use crate::env::{
     Demonstrate, Env, EnvError, ExactCredit, Roles, StateKey, StepReward, Subgoals, Transition,
 };
 use crate::policy::Pixels;
+use serde::{Deserialize, Serialize};
 
 /// A [`Sokoban`] whose steps are made of two or three tokens: [`KEEP`](Planned::KEEP) or [`SWITCH`](Planned::SWITCH);
 /// if it switches, the target to fill next; a move. The target is marked in the picture from then on.
@@ -102,7 +103,7 @@ impl Planned {
 
 /// What a token of [`Planned`] is drawn under: the room, and the subgoal marked in it. Which part of a step comes next shows
 /// in what is legal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scene {
     room: Room,
     goal: Option<u32>,

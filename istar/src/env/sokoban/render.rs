@@ -2,10 +2,11 @@
 
 use super::art::tiles;
 use super::room::Room;
+use serde::{Deserialize, Serialize};
 
 /// What the policy sees: a picture that is not painted before it is asked for. Frames are equal exactly when their
 /// pixels are, in every tile size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Frame(Room);
 
 impl Frame {

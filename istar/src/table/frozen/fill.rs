@@ -2,15 +2,16 @@
 
 use super::Frozen;
 use super::measure::{Known, measured};
-use super::on_policy::{HELD_OUT, Kept, OnPolicy};
+use super::on_policy::{Acting, HELD_OUT, Kept, OnPolicy};
 use crate::Line;
-use crate::batch::{Batch, Columns, Read};
+use crate::batch::{self, Batch, Columns, Read, Sampled};
 use crate::credit::Credit;
 use crate::env::{Env, Offers};
 use crate::graph::Phase;
 use crate::kernels::Column;
 use crate::objective::{NeedsOf, Objective, Prm, evaluate_tensor};
 use crate::policy::take_passed;
+use crate::recipes::Rloo;
 use crate::rollout::{Lost, Rollout, Watch};
 use crate::seed::stream;
 use crate::table::cell::{Cell, Point, Timing};
@@ -22,13 +23,16 @@ use crate::table::seen::Seen;
 use crate::table::start::Start;
 use crate::table::train::Tick;
 use crate::table::world::{Stage, TaskOf, TrainerOf, World};
+use crate::trainer::Settings;
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-type BatchOf<O, W> = Batch<NeedsOf<O>, <<W as World>::Env as Env>::Observation, Read>;
+type Of<O, W, S> = Batch<NeedsOf<O>, <<W as World>::Env as Env>::Observation, S>;
+type Fresh<O, W> = Of<O, W, Sampled>;
+type BatchOf<O, W> = Of<O, W, Read>;
 
 /// Teaches the PRM of one objective from one start, and measures it, under a row's name. Nothing is kept on the way: who is
 /// killed begins anew, and ends with the same bits. `tick` is told how far the cell is.
@@ -54,13 +58,28 @@ where
     let mut cell = Cell::begin(row, objective, start.seed);
     let mut sampler = Sampler { stage, env: stage.env.clone(), dir, lost: Lost::default() };
     sampler.env.record(&answers(dir, None))?;
-    let held = sampler.held_out(&mut trainer, schedule, kept)?;
+    let policy = trainer.nets.policy.net.clone();
+    let actor = || TrainerOf::<Rloo, W>::new(Rloo, policy, schedule.settings, start.seed);
+    let mut actor = frozen.learning.then(actor).transpose()?;
     let mut batches: Vec<BatchOf<O, W>> = Vec::new();
     for index in 0..frozen.batches {
         tell("frozen batches", index, frozen.batches, trainer.env_steps);
-        batches.push(sampler.batch(&mut trainer, schedule.groups, index)?);
+        let tasks = stage.batch(start.seed, index, schedule.groups);
+        trainer.iteration = index;
+        let (batch, _) = sampler.sample(&mut trainer, &tasks, "rollout", None)?;
+        batches.push(read::<O, W>(&mut trainer, batch));
+        if let (Some(actor), Some(batch)) = (&mut actor, batches.last()) {
+            let kept: batch::Kept<_> = batch.into();
+            let outcomes = kept.batch().expect("outcomes are in every batch");
+            actor.learn(outcomes, None).map_err(CellError::Actor)?;
+            trainer.nets.policy.net = actor.nets.policy.net.clone();
+            trainer.renew_average(&trainer.numbers().plan::<O::Graph>(index));
+        }
     }
     let env_steps = trainer.env_steps;
+    let held = sampler.held_out(&mut trainer, schedule, frozen, kept)?;
+    trainer.env_steps = env_steps;
+    trainer.iteration = 0;
     cell.lost = sampler.lost;
 
     cell.points.push(Point { iteration: 0, env_steps, metrics: held.measure(&trainer) });
@@ -68,7 +87,7 @@ where
         tell("PRM", iteration, schedule.iterations, env_steps);
         let from = Instant::now();
         take_passed();
-        let taken = order(start.seed, iteration, frozen);
+        let taken = order(start.seed, iteration, (frozen.batches, schedule.settings.replay));
         let taught = trainer.teach(taken.into_iter().map(|place| &batches[place]));
         clock.training += from.elapsed().as_secs_f64();
         let mut metrics = match taught {
@@ -92,18 +111,14 @@ where
 }
 
 /// The places of the batches of an iteration: its own, and others that are drawn.
-fn order(seed: u64, iteration: u64, frozen: Frozen) -> Vec<usize> {
-    let own = iteration % frozen.batches;
-    let mut others: Vec<u64> = (0..frozen.batches).filter(|place| *place != own).collect();
+fn order(seed: u64, iteration: u64, (batches, replay): (u64, usize)) -> Vec<usize> {
+    let own = iteration % batches;
+    let mut others: Vec<u64> = (0..batches).filter(|place| *place != own).collect();
     others.shuffle(&mut stream(seed, "replay", iteration));
-    [own]
-        .into_iter()
-        .chain(others.into_iter().take(frozen.replay as usize))
-        .map(|place| place as usize)
-        .collect()
+    [own].into_iter().chain(others.into_iter().take(replay)).map(|place| place as usize).collect()
 }
 
-/// Samples under the start's policy what is sampled once.
+/// Samples under the trainer's policy what is sampled once.
 struct Sampler<'a, W: World> {
     stage: &'a Stage<W>,
     /// That of the stage, which writes down what it is told from outside.
@@ -113,28 +128,12 @@ struct Sampler<'a, W: World> {
 }
 
 impl<W: World> Sampler<'_, W> {
-    /// The batch that training would sample in the iteration of this number, with its references.
-    fn batch<O: Objective>(
-        &mut self,
-        trainer: &mut TrainerOf<O, W>,
-        groups: usize,
-        index: u64,
-    ) -> Result<BatchOf<O, W>, CellError>
-    where
-        W::Env: Offers<O>,
-    {
-        let tasks = self.stage.batch(trainer.seed, index, groups);
-        trainer.iteration = index;
-        let (batch, _) = self.sample(trainer, &tasks, "rollout", None)?;
-        trainer.iteration = 0;
-        Ok(batch)
-    }
-
     /// The groups that the PRM is measured on, with what is known of their steps.
     fn held_out<O: Objective>(
         &mut self,
         trainer: &mut TrainerOf<O, W>,
         schedule: &Schedule,
+        frozen: Frozen,
         kept: &Kept,
     ) -> Result<HeldOut<O, W>, CellError>
     where
@@ -144,14 +143,15 @@ impl<W: World> Sampler<'_, W> {
         let tasks = &test[..schedule.credit_tasks.min(test.len())];
         let mut seen = Seen::new(stage, tasks, trainer.settings.sampling.per_group, 0);
         let mut watch = |episode: usize, env: &W::Env| seen.look(stage, episode, env);
-        let before = trainer.env_steps;
+        trainer.iteration = 0;
         let (batch, episodes) = self.sample(trainer, tasks, HELD_OUT, Some(&mut watch))?;
-        // Measuring is no training.
-        trainer.env_steps = before;
+        // What a run would read after so many iterations.
+        trainer.iteration = if frozen.learning { frozen.batches } else { 0 };
+        let batch = read::<O, W>(trainer, batch);
         seen.keep(&episodes);
         let on_policy = stage.world.on_policy().map(|go_on| {
             let (policy, sampling) = (&trainer.nets.policy.net, &trainer.settings.sampling);
-            kept.or_make(sampling, || go_on(&stage.env, tasks, policy, sampling, trainer.seed))
+            kept.or_make(acting(schedule), || go_on(&stage.env, tasks, policy, sampling, trainer.seed))
         });
         let on_policy = on_policy.transpose()?;
         if on_policy.as_ref().is_some_and(|found| found.token != batch.token) {
@@ -170,7 +170,7 @@ impl<W: World> Sampler<'_, W> {
         tasks: &[TaskOf<W>],
         name: &str,
         watch: Option<Watch<'_, W::Env>>,
-    ) -> Result<(BatchOf<O, W>, Vec<usize>), CellError>
+    ) -> Result<(Fresh<O, W>, Vec<usize>), CellError>
     where
         W::Env: Offers<O>,
     {
@@ -180,9 +180,20 @@ impl<W: World> Sampler<'_, W> {
         let continued = batch.columns().continued.map_or(0, |continued| continued.env_steps());
         trainer.env_steps += batch.layout.steps() as u64 + continued + lost.steps;
         self.lost.add(&lost);
-        let plan = trainer.numbers().plan::<O::Graph>(trainer.iteration);
-        Ok((trainer.read_references(batch, &plan), episode))
+        Ok((batch, episode))
     }
+}
+
+/// The batch with its references, as they are in the trainer's iteration.
+fn read<O: Objective, W: World>(trainer: &mut TrainerOf<O, W>, batch: Fresh<O, W>) -> BatchOf<O, W> {
+    let plan = trainer.numbers().plan::<O::Graph>(trainer.iteration);
+    trainer.read_references(batch, &plan)
+}
+
+/// What decides the policy and its groups; a PRM and a critic have no hand in them.
+fn acting(schedule: &Schedule) -> Acting {
+    let Settings { sampling, minibatch, epochs, policy, .. } = schedule.settings;
+    (schedule.groups, Settings { sampling, minibatch, epochs, policy, ..Settings::default() })
 }
 
 /// Whole groups of test tasks, sampled once.

@@ -7,6 +7,7 @@ use crate::objective;
 use crate::objective::AnyObjective;
 use crate::policy::Policy;
 use crate::rollout::{Rollout, SampleError, Sampling, sample_and_continue};
+use crate::trainer::Settings;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -58,21 +59,24 @@ where
 
 /// The groups of one seed, continued once for all rows, by whichever cell needs them first. Counted in no budget.
 #[derive(Default)]
-pub(in crate::table) struct Kept(Mutex<Vec<(Sampling, Arc<OnPolicy>)>>);
+pub(in crate::table) struct Kept(Mutex<Vec<(Acting, Arc<OnPolicy>)>>);
+
+/// What decides the policy that the groups are sampled under, and how they are: the groups of a batch, and settings.
+pub(super) type Acting = (usize, Settings);
 
 impl Kept {
-    /// Those that were sampled like this, or else what `make` gives. Whoever comes first makes them, the others wait.
+    /// Those of rows that act like this, or else what `make` gives. Whoever comes first makes them, the others wait.
     pub(super) fn or_make(
         &self,
-        sampling: &Sampling,
+        acting: Acting,
         make: impl FnOnce() -> Result<OnPolicy, SampleError>,
     ) -> Result<Arc<OnPolicy>, SampleError> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, found)) = kept.iter().find(|(there, _)| there == sampling) {
+        if let Some((_, found)) = kept.iter().find(|(there, _)| *there == acting) {
             return Ok(found.clone());
         }
         let made = Arc::new(make()?);
-        kept.push((*sampling, made.clone()));
+        kept.push((acting, made.clone()));
         Ok(made)
     }
 }
@@ -98,11 +102,11 @@ mod tests {
             sample::<Grpo, _, _, Cpu>(&stage.env, tasks, &policy, &sampling, at, None).expect("none is lost");
         let kept = Kept::default();
         let make = || on_policy(&stage.env, tasks, &policy, &sampling, 7);
-        let found = kept.or_make(&sampling, make).expect("none is lost");
+        let found = kept.or_make((2, schedule.settings), make).expect("none is lost");
         assert_eq!(found.token, without.batch.token);
         assert_eq!(found.advantage.len(), without.batch.layout.steps());
         assert!(found.advantage.iter().any(|advantage| advantage.abs() > 0.01), "{found:?}");
-        let again = kept.or_make(&sampling, || panic!("they are there")).expect("kept");
+        let again = kept.or_make((2, schedule.settings), || panic!("they are there")).expect("kept");
         assert!(Arc::ptr_eq(&found, &again));
         let other = on_policy(&stage.env, tasks, &policy, &sampling, 8).expect("none is lost");
         assert_ne!(other.token, found.token, "another seed is another batch");

@@ -220,7 +220,7 @@ mod tests {
     fn the_last_and_the_best_update_of_each_seed() {
         let (mut study, mut cells) = synthetic::tiny();
         assert!(!is_off_line(&study));
-        study.manifest["setup"]["schedule"]["frozen"] = json!({ "batches": 2, "replay": 0 });
+        study.manifest["setup"]["schedule"]["frozen"] = json!({ "batches": 2 });
         assert!(is_off_line(&study));
         let point = |iteration: u64, numbers: &[(&str, f64)]| {
             let metrics = numbers.iter().map(|(name, value)| ((*name).to_owned(), *value));
