@@ -140,7 +140,7 @@ struct Walk {
 }
 
 /// The walker in its corridor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 struct Place {
     length: usize,
     at: usize,
