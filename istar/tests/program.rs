@@ -190,7 +190,7 @@ fn paper_prints_what_the_paper_prints() {
 fn prm_refuses_rows_without_one() {
     refused(&["prm", "--recipes", "grpo"], &["\"GRPO\" has no PRM", "--recipes", "istar-stable"]);
     refused(&["prm", "--line", "half = rl(adv = traj)"], &["\"half\" has no PRM"]);
-    refused(&["prm", "--replay", "x"], &["--replay x"]);
+    refused(&["prm", "--setting", "replay=x"], &["--setting replay=x", "whole number"]);
 }
 
 #[test]

@@ -89,9 +89,11 @@ pub(super) fn differences(table: &Schedule, own: &Schedule) -> BTreeMap<String, 
 fn differ(path: &str, table: &Value, own: &Value, found: &mut BTreeMap<String, Value>) {
     match (table, own) {
         (Value::Object(table), Value::Object(own)) => {
-            for (name, value) in own {
+            // What is nothing is not written.
+            for name in own.keys().chain(table.keys().filter(|name| !own.contains_key(*name))) {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                differ(&path, &table[name], value, found);
+                let [table, own] = [table, own].map(|of| of.get(name).unwrap_or(&Value::Null));
+                differ(&path, table, own, found);
             }
         }
         _ if table == own => {}
@@ -126,5 +128,9 @@ mod tests {
             ("sampling.per_group", json!(2)),
         ];
         assert_eq!(found, expected.map(|(name, value)| (name.to_owned(), value)).into());
+        let replaying = Schedule { settings: Settings { replay: 3, ..table.settings }, ..table };
+        let replay = |own, than| differences(than, own).remove("replay");
+        assert_eq!(replay(&replaying, &table), Some(json!(3)));
+        assert_eq!(replay(&table, &replaying), Some(Value::Null));
     }
 }

@@ -18,6 +18,7 @@ pub struct Settings {
     pub prm_steps: usize,
     /// Batches that phase A goes through before the iteration's own, as often as through that: the latest ones, the oldest
     /// first, with their references as they were read. Off line they are drawn of the other frozen ones, and come after it.
+    #[serde(skip_serializing_if = "none")]
     pub replay: usize,
     /// Optimiser of the policy.
     pub policy: AdamConfig,
@@ -25,6 +26,11 @@ pub struct Settings {
     pub prm: AdamConfig,
     /// Optimiser of a critic.
     pub critic: AdamConfig,
+}
+
+/// What was not there yet is not written where it is nothing: a study of before goes on.
+fn none(replay: &usize) -> bool {
+    *replay == 0
 }
 
 impl Default for Settings {

@@ -1,32 +1,32 @@
 //! A room as plain data, and back by the way that checks it.
 
 use super::room::{Cell, Room};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Its sides and its cells, row by row.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct PlainRoom {
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Room")]
+struct Plain {
     height: usize,
     width: usize,
     cells: Vec<Cell>,
 }
 
-impl From<Room> for PlainRoom {
-    fn from(room: Room) -> Self {
-        PlainRoom { height: room.height(), width: room.width(), cells: room.cells() }
+impl Serialize for Room {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (height, width, cells) = (self.height(), self.width(), self.cells());
+        Plain { height, width, cells }.serialize(serializer)
     }
 }
 
-impl TryFrom<PlainRoom> for Room {
-    type Error = String;
-
-    fn try_from(PlainRoom { height, width, cells }: PlainRoom) -> Result<Self, String> {
-        match height.checked_mul(width) {
-            Some(places) if places == cells.len() => {
-                Room::new(height, width, &cells).map_err(|e| e.to_string())
-            }
-            _ => Err(format!("{} cells are no room of {height} x {width}", cells.len())),
+impl<'de> Deserialize<'de> for Room {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Plain { height, width, cells } = Plain::deserialize(deserializer)?;
+        if height.checked_mul(width) != Some(cells.len()) {
+            return Err(D::Error::custom(format!("{} cells are no room of {height} x {width}", cells.len())));
         }
+        Room::new(height, width, &cells).map_err(D::Error::custom)
     }
 }
 

@@ -1,8 +1,6 @@
 //! A room and the rules by which it changes.
 
 use super::action::Action;
-use super::plain::PlainRoom;
-use serde::{Deserialize, Serialize};
 
 /// Longest side of a room, in cells.
 pub const MAX_SIDE: usize = 10;
@@ -35,8 +33,7 @@ pub(super) const RINGED: usize = STRIDE * STRIDE;
 ///
 /// Two rooms are equal exactly when their pictures are. The rules and rewards are those of
 /// [gym-sokoban](https://github.com/mpSchrader/gym-sokoban) 0.0.6 with its first five actions.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "PlainRoom", into = "PlainRoom")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Room {
     cells: [Cell; RINGED],
     height: u8,
