@@ -219,3 +219,118 @@ fn dialogue_is_the_example() {
     assert!(found.starts_with(b"{\"number\":0,"));
     refused(&["dialogue"], &["--list", "--script"]);
 }
+
+#[cfg(feature = "chat")]
+mod chat {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::sync::{Arc, Mutex};
+
+    /// A server that takes what it can get and grades everybody alike; it is over when the test is.
+    struct Model {
+        url: String,
+        asked: Arc<AtomicUsize>,
+        models: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl Model {
+        fn new() -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+            let url = format!("http://{}/v1", listener.local_addr().expect("an address"));
+            let (asked, models) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
+            let (counter, seen) = (asked.clone(), models.clone());
+            std::thread::spawn(move || {
+                for stream in listener.incoming().flatten() {
+                    let (counter, seen) = (counter.clone(), seen.clone());
+                    std::thread::spawn(move || {
+                        counter.fetch_add(1, SeqCst);
+                        let model = answer(stream);
+                        let mut seen = seen.lock().expect("no panic");
+                        if !seen.contains(&model) {
+                            seen.push(model);
+                        }
+                    });
+                }
+            });
+            Model { url, asked, models }
+        }
+    }
+
+    fn answer(mut stream: TcpStream) -> String {
+        let mut reader = BufReader::new(stream.try_clone().expect("a clone"));
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).expect("a head");
+            let lower = line.to_lowercase();
+            length =
+                lower.strip_prefix("content-length:").map_or(length, |n| n.trim().parse().expect("a number"));
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).expect("a body");
+        let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        let task = body["messages"][0]["content"].as_str().expect("a text");
+        let ranges = istar::chat::Dimension::social();
+        let said = if task.starts_with("You grade") {
+            let scores = ranges.iter().map(|of| format!("\"{}\": {{\"score\": 0}}", of.name));
+            format!("{{{}}}", scores.collect::<Vec<_>>().join(", "))
+        } else if task.lines().any(|line| line == "accept") {
+            "accept".to_owned()
+        } else {
+            "Let me think.".to_owned()
+        };
+        let body_out =
+            serde_json::json!({ "choices": [{ "message": { "role": "assistant", "content": said } }] });
+        let text = body_out.to_string();
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+        write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{text}", text.len()).expect("the client listens");
+        body["model"].as_str().expect("a name").to_owned()
+    }
+
+    /// `istar ablate --env dialogue-chat` with these variables and no others of the kind.
+    fn table(out: &std::path::Path, variables: &[(&str, &str)]) -> std::process::Output {
+        let arguments =
+            ["ablate", "--env", "dialogue-chat", "--preset", "smoke", "--recipes", "rloo", "--seeds", "1"];
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_istar"));
+        for name in ["OPENAI_BASE_URL", "OPENAI_API_KEY", "ISTAR_CHAT_MODEL", "ISTAR_CHAT_JUDGE"] {
+            command.env_remove(name);
+        }
+        let command = command.args(arguments).args(["--iterations", "1", "--quiet", "--out"]).arg(out);
+        command.envs(variables.iter().copied()).output().expect("the program starts")
+    }
+
+    #[test]
+    fn a_table_can_be_talked_through_with_a_model() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let nobody = table(&folder.path().join("none"), &[]);
+        let error = String::from_utf8_lossy(&nobody.stderr).into_owned();
+        assert_eq!(nobody.status.code(), Some(2), "{error}");
+        assert!(error.lines().count() == 1 && error.contains("OPENAI_BASE_URL is not set"), "{error}");
+
+        let model = Model::new();
+        let variables = [
+            ("OPENAI_BASE_URL", &*model.url),
+            ("ISTAR_CHAT_MODEL", "talker"),
+            ("ISTAR_CHAT_JUDGE", "grader"),
+        ];
+        let out = folder.path().join("some");
+        let output = table(&out, &variables);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut names = model.models.lock().expect("no panic").clone();
+        names.sort();
+        assert_eq!(names, ["grader", "talker"]);
+        let study = std::fs::read_to_string(out.join("study.json")).expect("there");
+        let study: serde_json::Value = serde_json::from_str(&study).expect("JSON");
+        let setup = &study["manifest"]["setup"];
+        assert_eq!(setup["models"], serde_json::json!(["talker", "grader", "grader"]), "{study}");
+        assert!(!study.to_string().contains(&model.url), "where it is decides nothing");
+        let asked = model.asked.load(SeqCst);
+        assert!(asked > 100, "{asked}");
+        assert!(table(&out, &variables).status.success());
+        assert_eq!(model.asked.load(SeqCst), asked, "what is finished is not asked again");
+    }
+}

@@ -1,6 +1,7 @@
 //! Social dialogue as a policy over acts sees it: with a partner, and with itself.
 
 use super::Preset;
+use super::outside::Outside;
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::dialogue::{Act, Dialogue, Scenes, Split, TOKENS, Task, Temperament, View};
@@ -59,6 +60,12 @@ pub struct DialogueWorld {
     pub validation: usize,
     /// Tasks of the table's columns.
     pub test: usize,
+    /// Partner and judges outside of the program, in the place of those that are simulated.
+    #[serde(flatten)]
+    outside: Option<Outside>,
+    /// Why there are none, though they are wanted.
+    #[serde(skip)]
+    nobody: Option<String>,
 }
 
 impl DialogueWorld {
@@ -80,8 +87,25 @@ impl DialogueWorld {
             train: preset.pick(64, 2048, 4096),
             validation: preset.pick(8, 64, 128),
             test: preset.pick(16, 256, 512),
+            outside: None,
+            nobody: None,
         };
         (world, schedule)
+    }
+
+    /// Scenarios of our own of seed 0, with a language model as partner and as judge: those that the environment names, see
+    /// [`Server::from_env`](../chat/struct.Server.html#method.from_env). Without them there are no tasks.
+    #[must_use]
+    pub fn with_models(preset: Preset) -> (Self, Schedule) {
+        Self::among(Outside::from_env(), preset)
+    }
+
+    fn among(outside: Result<Outside, String>, preset: Preset) -> (Self, Schedule) {
+        let (world, schedule) = Self::judged::<0>(preset);
+        let nobody = outside.as_ref().err().cloned();
+        // A model has no temperament to be drawn.
+        let partners = vec![Temperament::default()];
+        (DialogueWorld { outside: outside.ok(), nobody, partners, ..world }, schedule)
     }
 
     fn draw(&self, split: Split, n: usize) -> Vec<Task> {
@@ -96,11 +120,21 @@ impl World for DialogueWorld {
 
     fn setting(&self) -> String {
         let scenarios = self.scenes.scenarios().len();
+        if let Some(Outside { models: [partner, judge, second], .. }) = &self.outside {
+            let said = format!(
+                "{partner} as the partner, {judge} as the judge of training, {second} as that of the table"
+            );
+            return format!("social dialogue, {scenarios} scenarios, {said}");
+        }
         format!("social dialogue, {scenarios} scenarios, judges with {:.0} % noise", 100.0 * self.noise)
     }
 
     fn env(&self) -> Dialogue {
-        Dialogue::new(&self.scenes, self.noise)
+        let env = Dialogue::new(&self.scenes, self.noise);
+        match &self.outside {
+            Some(outside) => outside.seat(env),
+            None => env,
+        }
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
@@ -108,6 +142,9 @@ impl World for DialogueWorld {
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        if let Some(nobody) = &self.nobody {
+            return Err(nobody.as_str().into());
+        }
         Ok(Tasks {
             train: self.draw(Split::Train, self.train),
             validation: self.draw(Split::Validation, self.validation),

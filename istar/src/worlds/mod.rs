@@ -13,6 +13,7 @@
 
 mod dialogue;
 mod open;
+mod outside;
 mod planned;
 mod preset;
 mod relay;
@@ -100,6 +101,8 @@ worlds! {
     "dialogue30" = DialogueWorld::judged::<30>, DialogueTable, TableAlone;
     /// The same with a judge with 40 % noise
     "dialogue40" = DialogueWorld::judged::<40>, DialogueTable, TableAlone;
+    /// Social dialogue with a language model as partner and judge, behind the server that OPENAI_BASE_URL names
+    "dialogue-chat" = DialogueWorld::with_models, DialogueTable, TableAlone;
     /// Social dialogue in self-play: the policy speaks for both, who share an outcome
     "dialogue-self" = DialogueSelfWorld::made, DialogueSelfPlay, TableAlone;
 }
