@@ -325,7 +325,7 @@ mod chat {
         assert_eq!(names, ["grader", "talker"]);
         let study = std::fs::read_to_string(out.join("study.json")).expect("there");
         let study: serde_json::Value = serde_json::from_str(&study).expect("JSON");
-        let setup = &study["manifest"]["setup"];
+        let setup = &study["setup"];
         assert_eq!(setup["models"], serde_json::json!(["talker", "grader", "grader"]), "{study}");
         assert!(!study.to_string().contains(&model.url), "where it is decides nothing");
         let asked = model.asked.load(SeqCst);
