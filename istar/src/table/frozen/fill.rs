@@ -58,24 +58,7 @@ where
     let mut cell = Cell::begin(row, objective, start.seed);
     let mut sampler = Sampler { stage, env: stage.env.clone(), dir, lost: Lost::default() };
     sampler.env.record(&answers(dir, None))?;
-    let policy = trainer.nets.policy.net.clone();
-    let actor = || TrainerOf::<Rloo, W>::new(Rloo, policy, schedule.settings, start.seed);
-    let mut actor = frozen.learning.then(actor).transpose()?;
-    let mut batches: Vec<BatchOf<O, W>> = Vec::new();
-    for index in 0..frozen.batches {
-        tell("frozen batches", index, frozen.batches, trainer.env_steps);
-        let tasks = stage.batch(start.seed, index, schedule.groups);
-        trainer.iteration = index;
-        let (batch, _) = sampler.sample(&mut trainer, &tasks, "rollout", None)?;
-        batches.push(read::<O, W>(&mut trainer, batch));
-        if let (Some(actor), Some(batch)) = (&mut actor, batches.last()) {
-            let kept: batch::Kept<_> = batch.into();
-            let outcomes = kept.batch().expect("outcomes are in every batch");
-            actor.learn(outcomes, None).map_err(CellError::Actor)?;
-            trainer.nets.policy.net = actor.nets.policy.net.clone();
-            trainer.renew_average(&trainer.numbers().plan::<O::Graph>(index));
-        }
-    }
+    let batches = sampler.freeze(&mut trainer, schedule, frozen, &tell)?;
     let env_steps = trainer.env_steps;
     let held = sampler.held_out(&mut trainer, schedule, frozen, kept)?;
     trainer.env_steps = env_steps;
@@ -128,6 +111,39 @@ struct Sampler<'a, W: World> {
 }
 
 impl<W: World> Sampler<'_, W> {
+    /// The batches of the first iterations, with their references as they are then.
+    fn freeze<O: Objective>(
+        &mut self,
+        trainer: &mut TrainerOf<O, W>,
+        schedule: &Schedule,
+        frozen: Frozen,
+        tell: &dyn Fn(&'static str, u64, u64, u64),
+    ) -> Result<Vec<BatchOf<O, W>>, CellError>
+    where
+        W::Env: Offers<O>,
+    {
+        let policy = trainer.nets.policy.net.clone();
+        let actor = || TrainerOf::<Rloo, W>::new(Rloo, policy, schedule.settings, trainer.seed);
+        let mut actor = frozen.learning.then(actor).transpose()?;
+        let mut batches = Vec::new();
+        for index in 0..frozen.batches {
+            tell("frozen batches", index, frozen.batches, trainer.env_steps);
+            let tasks = self.stage.batch(trainer.seed, index, schedule.groups);
+            trainer.iteration = index;
+            let (batch, _) = self.sample(trainer, &tasks, "rollout", None)?;
+            let batch = read::<O, W>(trainer, batch);
+            if let Some(actor) = &mut actor {
+                let kept: batch::Kept<_> = (&batch).into();
+                let outcomes = kept.batch().expect("outcomes are in every batch");
+                actor.learn(outcomes, None).map_err(CellError::Actor)?;
+                trainer.nets.policy.net = actor.nets.policy.net.clone();
+                trainer.renew_average(&trainer.numbers().plan::<O::Graph>(index));
+            }
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+
     /// The groups that the PRM is measured on, with what is known of their steps.
     fn held_out<O: Objective>(
         &mut self,
@@ -151,7 +167,9 @@ impl<W: World> Sampler<'_, W> {
         seen.keep(&episodes);
         let on_policy = stage.world.on_policy().map(|go_on| {
             let (policy, sampling) = (&trainer.nets.policy.net, &trainer.settings.sampling);
-            kept.or_make(acting(schedule), || go_on(&stage.env, tasks, policy, sampling, trainer.seed))
+            kept.or_make(acting(schedule, frozen), || {
+                go_on(&stage.env, tasks, policy, sampling, trainer.seed)
+            })
         });
         let on_policy = on_policy.transpose()?;
         if on_policy.as_ref().is_some_and(|found| found.token != batch.token) {
@@ -191,9 +209,9 @@ fn read<O: Objective, W: World>(trainer: &mut TrainerOf<O, W>, batch: Fresh<O, W
 }
 
 /// What decides the policy and its groups; a PRM and a critic have no hand in them.
-fn acting(schedule: &Schedule) -> Acting {
+fn acting(schedule: &Schedule, frozen: Frozen) -> Acting {
     let Settings { sampling, minibatch, epochs, policy, .. } = schedule.settings;
-    (schedule.groups, Settings { sampling, minibatch, epochs, policy, ..Settings::default() })
+    (frozen, schedule.groups, Settings { sampling, minibatch, epochs, policy, ..Settings::default() })
 }
 
 /// Whole groups of test tasks, sampled once.
@@ -223,5 +241,48 @@ impl<O: Objective, W: World> HeldOut<O, W> {
         });
         found.extend(loss.map(|loss| ("prm/loss".to_owned(), loss)));
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Parameters;
+    use crate::recipes::IStar;
+    use crate::worlds::{Preset, SokobanWorld};
+
+    type Of<O> = TrainerOf<O, SokobanWorld>;
+
+    #[test]
+    fn a_history_is_that_of_the_outcome_alone() {
+        let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
+        let stage = Stage::of(SokobanWorld { train: 8, validation: 2, test: 4, ..world }).expect("levels");
+        let (policy, settings) = (stage.world.policy(3), schedule.settings);
+        let mut learner = Of::<Rloo>::new(Rloo, policy.clone(), settings, 3).expect("no number");
+        let mut trainer = Of::<IStar>::new(IStar::default(), policy, settings, 3).expect("in range");
+        let mut sampler =
+            Sampler { stage: &stage, env: stage.env.clone(), dir: Path::new(""), lost: Lost::default() };
+        let frozen = Frozen { batches: 3, learning: true };
+        let batches = sampler.freeze(&mut trainer, &schedule, frozen, &|_, _, _, _| ()).expect("finite");
+        for batch in &batches {
+            let tasks = stage.batch(3, learner.iteration, schedule.groups);
+            let sampled = learner.sample(&stage.env, &tasks, &settings.sampling, "rollout", None);
+            assert_eq!(sampled.expect("none is lost").batch.token, batch.token);
+            learner.iterate(&stage.env, &tasks).expect("finite");
+        }
+        let values = |net: &<SokobanWorld as World>::Policy| {
+            net.parameters().into_iter().flat_map(|(_, parameter)| parameter.values()).collect::<Vec<f32>>()
+        };
+        assert_eq!(values(&trainer.nets.policy.net), values(&learner.nets.policy.net));
+        // The initial policy falls behind.
+        let apart = |batch: &BatchOf<IStar, SokobanWorld>| {
+            let apart = batch.init.iter().zip(&batch.old).map(|(init, old)| (init - old).abs());
+            apart.fold(0.0, f64::max)
+        };
+        assert!(
+            apart(&batches[0]) < 1e-5 && apart(&batches[2]) > 1e-3,
+            "{:?}",
+            batches.iter().map(apart).collect::<Vec<_>>()
+        );
     }
 }

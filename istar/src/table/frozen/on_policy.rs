@@ -1,5 +1,6 @@
 //! What each step was worth under the policy that took it, by fresh continuations: the advantage that a PRM would have to say.
 
+use super::Frozen;
 use crate::credit::{Credit, mean};
 use crate::env::{Env, Offers};
 use crate::kernels::Backend;
@@ -61,8 +62,9 @@ where
 #[derive(Default)]
 pub(in crate::table) struct Kept(Mutex<Vec<(Acting, Arc<OnPolicy>)>>);
 
-/// What decides the policy that the groups are sampled under, and how they are: the groups of a batch, and settings.
-pub(super) type Acting = (usize, Settings);
+/// What decides the policy that the groups are sampled under, and how they are: whether it has learnt before and on how many batches, the
+/// groups of a batch, and settings.
+pub(super) type Acting = (Frozen, usize, Settings);
 
 impl Kept {
     /// Those of rows that act like this, or else what `make` gives. Whoever comes first makes them, the others wait.
@@ -102,11 +104,12 @@ mod tests {
             sample::<Grpo, _, _, Cpu>(&stage.env, tasks, &policy, &sampling, at, None).expect("none is lost");
         let kept = Kept::default();
         let make = || on_policy(&stage.env, tasks, &policy, &sampling, 7);
-        let found = kept.or_make((2, schedule.settings), make).expect("none is lost");
+        let found = kept.or_make((Frozen::new(1), 2, schedule.settings), make).expect("none is lost");
         assert_eq!(found.token, without.batch.token);
         assert_eq!(found.advantage.len(), without.batch.layout.steps());
         assert!(found.advantage.iter().any(|advantage| advantage.abs() > 0.01), "{found:?}");
-        let again = kept.or_make((2, schedule.settings), || panic!("they are there")).expect("kept");
+        let again =
+            kept.or_make((Frozen::new(1), 2, schedule.settings), || panic!("they are there")).expect("kept");
         assert!(Arc::ptr_eq(&found, &again));
         let other = on_policy(&stage.env, tasks, &policy, &sampling, 8).expect("none is lost");
         assert_ne!(other.token, found.token, "another seed is another batch");
