@@ -28,6 +28,8 @@ pub struct Rollout<N: Needs, O> {
     pub lost: Lost,
     /// Per step, the environment's reward less the penalty, also where the objective demands no such column.
     pub rewards: Vec<f64>,
+    /// Per trajectory, what the environment itself says that the episode was worth, if it says so.
+    pub scores: Vec<Option<f64>>,
     /// Mean entropy, in nats, of the distributions that tokens were drawn from.
     pub entropy: f64,
 }
@@ -284,9 +286,10 @@ impl<'a, E: Env + OffersAll<N>, N: Needs, S: Session<E::Observation>> Run<'a, E,
         seen.truncate(of_batch);
         let entropy = episodes.iter().flat_map(|e| &e.entropy).sum::<f64>();
         let rewards: Vec<f64> = episodes.iter().flat_map(|e| e.rewards.iter().copied()).collect();
+        let scores = episodes.iter().map(|e| e.last.score).collect();
         let batch = columns(episodes, &sizes, seen, lists, sampling, continued);
         let entropy = entropy / batch.observation.len().max(1) as f64;
-        Ok(Rollout { batch, episode, lost, rewards, entropy })
+        Ok(Rollout { batch, episode, lost, rewards, scores, entropy })
     }
 }
 

@@ -36,6 +36,9 @@ pub struct Evaluation {
     pub success: f64,
     /// Mean sum of the environment's rewards.
     pub outcome: f64,
+    /// Mean of what the environment says that an episode was worth, over those that it says it of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
     /// Mean number of steps of the solved episodes.
     pub steps_when_solved: Option<f64>,
     /// Mean entropy of the policy at the steps taken, in nats.

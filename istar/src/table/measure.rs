@@ -74,7 +74,7 @@ where
 {
     let sampling = Sampling { per_group: 1, temperature, ..trainer.settings.sampling };
     let at = (trainer.seed, "evaluate", trainer.iteration);
-    let Rollout { batch, rewards, entropy, lost, episode } =
+    let Rollout { batch, rewards, scores, entropy, lost, episode } =
         sample::<O, E, P, D>(env, tasks, &trainer.nets.policy.net, &sampling, at, None)?;
     let episodes = batch.layout.trajs();
     let solved: Vec<usize> = (0..episodes).filter(|i| batch.success[*i] == 1.0).collect();
@@ -93,10 +93,17 @@ where
         lost,
         success: solved.len() as f64 / n,
         outcome: (0..episodes).map(outcome).sum::<f64>() / n,
+        score: mean_of(scores.into_iter().flatten()),
         steps_when_solved: (!solved.is_empty()).then(|| steps as f64 / solved.len() as f64),
         entropy,
     };
     Ok((evaluation, each))
+}
+
+/// The mean; none of nothing.
+fn mean_of(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let (n, sum) = numbers.fold((0u32, 0.0), |(n, sum), number| (n + 1, sum + number));
+    (n > 0).then(|| sum / f64::from(n))
 }
 
 /// What the credit of whole groups is worth.

@@ -36,10 +36,14 @@ pub(super) fn lines(cell: &Cell) -> Lines<'_> {
 }
 
 fn validation(point: &Evaluation) -> impl Iterator<Item = (&str, f64)> {
-    let Evaluation { success, outcome, entropy, steps_when_solved, .. } = *point;
+    let Evaluation { success, outcome, score, entropy, steps_when_solved, .. } = *point;
     let always =
         [("validation/success", success), ("validation/outcome", outcome), ("validation/entropy", entropy)];
-    always.into_iter().chain(steps_when_solved.map(|steps| ("validation/steps_when_solved", steps)))
+    let score = score.map(|score| ("validation/score", score));
+    always
+        .into_iter()
+        .chain(score)
+        .chain(steps_when_solved.map(|steps| ("validation/steps_when_solved", steps)))
 }
 
 #[cfg(test)]
@@ -58,6 +62,7 @@ mod tests {
             iteration,
             success,
             outcome: 1.5,
+            score: (iteration > 0).then_some(0.25),
             steps_when_solved,
             entropy: 0.25,
             ..Evaluation::default()
@@ -68,10 +73,10 @@ mod tests {
             ..Cell::default()
         };
         let expected = "iteration,env_steps,\"losses/my, own\",losses/policy,validation/entropy,validation/outcome,\
-                        validation/steps_when_solved,validation/success\n\
-                        0,0,,,0.25,1.5,,0\n\
-                        1,100,,-0.125,,,,\n\
-                        2,200,0.000000001,,0.25,1.5,7.5,0.5\n";
+                        validation/score,validation/steps_when_solved,validation/success\n\
+                        0,0,,,0.25,1.5,,,0\n\
+                        1,100,,-0.125,,,,,\n\
+                        2,200,0.000000001,,0.25,1.5,0.25,7.5,0.5\n";
         assert_eq!(metrics_csv(&cell), expected);
     }
 }

@@ -38,6 +38,7 @@ fn evaluation(
         lost: Lost::default(),
         success: solved / episodes as f64,
         outcome: 11.0 * solved / episodes as f64 - 1.5,
+        score: None,
         steps_when_solved: (solved > 0.0).then(|| rng.random_range(6.0..9.0)),
         entropy: 1.2 - success,
     }
@@ -172,6 +173,7 @@ pub(crate) fn tiny() -> (Study, Vec<Cell>) {
             lost: Lost::default(),
             success,
             outcome: 10.0 * success - 1.5,
+            score: None,
             steps_when_solved: (success > 0.0).then_some(7.5),
             entropy: 0.25,
         };

@@ -337,8 +337,9 @@ impl Dialogue {
         let sides = [0, 1].into_iter().filter(|side| self.speaks_for(*side));
         let truth: f64 = sides.map(|side| scores(&self.talk, side).goal() / parties).sum();
         let reward: f64 = judged.iter().map(|scores| scores.goal() / parties).sum();
-        let score: f64 = judged.iter().map(|scores| scores.overall() / parties).sum();
-        let success = GOAL < if self.task.held_out { truth } else { reward };
+        let overall: f64 = judged.iter().map(|scores| scores.overall() / parties).sum();
+        let [success, score] = if self.task.held_out { [truth, truth] } else { [reward, overall] };
+        let success = GOAL < success;
         let (ended, truncated) = (self.talk.has_ended(), self.talk.is_cut_off());
         Transition { reward, ended, truncated, success, score: Some(score), ..Transition::default() }
     }

@@ -254,11 +254,13 @@ fn the_truth_is_hidden_from_training() {
         let learnt = end(&mut env, false);
         let [training, _] = env.verdicts(task.side).expect(NEVER);
         assert_eq!((learnt.reward, learnt.success), (training.goal(), training.goal() > GOAL));
+        assert_eq!(learnt.score, Some(training.overall()));
         let mut env = Dialogue::new(&scenes, 0.4);
         let held_out = end(&mut env, true);
         let [_, second] = env.verdicts(task.side).expect(NEVER);
         let truth = scores(env.talk(), task.side).goal();
         assert_eq!((held_out.reward, held_out.success), (second.goal(), truth > GOAL));
+        assert_eq!(held_out.score, Some(truth));
         differ += usize::from(learnt.success != held_out.success);
     }
     assert!(differ > 5, "{differ}");

@@ -23,6 +23,17 @@ pub enum Narrow {
     Detail,
 }
 
+/// Which tables have a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// All.
+    Always,
+    /// Those of worlds with exact credit.
+    WithExactCredit,
+    /// Those in which some cell has it.
+    WhereMeasured,
+}
+
 /// One measure of a row.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
@@ -36,8 +47,8 @@ pub struct Column {
     pub unit: Unit,
     /// How much of it a narrow table shows.
     pub narrow: Narrow,
-    /// It compares with exact credit, which not every world has.
-    pub of_exact_credit: bool,
+    /// Which tables have it.
+    pub shown: Shown,
     /// What it is, in a sentence.
     pub note: &'static str,
     /// Its value in a cell.
@@ -74,7 +85,7 @@ pub const COLUMNS: &[Column] = &[
         short: "start\n%",
         unit: Unit::Percent,
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "share of test tasks solved before training, that is after the warm start if there is one, at temperature 1",
         value: |cell| Some(cell.start[0].success),
         weight: alike,
@@ -85,7 +96,7 @@ pub const COLUMNS: &[Column] = &[
         short: "final\n%",
         unit: Unit::Percent,
         narrow: Narrow::Spread,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "share of test tasks solved by the last policy (not the best one) at temperature 1",
         value: |cell| Some(cell.last[0].success),
         weight: alike,
@@ -96,9 +107,32 @@ pub const COLUMNS: &[Column] = &[
         short: "T=0.4\n%",
         unit: Unit::Percent,
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "the same at temperature 0.4",
         value: |cell| Some(cell.last[1].success),
+        weight: alike,
+    },
+    Column {
+        key: "start_score",
+        head: "score at start",
+        short: "start\nscore",
+        unit: Unit::Decimals(2),
+        narrow: Narrow::Mean,
+        shown: Shown::WhereMeasured,
+        note: "mean over the test tasks of what the environment itself says that an episode was worth, before training, at temperature 1: \
+               the reward of a shop, the true goal of a dialogue",
+        value: |cell| cell.start[0].score,
+        weight: alike,
+    },
+    Column {
+        key: "score",
+        head: "score",
+        short: "score",
+        unit: Unit::Decimals(2),
+        narrow: Narrow::Spread,
+        shown: Shown::WhereMeasured,
+        note: "the same by the last policy",
+        value: |cell| cell.last[0].score,
         weight: alike,
     },
     Column {
@@ -107,7 +141,7 @@ pub const COLUMNS: &[Column] = &[
         short: "best\nval.%",
         unit: Unit::Percent,
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "highest point of the validation curve; a maximum over noisy points, so it flatters",
         value: |cell| highest(&cell.learning_curve()).map(|(_, success)| success),
         weight: alike,
@@ -118,7 +152,7 @@ pub const COLUMNS: &[Column] = &[
         short: "area\n%",
         unit: Unit::Percent,
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "mean height of the validation curve (trapezoids over iterations): early learning counts",
         value: |cell| mean_height(&cell.learning_curve()),
         weight: alike,
@@ -129,7 +163,7 @@ pub const COLUMNS: &[Column] = &[
         short: "steps\nsolv.",
         unit: Unit::Decimals(1),
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "mean number of steps of the solved test episodes of the last policy at temperature 1",
         value: |cell| cell.last[0].steps_when_solved,
         weight: alike,
@@ -140,7 +174,7 @@ pub const COLUMNS: &[Column] = &[
         short: "entr.\nnats",
         unit: Unit::Decimals(2),
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "mean entropy of the last policy at the test steps it takes at temperature 1",
         value: |cell| Some(cell.last[0].entropy),
         weight: alike,
@@ -151,7 +185,7 @@ pub const COLUMNS: &[Column] = &[
         short: "cred.\nτ-b",
         unit: Unit::Decimals(2),
         narrow: Narrow::Mean,
-        of_exact_credit: true,
+        shown: Shown::WithExactCredit,
         note: "credit fidelity: Kendall's τ-b between the recipe's step advantage and the exact credit (by how much the \
                shortest remaining solution got shorter) over the steps of whole groups on the first test tasks, pooled by \
                steps; 1 is perfect, 0 is chance, and there is none where the advantage is constant",
@@ -164,7 +198,7 @@ pub const COLUMNS: &[Column] = &[
         short: "PRM\npairs",
         unit: Unit::Percent,
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "share of the row's own pairs that the PRM ranks right, in whole groups on the first test tasks, pooled by pairs; \
                chance is 50. Own: each solved with each failed trajectory of a group where the line says pairs = success, \
                else the best half against the worst half by outcome",
@@ -177,7 +211,7 @@ pub const COLUMNS: &[Column] = &[
         short: "by\nlen.",
         unit: Unit::Percent,
         narrow: Narrow::Mean,
-        of_exact_credit: false,
+        shown: Shown::Always,
         note: "the same pairs by the rule \"the shorter one is better\": a PRM that does no better may have learnt length \
                alone. The best half against the worst half also pairs solved trajectories of unequal length, whose outcome \
                is a matter of length",
@@ -190,7 +224,7 @@ pub const COLUMNS: &[Column] = &[
         short: "",
         unit: Unit::Percent,
         narrow: Narrow::Detail,
-        of_exact_credit: true,
+        shown: Shown::WithExactCredit,
         note: "share of the compared steps after which no solution is left",
         value: |cell| fidelity(cell, |fidelity| Some(fidelity.dead_ends)),
         weight: steps,
@@ -201,7 +235,7 @@ pub const COLUMNS: &[Column] = &[
         short: "",
         unit: Unit::Percent,
         narrow: Narrow::Detail,
-        of_exact_credit: true,
+        shown: Shown::WithExactCredit,
         note: "share of pairs of steps with equal advantages",
         value: |cell| fidelity(cell, |fidelity| Some(fidelity.ties)),
         weight: steps,
@@ -212,7 +246,7 @@ pub const COLUMNS: &[Column] = &[
         short: "",
         unit: Unit::Percent,
         narrow: Narrow::Detail,
-        of_exact_credit: true,
+        shown: Shown::WithExactCredit,
         note: "share of pairs of steps with equal exact credit",
         value: |cell| fidelity(cell, |fidelity| Some(fidelity.exact_ties)),
         weight: steps,
@@ -220,6 +254,16 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 impl Column {
+    /// Whether it stands in a table of these cells.
+    #[must_use]
+    pub fn is_shown(&self, cells: &[Cell], exact_credit: bool) -> bool {
+        match self.shown {
+            Shown::Always => true,
+            Shown::WithExactCredit => exact_credit,
+            Shown::WhereMeasured => cells.iter().any(|cell| (self.value)(cell).is_some()),
+        }
+    }
+
     /// Stands in the second table.
     #[must_use]
     pub fn is_detail(&self) -> bool {

@@ -83,7 +83,7 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(study: &'a Study, cells: &'a [Cell], exhibits: Exhibits<'a>) -> Self {
         let columns: Vec<&Column> =
-            COLUMNS.iter().filter(|column| exhibits.exact_credit || !column.of_exact_credit).collect();
+            COLUMNS.iter().filter(|column| column.is_shown(cells, exhibits.exact_credit)).collect();
         let mut groups: Vec<(Vec<&Cell>, Vec<usize>)> = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
             match groups.iter_mut().find(|(group, _)| group[0].row == cell.row) {
