@@ -6,9 +6,12 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// Small enough for an unoptimised build: two rows, one of them with a PRM.
-const STUDY: [&str; 8] =
-    ["--preset", "smoke", "--recipes", "grpo,istar-paper-grpo", "--seeds", "1", "--iterations", "4"];
+/// Small enough for an unoptimised build: two rows, one of them with a PRM that goes through past batches again.
+#[rustfmt::skip]
+const STUDY: [&str; 10] = [
+    "--preset", "smoke", "--recipes", "grpo,istar-paper-grpo", "--seeds", "1", "--iterations", "4",
+    "--own", "istar-paper-grpo:replay=2",
+];
 
 fn ablation(out: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_istar"));
