@@ -59,10 +59,13 @@ impl Display for Schedule {
         if let Some(frozen) = self.frozen {
             write!(f, " {frozen},")?;
         }
-        match (self.settings.replay, self.frozen) {
-            (0, _) => {}
-            (replay, Some(_)) => write!(f, " replaying {replay} others with each,")?,
-            (replay, None) => write!(f, ", replaying the {replay} batches before each in phase A,")?,
+        match (self.settings.replay, self.settings.memory, self.frozen) {
+            (0, ..) => {}
+            (replay, _, Some(_)) => write!(f, " replaying {replay} others with each,")?,
+            (replay, memory, None) if memory > replay => {
+                write!(f, ", replaying {replay} of the {memory} batches before each in phase A,")?;
+            }
+            (replay, ..) => write!(f, ", replaying the {replay} batches before each in phase A,")?,
         }
         write!(f, " of {groups} groups × {} episodes", sampling.per_group)?;
         if let Some(warm) = &self.warm_start {

@@ -1,12 +1,14 @@
 //! Replay: phase A goes through the latest batches again.
 
-use super::{BatchOf, Log, Stop, Trainer};
+use super::{BatchOf, Log, Settings, Stop, Trainer};
 use crate::batch::{Kept, Read, Scope};
 use crate::kernels::Backend;
 use crate::need::bit::Bit;
 use crate::need::demand::Needs;
 use crate::objective::{NeedsOf, Objective, Plan};
 use crate::policy::Policy;
+use crate::seed::stream;
+use rand::seq::SliceRandom;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
@@ -43,28 +45,34 @@ where
         Ok([self.implicit_phase(batch, at, plan, log)?, self.explicit_phase(batch, at, plan, log)?])
     }
 
-    /// Phase A on the batches that are kept.
+    /// Phase A on batches that are kept.
     pub(super) fn replay(&mut self, at: &Scope<'_>, plan: &Plan, log: &mut Log) -> Result<(), Stop> {
         let past = std::mem::take(&mut self.past);
-        let replayed = past.iter().try_for_each(|batch| self.reward_phase(batch, at, plan, log).map(drop));
+        let mut drawn: Vec<usize> = (0..past.len()).collect();
+        drawn.shuffle(&mut stream(self.seed, "replay", self.iteration));
+        drawn.truncate(self.settings.replay);
+        drawn.sort_unstable();
+        let mut batches = drawn.into_iter().map(|place| &past[place]);
+        let replayed = batches.try_for_each(|batch| self.reward_phase(batch, at, plan, log).map(drop));
         self.past = past;
         replayed
     }
 
-    /// Keeps a batch for the next iterations, if it is to be replayed in them.
+    /// Keeps a batch for the next iterations, if it may be replayed in them.
     pub(super) fn remember(&mut self, batch: &BatchOf<O, P::Observation, Read>) {
         if !<NeedsOf<O> as Needs>::TrainsPrm::VALUE && !<NeedsOf<O> as Needs>::ExplicitPrm::VALUE {
             return;
         }
-        if self.settings.replay > 0 {
+        let Settings { replay, memory, .. } = self.settings;
+        if replay > 0 {
             self.past.push_back(batch.clone());
         }
-        while self.past.len() > self.settings.replay {
+        while self.past.len() > if replay > 0 { memory.max(replay) } else { 0 } {
             self.past.pop_front();
         }
     }
 
-    /// The batches that the next iteration replays, as bytes; none if there is no such batch. [`export`](Self::export) has
+    /// The batches that the next iterations may replay, as bytes; none if there is no such batch. [`export`](Self::export) has
     /// everything else.
     ///
     /// # Errors

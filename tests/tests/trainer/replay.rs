@@ -17,6 +17,21 @@ fn replaying(replay: usize) -> Settings {
     Settings { replay, ..settings() }
 }
 
+/// The latest three are kept, and so many of them drawn.
+#[test]
+fn what_is_replayed_is_drawn_of_the_memory() {
+    let [one, all] = [1, 3].map(|replay| {
+        let mut trainer: Of<IStarStable> = trainer(Settings { memory: 3, ..replaying(replay) });
+        train(&mut trainer, 5);
+        trainer
+    });
+    // Five batches of their own, and none, then one each; none, one, two, three and three.
+    assert_eq!([&one, &all].map(|trainer| trainer.nets.prm.net.forwards()), [5 + 4, 5 + 9]);
+    let kept = |trainer: &Of<IStarStable>| trainer.export_past().expect("plain data").expect("batches").len();
+    let [few, many] = [kept(&one), kept(&all)];
+    assert!(few.abs_diff(many) < many / 3, "both keep three: {few} and {many} bytes");
+}
+
 fn values<P: Parameters<dfdx::prelude::Cpu>>(net: &P) -> Vec<f32> {
     net.parameters().into_iter().flat_map(|(_, parameter)| parameter.values()).collect()
 }

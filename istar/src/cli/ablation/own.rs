@@ -24,11 +24,12 @@ pub(super) struct Setting {
 }
 
 /// What a row may have for itself; named as in the manifest.
-const SETTINGS: [Setting; 9] = [
+const SETTINGS: [Setting; 10] = [
     Setting { name: "epochs", least: Some(1.0), set: |s, value| s.settings.epochs = value as usize },
     Setting { name: "minibatch", least: Some(1.0), set: |s, value| s.settings.minibatch = value as usize },
     Setting { name: "prm_steps", least: Some(1.0), set: |s, value| s.settings.prm_steps = value as usize },
     Setting { name: "replay", least: Some(0.0), set: |s, value| s.settings.replay = value as usize },
+    Setting { name: "memory", least: Some(0.0), set: |s, value| s.settings.memory = value as usize },
     Setting { name: "policy.lr", least: None, set: |s, value| s.settings.policy.lr = value },
     Setting { name: "prm.lr", least: None, set: |s, value| s.settings.prm.lr = value },
     Setting { name: "critic.lr", least: None, set: |s, value| s.settings.critic.lr = value },
@@ -124,7 +125,7 @@ mod tests {
             ("grpo:epoch=2", "did you mean \"epochs\"?"),
             (
                 "grpo:gamma=2",
-                "known: epochs, minibatch, prm_steps, replay, policy.lr, prm.lr, critic.lr, groups, sampling.per_group",
+                "known: epochs, minibatch, prm_steps, replay, memory, policy.lr, prm.lr, critic.lr, groups, sampling.per_group",
             ),
             ("grpo:epochs=0", "epochs is a whole number from 1"),
             ("grpo:epochs=1.5", "epochs is a whole number from 1"),
