@@ -296,7 +296,13 @@ mod chat {
         let arguments =
             ["ablate", "--env", "dialogue-chat", "--preset", "smoke", "--recipes", "rloo", "--seeds", "1"];
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_istar"));
-        for name in ["OPENAI_BASE_URL", "OPENAI_API_KEY", "ISTAR_CHAT_MODEL", "ISTAR_CHAT_JUDGE"] {
+        for name in [
+            "OPENAI_BASE_URL",
+            "OPENAI_API_KEY",
+            "ISTAR_CHAT_MODEL",
+            "ISTAR_CHAT_JUDGE",
+            "ISTAR_CHAT_SECOND_JUDGE",
+        ] {
             command.env_remove(name);
         }
         let command = command.args(arguments).args(["--iterations", "1", "--quiet", "--out"]).arg(out);

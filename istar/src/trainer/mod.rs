@@ -1,9 +1,9 @@
 //! Training: phases, references, optimiser, guards, checkpoint and resume.
 //!
 //! One iteration: sample a batch under the policy; read the references that the objective demands; **phase A** trains
-//! what rewards are read from, on the latest batches again where they are replayed, and on this one; **phase B** trains what acts, mini-batch by mini-batch, and after each of them the
-//! critic; renew the references that are due. What an objective does not demand is not there: no field, no forward
-//! pass, no column.
+//! what rewards are read from, on past batches where they are replayed and on this one; **phase B** trains what acts,
+//! mini-batch by mini-batch, and after each of them the critic; renew the references that are due. What an objective does
+//! not demand is not there: no field, no forward pass, no column.
 
 mod acting;
 pub mod adam;

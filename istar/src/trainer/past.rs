@@ -1,4 +1,4 @@
-//! Replay: phase A goes through the latest batches again.
+//! Replay: phase A goes through past batches again.
 
 use super::{BatchOf, Log, Settings, Stop, Trainer};
 use crate::batch::{Kept, Read, Scope};
@@ -67,9 +67,8 @@ where
         if replay > 0 {
             self.past.push_back(batch.clone());
         }
-        while self.past.len() > if replay > 0 { memory.max(replay) } else { 0 } {
-            self.past.pop_front();
-        }
+        let most = if replay > 0 { memory.max(replay) } else { 0 };
+        self.past.drain(..self.past.len().saturating_sub(most));
     }
 
     /// The batches that the next iterations may replay, as bytes; none if there is no such batch. [`export`](Self::export) has

@@ -97,15 +97,14 @@ impl DialogueWorld {
     /// [`Server::from_env`](../chat/struct.Server.html#method.from_env). Without them there are no tasks.
     #[must_use]
     pub fn with_models(preset: Preset) -> (Self, Schedule) {
-        Self::among(Outside::from_env(), preset)
-    }
-
-    fn among(outside: Result<Outside, String>, preset: Preset) -> (Self, Schedule) {
         let (world, schedule) = Self::judged::<0>(preset);
-        let nobody = outside.as_ref().err().cloned();
+        let (outside, nobody) = match Outside::from_env() {
+            Ok(outside) => (Some(outside), None),
+            Err(nobody) => (None, Some(nobody)),
+        };
         // A model has no temperament to be drawn.
         let partners = vec![Temperament::default()];
-        (DialogueWorld { outside: outside.ok(), nobody, partners, ..world }, schedule)
+        (DialogueWorld { outside, nobody, partners, ..world }, schedule)
     }
 
     fn draw(&self, split: Split, n: usize) -> Vec<Task> {

@@ -31,6 +31,7 @@ impl Debug for Outside {
 mod chat {
     use super::Outside;
     use crate::chat::{ChatError, Dimension, Judge, Server, Speaker};
+    use crate::env::dialogue::Dialogue;
     use std::sync::Arc;
 
     /// The model that judges training; that of the partner where it is not set.
@@ -41,27 +42,22 @@ mod chat {
     impl Outside {
         /// The models that the environment names: see [`Server::from_env`].
         pub(in crate::worlds) fn from_env() -> Result<Self, String> {
-            let set = |name| std::env::var(name).ok().filter(|model| !model.trim().is_empty());
-            let server = Server::from_env().map_err(|error| error.to_string())?;
-            Self::of(server, set(JUDGE), set(SECOND)).map_err(|error| error.to_string())
+            Self::named().map_err(|error| error.to_string())
         }
 
-        /// A partner behind a server, and judges of other names there.
-        pub(in crate::worlds) fn of(
-            server: Server,
-            judge: Option<String>,
-            second: Option<String>,
-        ) -> Result<Self, ChatError> {
-            let named = |model: Option<String>, or: &Server| match model {
+        fn named() -> Result<Self, ChatError> {
+            let set = |name| std::env::var(name).ok().filter(|model| !model.trim().is_empty());
+            let named = |name, or: &Server| match set(name) {
                 Some(model) => or.with_model(&model),
                 None => Ok(or.clone()),
             };
-            let judge = named(judge, &server)?;
-            let second = named(second, &judge)?;
-            let models = [&server, &judge, &second].map(|server| server.model().to_owned());
+            let partner = Server::from_env()?;
+            let judge = named(JUDGE, &partner)?;
+            let second = named(SECOND, &judge)?;
+            let models = [&partner, &judge, &second].map(|server| server.model().to_owned());
             let [judge, second] = [judge, second].map(|server| Judge::new(server, Dimension::social()));
-            let partner = Speaker::new(server);
-            let seat = move |env: crate::env::dialogue::Dialogue| {
+            let partner = Speaker::new(partner);
+            let seat = move |env: Dialogue| {
                 env.with_partner(partner.clone()).with_judges(judge.clone(), second.clone())
             };
             Ok(Outside { models, seat: Arc::new(seat) })
