@@ -92,7 +92,7 @@ where
     for entry in fs::read_dir(dir).map_err(CellError::file("read the directory", dir))?.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with("iteration-") && !name.starts_with(&stem)
+        if name.starts_with("iteration-") && !name.starts_with(&format!("{stem}."))
             || name.starts_with(ANSWERS) && entry.path() != answers(dir, Some(trainer.iteration))
         {
             fs::remove_file(entry.path()).map_err(CellError::file("remove", &entry.path()))?;

@@ -46,8 +46,9 @@ pub struct Arguments {
     /// several such make every combination
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
-    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, replay (so many past batches in phase A,
-    /// off line other frozen ones), memory (the latest batches that those are drawn of), policy.lr, prm.lr, critic.lr, groups, or sampling.per_group; may be repeated
+    /// Gives one row a setting of its own: epochs, minibatch, prm_steps, replay (so many past batches in phase A, off line
+    /// other frozen ones), memory (the latest batches that past ones are drawn of), policy.lr, prm.lr, critic.lr, groups,
+    /// sampling.per_group; may be repeated
     #[arg(long, value_name = "ROW:NAME=VALUE")]
     pub(super) own: Vec<String>,
     /// Sets a setting of every row, one of those of --own; several values, as in `epochs=1,2`, make a row each. May be repeated

@@ -109,6 +109,14 @@ impl Request {
         let swept: Vec<Swept> =
             arguments.setting.iter().map(|given| Swept::parse(given)).collect::<Result<_, _>>()?;
         off_line(frozen, &arguments)?;
+        let named = |name| swept.iter().any(|s| s.name == name) || own.iter().any(|own| own.name == name);
+        if named("memory") && (frozen.is_some() || !named("replay")) {
+            return Err(match frozen {
+                Some(_) => "memory: off line what is replayed is drawn of all frozen batches: leave it out",
+                None => "memory: nothing is drawn of it where nothing is replayed: add --setting replay=4",
+            }
+            .into());
+        }
         if let Some(place) = (1..swept.len()).find(|&at| swept[..at].iter().any(|s| s.name == swept[at].name))
         {
             return Err(format!("--setting: {} is set twice", swept[place].name).into());
@@ -271,6 +279,8 @@ mod tests {
                 &["\"GRPO\" has no PRM", "--recipes among those that have one: istar, istar-lambda-half"],
             ),
             ("--setting replay=x", &["--setting replay=x: replay is a whole number from 0"]),
+            ("--setting memory=9", &["memory: nothing is drawn of it", "add --setting replay=4"]),
+            ("--frozen 4 --setting memory=9", &["memory: off line", "leave it out"]),
             ("--learning", &["--learning: there are no frozen batches to learn between: add --frozen 16"]),
             ("--frozen 4 --budget updates=9", &["--budget: off line", "--iterations"]),
             ("--frozen 4 --statistics", &["no success to compare"]),
