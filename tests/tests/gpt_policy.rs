@@ -67,7 +67,12 @@ impl Restore for Echo {
 const TASKS: [[u32; 2]; 6] = [[1, 2], [3, 4], [2, 1], [4, 4], [1, 3], [2, 2]];
 
 fn policy(llama: bool, chunk: usize) -> GptPolicy<Vec<u32>> {
-    let config = if llama { Config::llama(TOKENS, 32) } else { Config::gpt(TOKENS, 32) };
+    within(32, llama, chunk)
+}
+
+/// A policy with this context.
+fn within(context: usize, llama: bool, chunk: usize) -> GptPolicy<Vec<u32>> {
+    let config = if llama { Config::llama(TOKENS, context) } else { Config::gpt(TOKENS, context) };
     let config = Config { width: 32, hidden: 64, ..config };
     let net = Gpt::new(&Cpu::default(), config, 4).expect("sizes that go together");
     let mut policy = GptPolicy::new(net, START);
@@ -118,10 +123,11 @@ fn assert_close(a: &[f32], b: &[f32], tolerance: f32) {
     }
 }
 
+/// In a context that holds an episode of ten tokens, in one that begins anew with the second step, and in one that does so within a step.
 #[test]
 fn what_was_drawn_is_read_again() {
-    for llama in [true, false] {
-        let policy = policy(llama, 1000);
+    for (context, llama) in [32, 8, 6].into_iter().flat_map(|context| [(context, true), (context, false)]) {
+        let policy = within(context, llama, 1000);
         let batch = rollout::<Grpo>(&policy, 0).batch;
         let asked = Asked::all(batch.history());
         let read = policy.read(&asked, true, NoneTape);
@@ -165,4 +171,6 @@ fn every_kind_of_network_trains() {
         assert_ne!(values(&train::<Ppo>(policy(llama, 16), 2).nets.policy.net), before);
     }
     train::<VinePpo>(policy(true, 16), 1);
+    train::<VinePpo>(within(8, true, 16), 1);
+    train::<Ppo>(within(6, true, 16), 1);
 }

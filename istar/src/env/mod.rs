@@ -14,6 +14,7 @@ mod recorder;
 pub mod relay;
 pub mod remote;
 pub mod sokoban;
+pub mod spelled;
 mod split;
 pub mod textcraft;
 pub mod webshop;

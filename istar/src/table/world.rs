@@ -165,6 +165,12 @@ impl<E: Env> Yardstick<E> {
         })
     }
 
+    /// The most steps that a distance counts for.
+    #[must_use]
+    pub fn budget(&self) -> u32 {
+        self.budget
+    }
+
     /// Begins with a task.
     pub fn search(&self, task: &E::Task) -> Distance<E> {
         (self.search)(task)

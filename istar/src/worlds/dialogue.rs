@@ -1,10 +1,11 @@
 //! Social dialogue as a policy over acts sees it: with a partner, and with itself.
 
 use super::Preset;
+use super::named::named;
 use super::outside::Outside;
 use crate::ablations;
 use crate::env::Demonstrate;
-use crate::env::dialogue::{Act, Dialogue, Scenes, Split, TOKENS, Task, Temperament, View};
+use crate::env::dialogue::{Act, Dialogue, NoisyJudge, Scenes, Split, TOKENS, Task, Temperament, View};
 use crate::env::relay::Relay;
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::open::PerAgent;
@@ -63,9 +64,9 @@ pub struct DialogueWorld {
     /// Partner and judges outside of the program, in the place of those that are simulated.
     #[serde(flatten)]
     outside: Option<Outside>,
-    /// Why there are none, though they are wanted.
+    /// Why there are no tasks, if there are none.
     #[serde(skip)]
-    nobody: Option<String>,
+    missing: Option<String>,
 }
 
 impl DialogueWorld {
@@ -88,9 +89,22 @@ impl DialogueWorld {
             validation: preset.pick(8, 64, 128),
             test: preset.pick(16, 256, 512),
             outside: None,
-            nobody: None,
+            missing: None,
         };
         (world, schedule)
+    }
+
+    /// Scenarios of SOTOPIA's files in the folder that `ISTAR_SCENARIOS` names, see [`Scenes::read`], judged with 20 % noise. Without
+    /// one there are no tasks.
+    #[must_use]
+    pub fn named(preset: Preset) -> (Self, Schedule) {
+        match named("ISTAR_SCENARIOS", "a folder of SOTOPIA's files", Scenes::read) {
+            Ok(scenes) => Self::of(Arc::new(scenes), NoisyJudge::NOISE, preset),
+            Err(missing) => {
+                let (world, schedule) = Self::judged::<20>(preset);
+                (DialogueWorld { missing: Some(missing), ..world }, schedule)
+            }
+        }
     }
 
     /// Scenarios of our own of seed 0, with a language model as partner and as judge: those that the environment names, see
@@ -98,13 +112,13 @@ impl DialogueWorld {
     #[must_use]
     pub fn with_models(preset: Preset) -> (Self, Schedule) {
         let (world, schedule) = Self::judged::<0>(preset);
-        let (outside, nobody) = match Outside::from_env() {
+        let (outside, missing) = match Outside::from_env() {
             Ok(outside) => (Some(outside), None),
             Err(nobody) => (None, Some(nobody)),
         };
         // A model has no temperament to be drawn.
         let partners = vec![Temperament::default()];
-        (DialogueWorld { outside, nobody, partners, ..world }, schedule)
+        (DialogueWorld { outside, missing, partners, ..world }, schedule)
     }
 
     fn draw(&self, split: Split, n: usize) -> Vec<Task> {
@@ -141,8 +155,8 @@ impl World for DialogueWorld {
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
-        if let Some(nobody) = &self.nobody {
-            return Err(nobody.as_str().into());
+        if let Some(missing) = &self.missing {
+            return Err(missing.as_str().into());
         }
         Ok(Tasks {
             train: self.draw(Split::Train, self.train),

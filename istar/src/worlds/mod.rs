@@ -12,24 +12,31 @@
 //! | [`DialogueSelfWorld`] | the same with the policy on both sides |
 
 mod dialogue;
+mod named;
 mod open;
 mod outside;
+mod paper;
 mod planned;
 mod preset;
 mod relay;
 mod rows;
 mod sokoban;
+#[cfg(feature = "tokenizers")]
+mod spelled;
 mod textcraft;
 mod webshop;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
 pub use dialogue::{DialogueSelfPlay, DialogueSelfWorld, DialogueTable, DialogueWorld};
 pub use open::OpenQuestions;
+pub use paper::{PaperDialogue, PaperShop};
 pub use planned::{PlannedSokoban, PlannedWorld};
 pub use preset::Preset;
 pub use relay::{RelaySokoban, RelayWorld};
 pub use rows::{Beside, Recipes, SokobanRecipes, TableAlone};
 pub use sokoban::{SokobanWorld, VisualSokoban};
+#[cfg(feature = "tokenizers")]
+pub use spelled::SpelledWorld;
 pub use textcraft::{TextCraftTable, TextCraftWorld};
 pub use webshop::{WebShopTable, WebShopWorld};
 
@@ -60,14 +67,14 @@ pub trait Visit {
 
 /// A row a world: its name, how it is made, the table of its recipes, all that it can run.
 macro_rules! worlds {
-    ($(#[doc = $what:literal] $name:literal = $make:path, $table:ty, $recipes:ty;)*) => {
+    ($(#[doc = $what:literal] $(#[$only:meta])? $name:literal = $make:path, $table:ty, $recipes:ty;)*) => {
         /// The worlds that the jobs know by name.
-        pub const LIST: &[Listed] = &[$(Listed { name: $name, what: $what.trim_ascii(), make: stringify!($make) },)*];
+        pub const LIST: &[Listed] = &[$($(#[$only])? Listed { name: $name, what: $what.trim_ascii(), make: stringify!($make) },)*];
 
         /// Shows the world of this name; `None` if there is none.
         pub fn visit<V: Visit>(name: &str, visitor: V) -> Option<V::Output> {
             match name {
-                $($name => Some(visitor.world::<_, $table, $recipes>($make)),)*
+                $($(#[$only])? $name => Some(visitor.world::<_, $table, $recipes>($make)),)*
                 _ => None,
             }
         }
@@ -88,23 +95,38 @@ worlds! {
     /// Sokoban, 6×6 with two boxes, for two agents who move in turn
     "relay" = RelayWorld::two_boxes, RelaySokoban, TableAlone;
     /// A WebShop-like shop: search, choose options, buy; actions as choices of the page
-    "webshop" = WebShopWorld::made, WebShopTable, TableAlone;
+    "webshop" = WebShopWorld::made, WebShopTable, PaperShop;
+    /// WebShop with the products of the file that ISTAR_CATALOGUE names
+    "webshop-file" = WebShopWorld::named, WebShopTable, PaperShop;
     /// TextCraft, crafting from recipes in words: get, craft; actions as choices, with exact credit
     "textcraft" = TextCraftWorld::made, TextCraftTable, TableAlone;
+    /// TextCraft with the tasks of the file that ISTAR_TASKS names
+    "textcraft-file" = TextCraftWorld::named, TextCraftTable, TableAlone;
     /// Social dialogue with a partner, SOTOPIA-like, scored at the end by a judge with 20 % noise
-    "dialogue" = DialogueWorld::judged::<20>, DialogueTable, TableAlone;
+    "dialogue" = DialogueWorld::judged::<20>, DialogueTable, PaperDialogue;
     /// The same with a judge who says the truth
-    "dialogue0" = DialogueWorld::judged::<0>, DialogueTable, TableAlone;
+    "dialogue0" = DialogueWorld::judged::<0>, DialogueTable, PaperDialogue;
     /// The same with a judge with 10 % noise
-    "dialogue10" = DialogueWorld::judged::<10>, DialogueTable, TableAlone;
+    "dialogue10" = DialogueWorld::judged::<10>, DialogueTable, PaperDialogue;
     /// The same with a judge with 30 % noise
-    "dialogue30" = DialogueWorld::judged::<30>, DialogueTable, TableAlone;
+    "dialogue30" = DialogueWorld::judged::<30>, DialogueTable, PaperDialogue;
     /// The same with a judge with 40 % noise
-    "dialogue40" = DialogueWorld::judged::<40>, DialogueTable, TableAlone;
+    "dialogue40" = DialogueWorld::judged::<40>, DialogueTable, PaperDialogue;
+    /// Social dialogue in the scenarios of SOTOPIA's files in the folder that ISTAR_SCENARIOS names, judged with 20 % noise
+    "dialogue-file" = DialogueWorld::named, DialogueTable, PaperDialogue;
     /// Social dialogue with a language model as partner and judge, behind the server that OPENAI_BASE_URL names
-    "dialogue-chat" = DialogueWorld::with_models, DialogueTable, TableAlone;
+    "dialogue-chat" = DialogueWorld::with_models, DialogueTable, PaperDialogue;
     /// Social dialogue in self-play: the policy speaks for both, who share an outcome
-    "dialogue-self" = DialogueSelfWorld::made, DialogueSelfPlay, TableAlone;
+    "dialogue-self" = DialogueSelfWorld::made, DialogueSelfPlay, PaperDialogue;
+    /// The shop of `webshop`, read and written by a small language model
+    #[cfg(feature = "tokenizers")]
+    "webshop-text" = SpelledWorld::<WebShopWorld>::webshop, WebShopTable, TableAlone;
+    /// TextCraft, read and written by a small language model
+    #[cfg(feature = "tokenizers")]
+    "textcraft-text" = SpelledWorld::<TextCraftWorld>::textcraft, TextCraftTable, TableAlone;
+    /// The dialogues of `dialogue`, read and written by a small language model
+    #[cfg(feature = "tokenizers")]
+    "dialogue-text" = SpelledWorld::<DialogueWorld>::dialogue, DialogueTable, TableAlone;
 }
 
 /// The names of all rows of the world of this name; `None` if there is none.

@@ -1,10 +1,8 @@
 //! Every recipe as a row, where the environment offers what it demands: what can be named beside a world's table.
 
-use crate::env::dialogue::Dialogue;
 use crate::env::relay::Relay;
 use crate::env::sokoban::{Planned, Sokoban};
 use crate::env::textcraft::TextCraft;
-use crate::env::webshop::WebShop;
 use crate::env::{Env, Offers, offered};
 use crate::need::demand::Demand;
 use crate::objective::Objective;
@@ -64,14 +62,6 @@ impl<E: Env> Ablation<E> for TableAlone {
     fn rows<V: Visitor<E>>(_: &mut V) {}
 }
 
-impl Recipes<Dialogue> for TableAlone {
-    const OFFERED: Demand = offered!(Dialogue);
-}
-
-impl Recipes<Relay<Dialogue>> for TableAlone {
-    const OFFERED: Demand = offered!(Relay<Dialogue>);
-}
-
 impl Recipes<Planned> for TableAlone {
     const OFFERED: Demand = offered!(Planned);
 }
@@ -82,10 +72,6 @@ impl Recipes<Relay<Sokoban>> for TableAlone {
 
 impl Recipes<TextCraft> for TableAlone {
     const OFFERED: Demand = offered!(TextCraft);
-}
-
-impl Recipes<WebShop> for TableAlone {
-    const OFFERED: Demand = offered!(WebShop);
 }
 
 /// The rows of a table, and beneath them those of another that it has not.

@@ -1,6 +1,7 @@
 //! TextCraft as a policy over choices sees it.
 
 use super::Preset;
+use super::named::named;
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::textcraft::{Book, Split, Task, TextCraft, View};
@@ -46,6 +47,9 @@ pub struct TextCraftWorld {
     pub validation: usize,
     /// Tasks of the table's columns.
     pub test: usize,
+    /// Why there are none, if there are none.
+    #[serde(skip)]
+    missing: Option<String>,
 }
 
 impl TextCraftWorld {
@@ -53,6 +57,18 @@ impl TextCraftWorld {
     #[must_use]
     pub fn made(preset: Preset) -> (Self, Schedule) {
         Self::of(Arc::new(Book::made(0)), preset)
+    }
+
+    /// The tasks of the file that `ISTAR_TASKS` names, see [`Book::read`]. Without one there are none.
+    #[must_use]
+    pub fn named(preset: Preset) -> (Self, Schedule) {
+        match named("ISTAR_TASKS", "a task file of platoon-textcraft, JSON Lines", Book::read) {
+            Ok(book) => Self::of(Arc::new(book), preset),
+            Err(missing) => {
+                let (world, schedule) = Self::made(preset);
+                (TextCraftWorld { missing: Some(missing), ..world }, schedule)
+            }
+        }
     }
 
     /// Any book. Recipe trees of validation and test tasks are never trained on, and tasks that take more steps than the budget are left
@@ -68,6 +84,7 @@ impl TextCraftWorld {
             train: preset.pick(64, 2048, 4096),
             validation: preset.pick(8, 64, 128),
             test: preset.pick(16, 256, 512),
+            missing: None,
         };
         (world, schedule)
     }
@@ -96,6 +113,9 @@ impl World for TextCraftWorld {
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        if let Some(missing) = &self.missing {
+            return Err(missing.as_str().into());
+        }
         Ok(Tasks {
             train: self.draw(Split::Train, self.train),
             validation: self.draw(Split::Validation, self.validation),

@@ -1,6 +1,7 @@
 //! WebShop as a policy over choices sees it.
 
 use super::Preset;
+use super::named::named;
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::webshop::{Catalogue, Goal, Split, View, WebShop};
@@ -44,6 +45,9 @@ pub struct WebShopWorld {
     pub validation: usize,
     /// Goals of the table's columns.
     pub test: usize,
+    /// Why there are none, if there are none.
+    #[serde(skip)]
+    missing: Option<String>,
 }
 
 impl WebShopWorld {
@@ -51,6 +55,19 @@ impl WebShopWorld {
     #[must_use]
     pub fn made(preset: Preset) -> (Self, Schedule) {
         Self::of(Arc::new(Catalogue::made(0)), preset)
+    }
+
+    /// The catalogue of the file that `ISTAR_CATALOGUE` names, see [`Catalogue::read`]. Without one there are no goals.
+    #[must_use]
+    pub fn named(preset: Preset) -> (Self, Schedule) {
+        let what = "WebShop's product file, JSON or gzip";
+        match named("ISTAR_CATALOGUE", what, |file| Catalogue::read(file, 0)) {
+            Ok(catalogue) => Self::of(Arc::new(catalogue), preset),
+            Err(missing) => {
+                let (world, schedule) = Self::made(preset);
+                (WebShopWorld { missing: Some(missing), ..world }, schedule)
+            }
+        }
     }
 
     /// Any catalogue. Products of validation and test goals are never trained on.
@@ -65,6 +82,7 @@ impl WebShopWorld {
             train: preset.pick(64, 2048, 4096),
             validation: preset.pick(8, 64, 128),
             test: preset.pick(16, 256, 512),
+            missing: None,
         };
         (world, schedule)
     }
@@ -89,6 +107,9 @@ impl World for WebShopWorld {
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        if let Some(missing) = &self.missing {
+            return Err(missing.as_str().into());
+        }
         let draw = |split, n| {
             let goals = self.catalogue.draw(split, GOAL_SEED, n).into_iter();
             goals.map(|goal: &Goal| Arc::new(goal.clone())).collect()

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Prints the paper's numbers alone; nothing is run
     #[arg(long)]
     numbers: bool,
-    /// What is trained on [default: sokoban]
+    /// What is trained on [default: sokoban, of table2 dialogue]
     #[arg(long, value_parser = worlds())]
     env: Option<String>,
     /// How much is trained and tested
@@ -53,40 +53,35 @@ impl Arguments {
         TABLES.iter().find(|table| table.name == self.table).expect("the arguments name a table")
     }
 
-    /// The world in which its rows are run, if they are.
-    fn world<'a>(&'a self, table: &PaperTable) -> Option<&'a str> {
-        self.env.as_deref().or(table.world).filter(|_| !self.numbers)
+    /// The world in which its rows are run.
+    fn world<'a>(&'a self, table: &PaperTable) -> &'a str {
+        self.env.as_deref().unwrap_or(table.world)
     }
-}
-
-/// The paper's numbers, and nothing beside them.
-fn print(table: &PaperTable, out: &mut dyn Write) -> Result<(), Error> {
-    theirs(table, &[], out)?;
-    if table.world.is_none() {
-        writeln!(
-            out,
-            "None of the worlds here is SOTOPIA: nothing was run. --env runs the rows in another one."
-        )?;
-    }
-    Ok(())
 }
 
 /// Runs the job.
 ///
 /// # Errors
-/// Those of `istar ablate`.
+/// Those of `istar ablate`, and that no row of the table is one of the world's.
 // Inline for the same reason as `ablation::job`.
 #[inline]
 pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
     let table = arguments.asked();
-    let Some(world) = arguments.world(table) else { return print(table, out) };
+    if arguments.numbers {
+        return theirs(table, &[], out);
+    }
+    let world = arguments.world(table);
+    let (rows, left_out) = here(table, world)?;
     let folder = format!("paper-{}-{}", table.name, arguments.preset.name());
     let study = arguments.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(folder));
-    let words = words(arguments, table, world, &study);
+    let words = words(arguments, &rows, world, &study);
     let parsed = ablation::Arguments::try_parse_from(words);
     ablation::job(parsed.map_err(|wrong| super::one_line(&wrong.to_string()))?, out)?;
     writeln!(out)?;
     theirs(table, &ours(&study)?, out)?;
+    if !left_out.is_empty() {
+        writeln!(out, "Left out, for {world} has no such row: {}.", left_out.join(", "))?;
+    }
     Ok(writeln!(
         out,
         "Here: {world}, preset {}, mean ± standard deviation over seeds. Another policy and another scale than the paper's.",
@@ -94,10 +89,24 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
     )?)
 }
 
+/// The recipes of a table that are rows of a world, and those that are none.
+fn here(table: &PaperTable, world: &str) -> Result<(Vec<&'static str>, Vec<&'static str>), Error> {
+    let known = crate::worlds::rows(world).expect("the arguments name a world of the list");
+    let recipes = table.rows.iter().filter_map(|row| row.recipe);
+    let (here, left_out): (Vec<_>, Vec<_>) =
+        recipes.partition(|recipe| known.iter().any(|name| name == recipe));
+    if here.is_empty() {
+        let whole =
+            format!("no row of {} is one of {world}'s; without --env it runs in {}", table.name, table.world);
+        return Err(whole.into());
+    }
+    Ok((here, left_out))
+}
+
 /// What `istar ablate` is asked for.
-fn words(arguments: &Arguments, table: &PaperTable, world: &str, study: &std::path::Path) -> Vec<String> {
+fn words(arguments: &Arguments, rows: &[&str], world: &str, study: &std::path::Path) -> Vec<String> {
     // As in file names: a title may have the comma in it that divides rows.
-    let rows: Vec<String> = table.rows.iter().filter_map(|row| row.recipe).map(slug).collect();
+    let rows: Vec<String> = rows.iter().map(|row| slug(row)).collect();
     let study = study.display().to_string();
     let fixed = [
         ("--recipes", rows.join(",")),
@@ -118,32 +127,42 @@ fn words(arguments: &Arguments, table: &PaperTable, world: &str, study: &std::pa
         .collect()
 }
 
-/// By recipe, the best validation value and the final success here.
-fn ours(study: &PathBuf) -> Result<Vec<(String, [String; 2])>, Error> {
+/// What is said of a row here: by the key of its column, and under which heading.
+const HERE: [(&str, &str); 3] =
+    [("best_validation", "best valid.\nhere, %"), ("final", "final\nhere, %"), ("score", "score\nhere")];
+
+/// A row here, and what is said of it; nothing where no cell has the column.
+type Ours = (String, [Option<String>; 3]);
+
+/// By recipe, what the finished study has.
+fn ours(study: &PathBuf) -> Result<Vec<Ours>, Error> {
     let merged = merge(std::slice::from_ref(study))?;
     let report = Report::new(&merged.finished.study, &merged.finished.cells, Exhibits::default());
     let show = |cells: &[&crate::table::cell::Cell], key: &str| {
         let column: &Column = COLUMNS.iter().find(|column| column.key == key).expect("a column");
-        column.show(column.summary(cells), true)
+        let known = cells.iter().any(|cell| (column.value)(cell).is_some());
+        known.then(|| column.show(column.summary(cells), true))
     };
     let row = |row: &crate::table::report::MeasuredRow| {
-        (row.name().to_owned(), ["best_validation", "final"].map(|key| show(&row.cells, key)))
+        (row.name().to_owned(), HERE.map(|(key, _)| show(&row.cells, key)))
     };
     Ok(report.rows.iter().map(row).collect())
 }
 
 /// The paper's table, with ours beside it where there are some.
-fn theirs(table: &PaperTable, ours: &[(String, [String; 2])], out: &mut dyn Write) -> Result<(), Error> {
+fn theirs(table: &PaperTable, ours: &[Ours], out: &mut dyn Write) -> Result<(), Error> {
+    let known = |number: &usize| ours.iter().any(|(_, numbers)| numbers[*number].is_some());
+    let here: Vec<usize> = (0..HERE.len()).filter(known).collect();
     let mut builder = Builder::default();
-    let here = ["best valid.\nhere, %", "final\nhere, %"].into_iter().filter(|_| !ours.is_empty());
+    let heads = here.iter().map(|number| HERE[*number].1);
     builder.push_record(
-        ["method"].into_iter().chain(table.heads.iter().copied()).chain(here).chain(["row here"]),
+        ["method"].into_iter().chain(table.heads.iter().copied()).chain(heads).chain(["row here"]),
     );
     for row in table.rows {
         let found = row.recipe.and_then(|recipe| ours.iter().find(|(name, _)| name == recipe));
-        let here = found.map_or_else(|| [0; 2].map(|_| "—".to_owned()), |(_, numbers)| numbers.clone());
+        let number = |number: &usize| found.and_then(|(_, numbers)| numbers[*number].clone());
+        let here = here.iter().map(|column| number(column).unwrap_or_else(|| "—".to_owned()));
         let fields = [row.method.to_owned()].into_iter().chain(row.numbers.iter().map(show));
-        let here = here.into_iter().filter(|_| !ours.is_empty());
         builder.push_record(fields.chain(here).chain([row.recipe.unwrap_or_default().to_owned()]));
     }
     writeln!(out, "{}\n\n{}\n", table.what, draw(builder))?;
@@ -166,28 +185,24 @@ mod tests {
     use super::*;
 
     fn printed(words: &[&str]) -> String {
-        let arguments = Arguments::try_parse_from(["paper"].iter().chain(words)).expect("good");
-        let table = arguments.asked();
-        assert_eq!(arguments.world(table), None, "nothing is run");
+        let arguments = Arguments::try_parse_from(["paper", "--numbers"].iter().chain(words)).expect("good");
         let mut out = Vec::new();
-        print(table, &mut out).expect("it prints");
+        job(&arguments, &mut out).expect("it prints");
         String::from_utf8(out).expect("text")
     }
 
     #[test]
     fn the_papers_numbers_are_printed_without_running_anything() {
         let text = printed(&["table2"]);
-        for part in
-            ["8.06 ± 0.11", "7.16 ± 0.14", "0.14 points of 10", "0.48 points of 10", "nothing was run"]
-        {
+        for part in ["8.06 ± 0.11", "7.16 ± 0.14", "0.14 points of 10", "0.48 points of 10"] {
             assert!(text.contains(part), "{text}");
         }
-        let text = printed(&["table1", "--numbers"]);
+        let text = printed(&["table1"]);
         assert!(
             text.contains("91.7 ± 1.2") && text.contains("iStar (paper, RLOO)") && !text.contains("here, %"),
             "{text}"
         );
-        let text = printed(&["table3", "--numbers"]);
+        let text = printed(&["table3"]);
         assert!(text.contains("token-level process rewards") && text.contains("93.0"), "{text}");
     }
 
@@ -195,15 +210,38 @@ mod tests {
     fn the_rows_of_a_table_are_those_that_are_asked_for() {
         let arguments =
             Arguments::try_parse_from(["paper", "table3", "--seeds", "2", "--quiet"]).expect("good");
-        let asked = words(&arguments, &TABLES[2], "sokoban", std::path::Path::new("x")).join(" ");
+        let table = arguments.asked();
+        assert_eq!(arguments.world(table), "sokoban");
+        let (rows, left_out) = here(table, "sokoban").expect("rows of Sokoban");
+        assert!(left_out.is_empty());
+        let asked = words(&arguments, &rows, "sokoban", std::path::Path::new("x")).join(" ");
         let expected = "ablate --recipes rloo,istar-env-step-rewards,istar-merged-rewards,istar-token-level,istar-paper-rloo \
                         --env sokoban --preset default --out x --seeds 2 --quiet";
         assert_eq!(asked, expected);
-        let ours = vec![("RLOO".to_owned(), ["61.0 ± 2.0", "58.0"].map(str::to_owned))];
-        let mut out = Vec::new();
-        theirs(&TABLES[2], &ours, &mut out).expect("printed");
-        let text = String::from_utf8(out).expect("text");
-        let line = text.lines().find(|line| line.starts_with("RLOO")).expect("a row");
-        assert!(line.contains("85.9") && line.contains("61.0 ± 2.0") && line.ends_with("RLOO"), "{text}");
+    }
+
+    #[test]
+    fn rows_that_a_world_has_not_are_left_out() {
+        let (rows, left_out) = here(&TABLES[2], "webshop").expect("rows of a shop");
+        assert_eq!(rows, ["RLOO", "iStar merged rewards", "iStar token level", "iStar (paper, RLOO)"]);
+        assert_eq!(left_out, ["iStar env step rewards"]);
+        assert!(here(&TABLES[0], "webshop").expect("rows of a shop").1.is_empty());
+        let (rows, _) = here(&TABLES[1], "dialogue-self").expect("rows of self-play");
+        assert_eq!(rows, ["PPO", "GRPO", "RLOO", "REINFORCE++ baseline", "iStar (paper, GRPO)"]);
+    }
+
+    #[test]
+    fn a_score_stands_beside_success_where_there_is_one() {
+        let numbers =
+            |score: Option<&str>| [Some("61.0 ± 2.0".into()), Some("58.0".into()), score.map(str::to_owned)];
+        for (score, said) in [(None, false), (Some("7.4 ± 0.1"), true)] {
+            let ours = vec![("RLOO".to_owned(), numbers(score))];
+            let mut out = Vec::new();
+            theirs(&TABLES[2], &ours, &mut out).expect("printed");
+            let text = String::from_utf8(out).expect("text");
+            let line = text.lines().find(|line| line.starts_with("RLOO")).expect("a row");
+            assert!(line.contains("85.9") && line.contains("61.0 ± 2.0") && line.ends_with("RLOO"), "{text}");
+            assert_eq!(line.contains("7.4 ± 0.1"), said, "{text}");
+        }
     }
 }

@@ -41,6 +41,7 @@ pub use talk::{Seat, Talk};
 pub use view::{Look, View};
 
 use super::remote::{RecordError, Told};
+use super::spelled::Words;
 use super::{Demonstrate, Env, EnvError, Transition};
 use crate::batch::Legal;
 use crate::seed::Streams;
@@ -395,6 +396,19 @@ fn act(tokens: &[u32]) -> Option<Act> {
     match tokens {
         [token] => Act::of(*token),
         _ => None,
+    }
+}
+
+impl Words for Dialogue {
+    /// At the beginning all that the policy knows, then what the partner answered. In self-play it is what is new to the party whose
+    /// turn it is, and who reads both parties' news knows what each keeps to itself.
+    fn read(&self) -> String {
+        self.seat().news()
+    }
+
+    /// Utterances, in the words in which they are said.
+    fn sayings(&self) -> Vec<(u32, String)> {
+        self.seat().sayings()
     }
 }
 

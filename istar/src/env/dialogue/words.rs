@@ -186,17 +186,24 @@ impl Talk {
     #[must_use]
     pub fn utterance(&self, number: usize) -> String {
         let (side, act) = self.said[number];
+        self.scenario.say(side, act, self.phrase(number))
+    }
+
+    /// Which of several words the utterance of this number has.
+    fn phrase(&self, number: usize) -> u64 {
         let place = [self.seed.to_le_bytes(), (number as u64).to_le_bytes()].concat();
-        self.scenario.say(side, act, fnv1a(&place))
+        fnv1a(&place)
+    }
+
+    /// An utterance with the name of who said it.
+    fn line(&self, number: usize) -> String {
+        format!("{}: {}", self.scenario.parties[self.said[number].0].name, self.utterance(number))
     }
 
     /// All that was said, a line each, with the name of who said it.
     #[must_use]
     pub fn transcript(&self) -> Vec<String> {
-        let line = |(number, (side, _)): (usize, &(usize, Act))| {
-            format!("{}: {}", self.scenario.parties[*side].name, self.utterance(number))
-        };
-        self.said.iter().enumerate().map(line).collect()
+        (0..self.said.len()).map(|number| self.line(number)).collect()
     }
 }
 
@@ -222,6 +229,21 @@ impl Seat<'_> {
             _ = writeln!(text, "Better keep your {} to yourself.", scenario.topics[topic]);
         }
         text
+    }
+
+    /// What is new to the party: at the beginning all that it knows, later what was said since its last utterance.
+    pub(super) fn news(&self) -> String {
+        let said = &self.talk().said;
+        match said.iter().rposition(|(side, _)| *side == self.side()) {
+            None => self.text() + "\n",
+            Some(last) => (last + 1..said.len()).map(|number| self.talk().line(number) + "\n").collect(),
+        }
+    }
+
+    /// What can be said now, in the words that it would be said in.
+    pub(super) fn sayings(&self) -> Vec<(u32, String)> {
+        let phrase = self.talk().phrase(self.talk().said.len());
+        self.choices().map(|act| (act.token(), self.scenario().say(self.side(), act, phrase))).collect()
     }
 
     /// What can be said now, as one writes it.

@@ -32,6 +32,7 @@ pub use task::{Draft, MOST, Task, TaskError};
 pub use view::{Look, View};
 pub use words::Action;
 
+use super::spelled::Words;
 use super::{
     Checklist, Demonstrate, Env, EnvError, ExactCredit, Restore, StateKey, StateText, StepReward, Subgoals,
     Transition,
@@ -78,6 +79,8 @@ pub struct TextCraft {
     max_steps: u32,
     /// Items of the checklist that were satisfied at once, at most.
     most: usize,
+    /// What was done last, if that means anything, and whether something came of it.
+    last: Option<(Action, bool)>,
 }
 
 impl TextCraft {
@@ -89,7 +92,7 @@ impl TextCraft {
     #[must_use]
     pub fn new(book: &Book, max_steps: u32) -> Self {
         let task = book.tasks()[0].clone();
-        TextCraft { inventory: task.start().to_vec(), task, steps: 0, max_steps, most: 0 }
+        TextCraft { inventory: task.start().to_vec(), task, steps: 0, max_steps, most: 0, last: None }
     }
 
     /// The task.
@@ -125,18 +128,21 @@ impl TextCraft {
 
     fn take(&mut self, action: Option<Action>) -> Transition {
         let inventory = &mut self.inventory;
-        match action {
+        let done = match action {
             Some(Action::Get(item, count)) if self.task.brings(item) > 0 => {
                 inventory[item] = inventory[item].saturating_add(count);
+                true
             }
             Some(Action::Craft(recipe)) if self.task.can_craft(recipe, inventory) => {
                 let recipe = &self.task.recipes()[recipe];
                 recipe.takes.iter().for_each(|(item, count)| inventory[*item] -= count);
                 let (item, count) = recipe.makes;
                 inventory[item] = inventory[item].saturating_add(count);
+                true
             }
-            _ => {}
-        }
+            _ => false,
+        };
+        self.last = action.map(|action| (action, done));
         self.steps = self.steps.saturating_add(1);
         self.most =
             self.most.max(self.task.made(&self.inventory).iter().filter(|satisfied| **satisfied).count());
@@ -159,7 +165,7 @@ impl Env for TextCraft {
     fn reset(&mut self, task: &Arc<Task>) -> Result<(), EnvError> {
         self.task = task.clone();
         self.inventory = task.start().to_vec();
-        (self.steps, self.most) = (0, 0);
+        (self.steps, self.most, self.last) = (0, 0, None);
         Ok(())
     }
 
@@ -200,17 +206,17 @@ impl StateText for TextCraft {
 }
 
 impl Restore for TextCraft {
-    /// The task, the inventory, the steps taken, and what segments count.
-    type State = (Arc<Task>, Vec<u32>, u32, usize);
+    /// The task, the inventory, the steps taken, what segments count, and what was done last.
+    type State = (Arc<Task>, Vec<u32>, u32, usize, Option<(Action, bool)>);
 
     fn save(&self) -> Self::State {
-        (self.task.clone(), self.inventory.clone(), self.steps, self.most)
+        (self.task.clone(), self.inventory.clone(), self.steps, self.most, self.last)
     }
 
-    fn restore(&mut self, (task, inventory, steps, most): &Self::State) {
+    fn restore(&mut self, (task, inventory, steps, most, last): &Self::State) {
         self.task.clone_from(task);
         self.inventory.clone_from(inventory);
-        (self.steps, self.most) = (*steps, *most);
+        (self.steps, self.most, self.last) = (*steps, *most, *last);
     }
 }
 
@@ -239,6 +245,24 @@ impl Checklist for TextCraft {
     /// wanted, or they went into what is.
     fn satisfied(&self, _turn: u32) -> Option<Vec<bool>> {
         Some(self.task.made(&self.inventory))
+    }
+}
+
+impl Words for TextCraft {
+    /// At the beginning recipes, goal and what is there, then what came of the last step.
+    fn read(&self) -> String {
+        let text = match self.last {
+            None if self.steps == 0 => self.task.text(&self.inventory),
+            None => "That is no action.".into(),
+            Some((Action::Inventory, _)) => self.task.inventory_text(&self.inventory),
+            Some((action, done)) => self.task.came(action, done),
+        };
+        text + "\n"
+    }
+
+    fn sayings(&self) -> Vec<(u32, String)> {
+        let choices = self.task.choices(&self.inventory).into_iter();
+        choices.map(|(token, action)| (token, self.task.say(action))).collect()
     }
 }
 

@@ -61,6 +61,22 @@ impl Task {
         }
     }
 
+    /// What came of getting or crafting, if anything did.
+    pub(super) fn came(&self, action: Action, done: bool) -> String {
+        match action {
+            Action::Inventory => String::new(),
+            Action::Get(item, count) if done => format!("Got {count} {}", self.items()[item]),
+            Action::Get(item, _) => format!("Could not find {}", self.items()[item]),
+            Action::Craft(recipe) if done => format!("Crafted {}", self.count(self.recipes()[recipe].makes)),
+            Action::Craft(recipe) => {
+                format!(
+                    "Could not find enough items to craft {}",
+                    self.items()[self.recipes()[recipe].makes.0]
+                )
+            }
+        }
+    }
+
     pub(super) fn recipe_text(&self, recipe: usize) -> String {
         let recipe = &self.recipes()[recipe];
         format!("craft {} using {}", self.count(recipe.makes), self.list(recipe.takes.iter().copied()))

@@ -44,6 +44,7 @@ pub use shop::{Action, ON_A_PAGE, Place, Shop};
 pub use token::{choices, queries};
 pub use view::{Look, View};
 
+use super::spelled::Words;
 use super::{Demonstrate, Env, EnvError, Restore, StateKey, StateText, StepReward, Transition};
 use crate::batch::Legal;
 use std::sync::Arc;
@@ -161,6 +162,17 @@ impl StateKey for WebShop {
 
 /// No step but the last is rewarded; what is discounted from there, and the penalty of what means nothing, say more.
 impl StepReward for WebShop {}
+
+impl Words for WebShop {
+    /// The page.
+    fn read(&self) -> String {
+        self.shop.text() + "\n"
+    }
+
+    fn sayings(&self) -> Vec<(u32, String)> {
+        choices(&self.shop).into_iter().map(|(token, action)| (token, self.shop.say(&action))).collect()
+    }
+}
 
 impl StateText for WebShop {
     /// The page as text.

@@ -187,10 +187,19 @@ impl Shop {
     /// What may be done here, as texts. Where words are searched for, any may stand in `search[<words>]`.
     pub fn actions(&self) -> Vec<String> {
         let search = (self.place.page == Page::Search).then(|| "search[<words>]".to_owned());
-        let click = |button: Button| {
-            format!("click[{}]", button.text(&self.catalogue, self.product()).to_lowercase())
-        };
+        let click = |button| self.say(&Action::Click(button));
         search.into_iter().chain(self.buttons().into_iter().map(click)).collect()
+    }
+
+    /// An action as one writes it, that [`read`](Shop::read) reads.
+    #[must_use]
+    pub fn say(&self, action: &Action) -> String {
+        match action {
+            Action::Search(words) => format!("search[{words}]"),
+            Action::Click(button) => {
+                format!("click[{}]", button.text(&self.catalogue, self.product()).to_lowercase())
+            }
+        }
     }
 
     /// What a text means here; `None` if nothing. As in the original, capitals do not matter, and words can be searched for on

@@ -6,6 +6,7 @@ mod net;
 mod packed;
 mod policy;
 pub mod read;
+mod window;
 
 pub use self::config::{Config, Feed, Normed, Positions, Unfit};
 pub use self::decoder::{Decoder, Slot};

@@ -4,6 +4,7 @@ use super::config::Positions;
 use super::decoder::{Decoder, ROWS, Slot};
 use super::net::{Gpt, Norm};
 use super::packed::Packed;
+use super::window::{Next, Window};
 use crate::batch::Legal;
 use crate::kernels::text::chosen::{mask, whole_of};
 use crate::kernels::{Activation, Backend, Rows, Text};
@@ -46,7 +47,9 @@ const CHUNK: usize = 16;
 /// all of them, see [`Decoder`]. While it learns, each trajectory is forwarded once, one behind the other without anything
 /// between.
 ///
-/// An episode with more tokens than the context makes it panic: an environment that fits has to be bounded.
+/// An episode with more tokens than the context is read through a window: when the next tokens do not fit any more, the sequence begins
+/// anew with what was seen first, which is the task, what was seen last, and what was said since. So what lies between is forgotten, while
+/// it acts and while it learns alike.
 ///
 /// ```
 /// use dfdx::prelude::Cpu;
@@ -126,7 +129,7 @@ impl<O: Tokens, D: Text> Model<D> for GptPolicy<O, D> {
     type Observation = O;
 
     fn read<T: Tape<f32, D>>(&self, asked: &Asked<'_, O>, entropy: bool, tape: T) -> Readout<D, T> {
-        let packed = Packed::new(asked, self.start);
+        let packed = Packed::new(asked, self.start, self.net.config.context);
         let hidden = self.net.hidden(&packed, tape);
         let picks = (&packed.at[..], &asked.output[..]);
         let (logp, entropy, tape) = D::chosen(hidden, self.net.vocabulary(), &packed.legal, picks, entropy);
@@ -148,6 +151,7 @@ impl<O: Tokens, D: Text> Policy<D> for GptPolicy<O, D> {
     fn session(&self) -> impl Session<O> {
         let net = self.net.map(D::host, D::host);
         Reading {
+            context: net.config.context,
             decoder: Decoder::new(net),
             start: self.start,
             numbers: FxHashMap::default(),
@@ -211,7 +215,7 @@ impl<O: Tokens, D: Text> Model<D> for GptEstimator<O, D> {
     type Observation = O;
 
     fn read<T: Tape<f32, D>>(&self, asked: &Asked<'_, O>, _entropy: bool, tape: T) -> Readout<D, T> {
-        let packed = Packed::new(asked, self.start);
+        let packed = Packed::new(asked, self.start, self.net.config.context);
         let hidden = self.net.hidden(&packed, tape);
         let outputs = D::linear(hidden, &self.head.weight, &self.head.bias, Activation::Identity);
         Readout::of_outputs(outputs, &Asked { at: packed.at, ..asked.clone() })
@@ -242,14 +246,17 @@ impl<O, D: Backend> fmt::Debug for GptEstimator<O, D> {
 struct Reading<O> {
     decoder: Decoder,
     start: u32,
+    context: usize,
     numbers: FxHashMap<(O, Legal), u32>,
     seen: Seen<O>,
 }
 
 /// Where an episode is.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Memory {
-    /// What was read of it.
+    /// What of it is in sight.
+    window: Window,
+    /// What was read of that.
     end: Option<Slot>,
     /// What was said since.
     said: Option<u32>,
@@ -259,14 +266,17 @@ impl<O: Tokens> Session<O> for Reading<O> {
     type Memory = Memory;
 
     fn draw(&mut self, mut asks: Vec<Ask<'_, O, Memory>>, temperature: f64) -> Vec<Drawn> {
-        let new: Vec<Vec<u32>> = asks
-            .iter()
+        let new: Vec<(Option<Slot>, Vec<u32>)> = asks
+            .iter_mut()
             .map(|Ask { observation, memory, .. }| {
-                let before = if memory.end.is_none() { Some(self.start) } else { memory.said };
-                before.into_iter().chain(observation.tokens().iter().copied()).collect()
+                let Memory { window, end, said } = &mut **memory;
+                match window.push(self.start, self.context, *said, observation.tokens()) {
+                    Next::On(tokens) => (*end, tokens),
+                    Next::Anew(tokens) => (None, tokens),
+                }
             })
             .collect();
-        let sequences: Vec<_> = asks.iter().zip(&new).map(|(ask, new)| (ask.memory.end, &new[..])).collect();
+        let sequences: Vec<_> = new.iter().map(|(from, tokens)| (*from, &tokens[..])).collect();
         let ends = self.decoder.read(&sequences);
         passed(asks.len());
         let mut drawn = Vec::with_capacity(asks.len());
@@ -280,7 +290,7 @@ impl<O: Tokens> Session<O> for Reading<O> {
                 let whole = whole_of(row);
                 row.iter_mut().for_each(|l| *l -= whole);
                 let token = draw(row, ask.uniform, temperature);
-                *ask.memory = Memory { end: Some(*end), said: Some(token as u32) };
+                (ask.memory.end, ask.memory.said) = (Some(*end), Some(token as u32));
                 let seen = &mut self.seen;
                 let key = (ask.observation.clone(), ask.legal.clone());
                 let observation = *self.numbers.entry(key).or_insert_with_key(|(observation, legal)| {

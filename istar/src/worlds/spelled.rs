@@ -1,0 +1,177 @@
+//! Worlds in words, for a policy over tokens that reads and writes.
+
+use super::{DialogueWorld, Preset, Recipes, TableAlone, TextCraftWorld, WebShopWorld};
+use crate::env::dialogue::Dialogue;
+use crate::env::spelled::{Spelled, Spelling, Words};
+use crate::env::textcraft::{Book, Task, TextCraft};
+use crate::env::webshop::WebShop;
+use crate::env::{Demonstrate, Env, offered};
+use crate::need::demand::Demand;
+use crate::policy::gpt::{Config, Gpt, GptPolicy};
+use crate::table::{Expert, Schedule, TaskOf, Tasks, World, Yardstick};
+use crate::tokenizer::{Pairs, Tokenizer};
+use crate::trainer::Settings;
+use crate::trainer::adam::AdamConfig;
+use dfdx::prelude::Cpu;
+use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
+use std::error::Error;
+use std::sync::Arc;
+
+/// Tasks whose first texts the tokenizer is learnt from.
+const READ: usize = 512;
+/// Tasks of those that an expert is followed in, for what comes after.
+const FOLLOWED: usize = 32;
+/// The most tokens that are learnt.
+const VOCABULARY: usize = 1024;
+/// Before an episode, and behind whatever is said.
+const SPECIAL: [&str; 2] = ["<start>", "<end>"];
+
+/// A world that is read and written: its tasks, and a decoder that learns from nothing but them.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "world", rename = "spelled")]
+pub struct SpelledWorld<W> {
+    /// The world.
+    pub within: W,
+    /// The decoder, in words.
+    network: String,
+    #[serde(skip)]
+    config: Config,
+    #[serde(skip)]
+    spelling: Arc<Spelling>,
+}
+
+impl SpelledWorld<TextCraftWorld> {
+    /// TextCraft with books of many seeds: who reads has more to learn by heart than one book, and shall not.
+    ///
+    /// # Panics
+    /// Never: every seed makes tasks.
+    #[must_use]
+    pub fn textcraft(preset: Preset) -> (Self, Schedule) {
+        let books = 0..preset.pick(1, 24, 48);
+        let tasks = books.flat_map(|seed| {
+            Book::made(seed).tasks().iter().map(|task| Task::clone(task)).collect::<Vec<_>>()
+        });
+        let book = Book::new(tasks.collect()).expect("every seed makes tasks");
+        let (mut within, _) = TextCraftWorld::of(Arc::new(book), preset);
+        within.train = preset.pick(64, 10_000, 20_000);
+        Self::of(within, preset, 600, 768)
+    }
+}
+
+impl SpelledWorld<DialogueWorld> {
+    /// Dialogues with a partner, of scenarios of our own, judged with 20 % noise.
+    #[must_use]
+    pub fn dialogue(preset: Preset) -> (Self, Schedule) {
+        let (within, _) = DialogueWorld::judged::<20>(preset);
+        Self::of(within, preset, 600, 768)
+    }
+}
+
+impl SpelledWorld<WebShopWorld> {
+    /// The WebShop-like catalogue of seed 0.
+    #[must_use]
+    pub fn webshop(preset: Preset) -> (Self, Schedule) {
+        let (within, _) = WebShopWorld::made(preset);
+        Self::of(within, preset, 600, 1024)
+    }
+}
+
+impl Recipes<Spelled<TextCraft>> for TableAlone {
+    const OFFERED: Demand = offered!(Spelled<TextCraft>);
+}
+
+impl Recipes<Spelled<Dialogue>> for TableAlone {
+    const OFFERED: Demand = offered!(Spelled<Dialogue>);
+}
+
+impl Recipes<Spelled<WebShop>> for TableAlone {
+    const OFFERED: Demand = offered!(Spelled<WebShop>);
+}
+
+impl<W: World<Env: Words + Demonstrate>> SpelledWorld<W> {
+    /// A world with a small decoder, after so many steps of behaviour cloning.
+    fn of(within: W, preset: Preset, cloning: usize, context: usize) -> (Self, Schedule) {
+        let spelling = learn(&within);
+        let config = Config::llama(spelling.vocabulary(), context);
+        let schedule = preset.choosing(cloning);
+        let adam = AdamConfig { lr: 3e-4, ..AdamConfig::default() };
+        let schedule = Schedule {
+            iterations: preset.pick(2, 40, 100),
+            groups: preset.pick(2, 8, 16),
+            settings: Settings { minibatch: 4096, policy: adam, ..schedule.settings },
+            ..schedule
+        };
+        let world = SpelledWorld { within, network: config.to_string(), config, spelling };
+        (world, schedule)
+    }
+}
+
+/// A tokenizer of the training tasks.
+fn learn<W: World<Env: Words + Demonstrate>>(world: &W) -> Arc<Spelling> {
+    let mut texts = Vec::new();
+    let tasks = world.tasks().map(|tasks| tasks.train).unwrap_or_default();
+    for (number, task) in tasks.iter().take(READ).enumerate() {
+        let mut env = world.env();
+        let mut more = env.reset(task).is_ok();
+        while more {
+            texts.push(env.read());
+            texts.extend(env.sayings().into_iter().map(|(_, text)| text));
+            more = number < FOLLOWED
+                && env.demonstrate().is_some_and(|tokens| env.step(&tokens).is_ok_and(|moved| !moved.done()));
+        }
+    }
+    let pairs = Pairs::train(texts, VOCABULARY, &SPECIAL).expect("room for all bytes");
+    Arc::new(Spelling::new(Tokenizer::Pairs(pairs), 1))
+}
+
+impl<W: World<Env: Words + Demonstrate, Device = Cpu>> World for SpelledWorld<W> {
+    type Env = Spelled<W::Env>;
+    type Device = Cpu;
+    type Policy = GptPolicy<Arc<[u32]>>;
+
+    fn setting(&self) -> String {
+        format!("{}, in words, {}", self.within.setting(), self.network)
+    }
+
+    fn env(&self) -> Self::Env {
+        Spelled::new(self.within.env(), self.spelling.clone())
+    }
+
+    fn policy(&self, seed: u64) -> Self::Policy {
+        let net = Gpt::new(&Cpu::default(), self.config, seed).expect("sizes that go together");
+        GptPolicy::new(net, 0)
+    }
+
+    fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
+        self.within.tasks()
+    }
+
+    fn vary(&self, task: &TaskOf<Self>, random: &mut ChaCha8Rng) -> TaskOf<Self> {
+        self.within.vary(task, random)
+    }
+
+    fn scores(&self) -> bool {
+        self.within.scores()
+    }
+
+    fn expert(&self) -> Option<Expert<Self::Env>> {
+        Some(Spelled::demonstrate)
+    }
+
+    fn exact_credit(&self) -> Option<Yardstick<Self::Env>> {
+        let inner = self.within.exact_credit()?;
+        Some(Yardstick::new(inner.budget(), move |task| {
+            let mut distance = inner.search(task);
+            Box::new(move |env: &Self::Env| distance(env.inner()))
+        }))
+    }
+
+    fn picture(&self, env: &Self::Env) -> Option<Vec<String>> {
+        self.within.picture(env.inner())
+    }
+
+    fn caption(&self, tokens: &[u32]) -> String {
+        self.spelling.text(tokens)
+    }
+}
