@@ -36,7 +36,7 @@ pub use relay::{RelaySokoban, RelayWorld};
 pub use rows::{Beside, Recipes, SokobanRecipes, TableAlone};
 pub use sokoban::{SokobanWorld, VisualSokoban};
 #[cfg(feature = "tokenizers")]
-pub use spelled::SpelledWorld;
+pub use spelled::{SpelledDialogueTable, SpelledTable, SpelledWorld};
 pub use textcraft::{TextCraftTable, TextCraftWorld};
 pub use webshop::{WebShopTable, WebShopWorld};
 
@@ -120,13 +120,13 @@ worlds! {
     "dialogue-self" = DialogueSelfWorld::made, DialogueSelfPlay, PaperDialogue;
     /// The shop of `webshop`, read and written by a small language model
     #[cfg(feature = "tokenizers")]
-    "webshop-text" = SpelledWorld::<WebShopWorld>::webshop, WebShopTable, TableAlone;
+    "webshop-text" = SpelledWorld::<WebShopWorld>::webshop, SpelledTable, TableAlone;
     /// TextCraft, read and written by a small language model
     #[cfg(feature = "tokenizers")]
-    "textcraft-text" = SpelledWorld::<TextCraftWorld>::textcraft, TextCraftTable, TableAlone;
+    "textcraft-text" = SpelledWorld::<TextCraftWorld>::textcraft, SpelledTable, TableAlone;
     /// The dialogues of `dialogue`, read and written by a small language model
     #[cfg(feature = "tokenizers")]
-    "dialogue-text" = SpelledWorld::<DialogueWorld>::dialogue, DialogueTable, TableAlone;
+    "dialogue-text" = SpelledWorld::<DialogueWorld>::dialogue, SpelledDialogueTable, TableAlone;
 }
 
 /// The names of all rows of the world of this name; `None` if there is none.

@@ -1,6 +1,7 @@
 //! Worlds in words, for a policy over tokens that reads and writes.
 
 use super::{DialogueWorld, Preset, Recipes, TableAlone, TextCraftWorld, WebShopWorld};
+use crate::ablations;
 use crate::env::dialogue::Dialogue;
 use crate::env::spelled::{Spelled, Spelling, Words};
 use crate::env::textcraft::{Book, Task, TextCraft};
@@ -8,10 +9,10 @@ use crate::env::webshop::WebShop;
 use crate::env::{Demonstrate, Env, offered};
 use crate::need::demand::Demand;
 use crate::policy::gpt::{Config, Gpt, GptPolicy};
+use crate::recipes::{AgentPrm, GiGpo, Grpo, IStarPaper, IStarStable, Prime};
 use crate::table::{Expert, Schedule, TaskOf, Tasks, World, Yardstick};
 use crate::tokenizer::{Pairs, Tokenizer};
 use crate::trainer::Settings;
-use crate::trainer::adam::AdamConfig;
 use dfdx::prelude::Cpu;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -24,6 +25,8 @@ const READ: usize = 512;
 const FOLLOWED: usize = 32;
 /// The most tokens that are learnt.
 const VOCABULARY: usize = 1024;
+/// The most steps of a shortest solution of a task that is read.
+const SHORT: u32 = 7;
 /// Before an episode, and behind whatever is said.
 const SPECIAL: [&str; 2] = ["<start>", "<end>"];
 
@@ -41,21 +44,41 @@ pub struct SpelledWorld<W> {
     spelling: Arc<Spelling>,
 }
 
+ablations! {
+    /// Which credit signal helps a policy that writes, where states recur?
+    pub SpelledTable {
+        "GRPO" = Grpo,
+        "GiGPO" = GiGpo,
+        "iStar (paper, GRPO)" = IStarPaper,
+        "iStar stable" = IStarStable,
+        "AgentPRM" = AgentPrm,
+    }
+}
+
+ablations! {
+    /// Does step credit help a policy that writes, where a noisy judge speaks at the end alone?
+    pub SpelledDialogueTable {
+        "GRPO" = Grpo,
+        "PRIME" = Prime,
+        "iStar (paper, GRPO)" = IStarPaper,
+        "iStar stable" = IStarStable,
+    }
+}
+
 impl SpelledWorld<TextCraftWorld> {
-    /// TextCraft with books of many seeds: who reads has more to learn by heart than one book, and shall not.
+    /// TextCraft's short tasks, of books of many seeds: who reads has more to learn by heart than one book, and shall not.
     ///
     /// # Panics
     /// Never: every seed makes tasks.
     #[must_use]
     pub fn textcraft(preset: Preset) -> (Self, Schedule) {
-        let books = 0..preset.pick(1, 24, 48);
-        let tasks = books.flat_map(|seed| {
-            Book::made(seed).tasks().iter().map(|task| Task::clone(task)).collect::<Vec<_>>()
-        });
-        let book = Book::new(tasks.collect()).expect("every seed makes tasks");
+        let books: Vec<Book> = (0..preset.pick(2, 48, 96)).map(Book::made).collect();
+        let tasks = books.iter().flat_map(|book| book.tasks());
+        let short = tasks.filter(|task| task.steps() <= SHORT).map(|task| Task::clone(task));
+        let book = Book::new(short.collect()).expect("every seed makes short tasks");
         let (mut within, _) = TextCraftWorld::of(Arc::new(book), preset);
-        within.train = preset.pick(64, 10_000, 20_000);
-        Self::of(within, preset, 600, 768)
+        (within.train, within.max_steps) = (preset.pick(64, 8_192, 16_384), 2 * SHORT);
+        Self::of(within, preset, 600, 512)
     }
 }
 
@@ -69,11 +92,12 @@ impl SpelledWorld<DialogueWorld> {
 }
 
 impl SpelledWorld<WebShopWorld> {
-    /// The WebShop-like catalogue of seed 0.
+    /// The WebShop-like catalogue of seed 0. A context has room for the instruction and a few pages.
     #[must_use]
     pub fn webshop(preset: Preset) -> (Self, Schedule) {
         let (within, _) = WebShopWorld::made(preset);
-        Self::of(within, preset, 600, 1024)
+        let (world, schedule) = Self::of(within, preset, 300, 1536);
+        (world, Schedule { iterations: preset.pick(2, 15, 60), groups: preset.pick(2, 4, 8), ..schedule })
     }
 }
 
@@ -95,11 +119,11 @@ impl<W: World<Env: Words + Demonstrate>> SpelledWorld<W> {
         let spelling = learn(&within);
         let config = Config::llama(spelling.vocabulary(), context);
         let schedule = preset.choosing(cloning);
-        let adam = AdamConfig { lr: 3e-4, ..AdamConfig::default() };
         let schedule = Schedule {
             iterations: preset.pick(2, 40, 100),
             groups: preset.pick(2, 8, 16),
-            settings: Settings { minibatch: 4096, policy: adam, ..schedule.settings },
+            // A trajectory is forwarded whole, so a batch is one update.
+            settings: Settings { minibatch: 4096, ..schedule.settings },
             ..schedule
         };
         let world = SpelledWorld { within, network: config.to_string(), config, spelling };

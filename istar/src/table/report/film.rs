@@ -1,4 +1,4 @@
-//! A test episode as a strip of its states, each with its step and with what the recipe and the exact solution think of it.
+//! A test episode as a strip of its states, or as a conversation, each step with what the recipe and the exact solution think of it.
 
 use super::Exhibits;
 use crate::markup::escape;
@@ -40,8 +40,11 @@ impl Scale {
     }
 }
 
-/// The strip as a list of figures.
+/// The strip as a list of figures; where each state begins with all lines of the one before, as a transcript, what each step added.
 pub(super) fn strip(film: &Film, scale: Scale, exhibits: &Exhibits) -> String {
+    if let Some(added) = transcript(&film.states) {
+        return talk(film, &added, scale);
+    }
     let mut html = String::from("<ol class=\"film\">\n");
     for (step, state) in film.states.iter().enumerate() {
         html += &picture(state, step, exhibits);
@@ -52,15 +55,48 @@ pub(super) fn strip(film: &Film, scale: Scale, exhibits: &Exhibits) -> String {
         }
         let caption = film.captions.get(step).map_or_else(String::new, |caption| escape(caption));
         _ = write!(html, "<span class=\"act\">{} {caption}</span>", step + 1);
-        let bar = |values: &[f64], x, class, word, decimals, most| {
-            values.get(step).map(|&value| Bar { x, class, word, decimals, value, most })
-        };
-        let credit = bar(&film.credit, 8.0, "ours", "adv", 2, scale.ours);
-        let truth = bar(&film.exact, 30.0, "true", "exact", 0, scale.exact);
-        html += &bars(&credit.into_iter().chain(truth).collect::<Vec<_>>());
+        html += &credits(film, step, scale);
         html += "</li>\n";
     }
     html + "</ol>\n"
+}
+
+/// What each step added to the lines before it, if that is how the states follow one another.
+fn transcript(states: &[Vec<String>]) -> Option<Vec<&[String]>> {
+    let added =
+        states.windows(2).map(|pair| pair[1].strip_prefix(&pair[0][..]).filter(|new| !new.is_empty()));
+    added.collect::<Option<Vec<_>>>().filter(|added| !added.is_empty())
+}
+
+/// A transcript as a conversation: what stood there before, then what each step said with what is thought of it, and what was answered.
+fn talk(film: &Film, added: &[&[String]], scale: Scale) -> String {
+    let before = film.states.first().map_or_else(String::new, |state| escape(&state.join("\n")));
+    let mut html = format!("<pre class=\"before\">{before}</pre>\n<ol class=\"talk\">\n");
+    for (step, new) in added.iter().enumerate() {
+        let (said, heard) = new.split_first().expect("a step adds something");
+        let caption = film.captions.get(step).map_or_else(String::new, |caption| escape(caption));
+        _ = write!(
+            html,
+            "<li><div class=\"credit\">{}</div><div><p>{}",
+            credits(film, step, scale),
+            escape(said)
+        );
+        _ = write!(html, " <span class=\"act\">{caption}</span></p>");
+        heard.iter().for_each(|line| _ = write!(html, "<p class=\"heard\">{}</p>", escape(line)));
+        html += "</div></li>\n";
+    }
+    let end = if film.solved { "solved" } else { "not solved" };
+    html + &format!("</ol>\n<p class=\"soft\">{end}</p>\n")
+}
+
+/// What the recipe and the exact solution think of a step, as bars.
+fn credits(film: &Film, step: usize, scale: Scale) -> String {
+    let bar = |values: &[f64], x, class, word, decimals, most| {
+        values.get(step).map(|&value| Bar { x, class, word, decimals, value, most })
+    };
+    let credit = bar(&film.credit, 8.0, "ours", "adv", 2, scale.ours);
+    let truth = bar(&film.exact, 30.0, "true", "exact", 0, scale.exact);
+    bars(&credit.into_iter().chain(truth).collect::<Vec<_>>())
 }
 
 /// The beginning of a figure: a picture, or the lines themselves where the world draws none.

@@ -154,6 +154,37 @@ fn curves_without_points_and_with_many_rows_are_pictures() {
 }
 
 #[test]
+fn a_film_whose_states_grow_is_a_conversation() {
+    let lines = |number: usize| -> Vec<String> {
+        let all = ["You are Zoe.", "Carl: Hello!", "Zoe: <Deal?>", "Carl: No.", "Zoe: Bye."];
+        all[..number].iter().map(|line| (*line).to_owned()).collect()
+    };
+    let film = Film {
+        states: vec![lines(2), lines(4), lines(5)],
+        captions: vec!["offer 3".into(), "leave".into()],
+        credit: vec![0.5, -1.0],
+        ..Film::default()
+    };
+    let talk = film::strip(&film, film::Scale::of([&film]), &exhibits());
+    let order = [
+        "Carl: Hello!",
+        "adv +0.50",
+        "Zoe: &lt;Deal?&gt; <span class=\"act\">offer 3",
+        "heard\">Carl: No.",
+        "adv −1.00",
+        "Zoe: Bye.",
+        "not solved",
+    ];
+    let places: Vec<usize> =
+        order.iter().map(|part| talk.find(part).unwrap_or_else(|| panic!("{part} in {talk}"))).collect();
+    assert!(places.is_sorted(), "{talk}");
+    assert_eq!(talk.matches("Carl: Hello!").count(), 1, "what was said before is not said again");
+    assert!(!talk.contains("class=\"film\""));
+    let other = Film { states: vec![lines(2), vec!["Somewhere else".into()]], ..film };
+    assert!(film::strip(&other, film::Scale::default(), &exhibits()).contains("<ol class=\"film\">"));
+}
+
+#[test]
 fn a_film_that_was_cut_short_is_still_shown() {
     let film = Film {
         states: vec![vec!["#@#".into()]; 3],
