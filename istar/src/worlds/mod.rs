@@ -120,13 +120,13 @@ worlds! {
     "dialogue-self" = DialogueSelfWorld::made, DialogueSelfPlay, PaperDialogue;
     /// The shop of `webshop`, read and written by a small language model
     #[cfg(feature = "tokenizers")]
-    "webshop-text" = SpelledWorld::<WebShopWorld>::webshop, SpelledTable, TableAlone;
+    "webshop-text" = SpelledWorld::webshop, SpelledTable, TableAlone;
     /// TextCraft, read and written by a small language model
     #[cfg(feature = "tokenizers")]
-    "textcraft-text" = SpelledWorld::<TextCraftWorld>::textcraft, SpelledTable, TableAlone;
+    "textcraft-text" = SpelledWorld::textcraft, SpelledTable, TableAlone;
     /// The dialogues of `dialogue`, read and written by a small language model
     #[cfg(feature = "tokenizers")]
-    "dialogue-text" = SpelledWorld::<DialogueWorld>::dialogue, SpelledDialogueTable, TableAlone;
+    "dialogue-text" = SpelledWorld::dialogue, SpelledDialogueTable, TableAlone;
 }
 
 /// The names of all rows of the world of this name; `None` if there is none.
