@@ -178,12 +178,48 @@ fn slurm_writes_a_task_a_cell_and_report_names_what_is_no_study() {
 
 #[test]
 fn paper_prints_what_the_paper_prints() {
-    let text = String::from_utf8(printed(&["paper", "table2"])).expect("text");
+    let numbers = String::from_utf8(printed(&["paper", "table2", "--numbers"])).expect("text");
     assert!(
-        text.contains("\"+14 %\" is 7.92 to 8.06") && text.contains("\"+48 %\" is 6.68 to 7.16"),
-        "{text}"
+        numbers.contains("\"+14 %\" is 7.92 to 8.06") && numbers.contains("\"+48 %\" is 6.68 to 7.16"),
+        "{numbers}"
     );
+    assert!(!numbers.contains("here"), "{numbers}");
+    let folder = tempfile::tempdir().expect("a directory");
+    let out = folder.path().join("study");
+    let out = out.to_str().expect("a path of letters");
+    let run =
+        ["paper", "table3", "--env", "webshop", "--preset", "smoke", "--seeds", "1", "--quiet", "--out", out];
+    let beside = String::from_utf8(printed(&run)).expect("text");
+    for part in
+        ["76.6", "best valid.", "score", "Left out, for webshop has no such row: iStar env step rewards."]
+    {
+        assert!(beside.contains(part), "{part} in {beside}");
+    }
     refused(&["paper", "table4"], &["table4", "table1"]);
+}
+
+#[test]
+fn worlds_from_files_want_a_file() {
+    for (world, variable) in [
+        ("webshop-file", "ISTAR_CATALOGUE"),
+        ("textcraft-file", "ISTAR_TASKS"),
+        ("dialogue-file", "ISTAR_SCENARIOS"),
+    ] {
+        let folder = tempfile::tempdir().expect("a directory");
+        let ablate = |value: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_istar"));
+            command
+                .args(["ablate", "--env", world, "--preset", "smoke", "--quiet", "--out"])
+                .arg(folder.path());
+            command.env(variable, value).output().expect("the program starts")
+        };
+        for (value, part) in [("", "is not set; set it to "), ("no/such/file", "no/such/file")] {
+            let output = ablate(value);
+            let error = String::from_utf8_lossy(&output.stderr);
+            assert_eq!((output.status.code(), error.lines().count()), (Some(2), 1), "{error}");
+            assert!(error.contains(variable) && error.contains(part), "{error}");
+        }
+    }
 }
 
 #[test]

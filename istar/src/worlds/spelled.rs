@@ -92,11 +92,14 @@ impl SpelledWorld<DialogueWorld> {
 }
 
 impl SpelledWorld<WebShopWorld> {
-    /// The WebShop-like catalogue of seed 0. A context has room for the instruction and a few pages.
+    /// The WebShop-like catalogue of seed 0, in ten steps, as iStar has it. Pages are long: a context has room for the instruction and two
+    /// of them, and there are fewer goals and iterations than where choices are looked at.
     #[must_use]
     pub fn webshop(preset: Preset) -> (Self, Schedule) {
-        let (within, _) = WebShopWorld::made(preset);
-        let (world, schedule) = Self::of(within, preset, 300, 1536);
+        let (mut within, _) = WebShopWorld::made(preset);
+        within.max_steps = 10;
+        (within.validation, within.test) = (preset.pick(2, 16, 64), preset.pick(4, 64, 256));
+        let (world, schedule) = Self::of(within, preset, 300, 1024);
         (world, Schedule { iterations: preset.pick(2, 15, 60), groups: preset.pick(2, 4, 8), ..schedule })
     }
 }
