@@ -158,7 +158,7 @@ impl<W: World<Env: Words + Demonstrate, Device = Cpu>> World for SpelledWorld<W>
     type Policy = GptPolicy<Arc<[u32]>>;
 
     fn setting(&self) -> String {
-        format!("{}, in words, {}", self.within.setting(), self.network)
+        format!("{}, read and written by {}", self.within.setting(), self.network)
     }
 
     fn env(&self) -> Self::Env {

@@ -47,7 +47,7 @@ pub struct TextCraftWorld {
     pub validation: usize,
     /// Tasks of the table's columns.
     pub test: usize,
-    /// Why there are none, if there are none.
+    /// Why there are no tasks, if there are none.
     #[serde(skip)]
     missing: Option<String>,
 }
@@ -101,7 +101,7 @@ impl World for TextCraftWorld {
 
     fn setting(&self) -> String {
         let tasks = self.book.tasks().len();
-        format!("TextCraft, {tasks} tasks, actions as choices, {} steps", self.max_steps)
+        format!("TextCraft, {tasks} tasks, {} steps", self.max_steps)
     }
 
     fn env(&self) -> TextCraft {

@@ -45,7 +45,10 @@ pub struct WebShopWorld {
     pub validation: usize,
     /// Goals of the table's columns.
     pub test: usize,
-    /// Why there are none, if there are none.
+    /// What the shop is called.
+    #[serde(skip)]
+    name: &'static str,
+    /// Why there are no goals, if there are none.
     #[serde(skip)]
     missing: Option<String>,
 }
@@ -54,7 +57,8 @@ impl WebShopWorld {
     /// The WebShop-like catalogue of seed 0.
     #[must_use]
     pub fn made(preset: Preset) -> (Self, Schedule) {
-        Self::of(Arc::new(Catalogue::made(0)), preset)
+        let (world, schedule) = Self::of(Arc::new(Catalogue::made(0)), preset);
+        (WebShopWorld { name: "WebShop-like", ..world }, schedule)
     }
 
     /// The catalogue of the file that `ISTAR_CATALOGUE` names, see [`Catalogue::read`]. Without one there are no goals.
@@ -82,6 +86,7 @@ impl WebShopWorld {
             train: preset.pick(64, 2048, 4096),
             validation: preset.pick(8, 64, 128),
             test: preset.pick(16, 256, 512),
+            name: "WebShop",
             missing: None,
         };
         (world, schedule)
@@ -95,7 +100,7 @@ impl World for WebShopWorld {
 
     fn setting(&self) -> String {
         let products = self.catalogue.products().len();
-        format!("WebShop-like, {products} products, actions as choices, {} steps", self.max_steps)
+        format!("{}, {products} products, {} steps", self.name, self.max_steps)
     }
 
     fn env(&self) -> WebShop {
