@@ -144,17 +144,13 @@ impl<E: Words> Spelled<E> {
         Ok(())
     }
 
-    /// The token of the environment within, if a step says anything.
-    fn token(&self, tokens: &[u32]) -> Option<u32> {
-        self.sayings.iter().find(|(_, said)| **said == *tokens).map(|(token, _)| *token)
-    }
-
-    /// What a step is to the environment within.
+    /// What a step is to the environment within: nothing, if it says nothing.
     fn meant(&self, tokens: &[u32]) -> Vec<u32> {
-        self.token(tokens).into_iter().collect()
+        let saying = self.sayings.iter().find(|(_, said)| **said == *tokens);
+        saying.map(|(token, _)| *token).into_iter().collect()
     }
 
-    /// The same after a step, unless there is none.
+    /// Reads on after a step, if it was one.
     fn after(&mut self, moved: Result<Transition, EnvError>) -> Result<Transition, EnvError> {
         let moved = moved?;
         self.look()?;
