@@ -26,7 +26,7 @@ mod measure;
 mod merge;
 mod metrics;
 mod origin;
-mod published;
+pub(crate) mod published;
 mod rows;
 mod schedule;
 mod seen;

@@ -30,6 +30,27 @@ impl PublishedResult {
     /// `91.7 ± 1.2`.
     #[must_use]
     pub fn show(&self) -> String {
-        self.spread.map_or(format!("{:.1}", self.mean), |spread| format!("{:.1} ± {spread:.1}", self.mean))
+        printed(self.mean, self.spread)
+    }
+}
+
+/// A number as papers print it: percentages with one decimal, points of ten with two.
+pub(crate) fn printed(mean: f64, spread: Option<f64>) -> String {
+    let decimals = if mean < 10.0 { 2 } else { 1 };
+    match spread {
+        None => format!("{mean:.decimals$}"),
+        Some(spread) => format!("{mean:.decimals$} ± {spread:.decimals$}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_have_one_decimal_and_points_of_ten_two() {
+        let shown =
+            [(91.66, Some(1.2)), (7.3, None), (8.07, Some(0.08))].map(|(mean, spread)| printed(mean, spread));
+        assert_eq!(shown, ["91.7 ± 1.2", "7.30", "8.07 ± 0.08"]);
     }
 }

@@ -6,6 +6,7 @@ use super::ablation::{self, draw};
 use super::{Error, worlds};
 use crate::slug::slug;
 use crate::table::merge;
+use crate::table::published::printed;
 use crate::table::report::{COLUMNS, Column, Exhibits, Report};
 use crate::worlds::Preset;
 use clap::Parser;
@@ -171,13 +172,7 @@ fn theirs(table: &PaperTable, ours: &[Ours], out: &mut dyn Write) -> Result<(), 
 }
 
 fn show(number: &Number) -> String {
-    // Points of ten have two decimals, percentages one.
-    let decimals = |mean: f64| if mean < 10.0 { 2 } else { 1 };
-    match *number {
-        None => "—".to_owned(),
-        Some((mean, None)) => format!("{mean:.0$}", decimals(mean)),
-        Some((mean, Some(spread))) => format!("{mean:.0$} ± {spread:.0$}", decimals(mean)),
-    }
+    number.map_or_else(|| "—".to_owned(), |(mean, spread)| printed(mean, spread))
 }
 
 #[cfg(test)]
