@@ -177,15 +177,20 @@ impl<O: Vector, L: Layers, D: Backend> Outputs<D> for DenseNet<O, L, D> {
         for (observation, row) in observations.zip(numbers.chunks_exact_mut(O::SIZE.max(1))) {
             observation.write(row);
         }
-        let dev = self.head.weight.device();
-        let mut x = dev.tensor_from_vec(numbers, (rows, O::SIZE)).put_tape(tape);
-        for (Layer { weight, bias }, (_, bend)) in self.hidden.iter().zip(L::LAYERS) {
-            x = match bend {
-                Bend::Relu => D::linear(x, weight, bias, Activation::Relu),
-                Bend::Tanh => D::linear(x, weight, bias, Activation::Identity).tanh(),
-            };
-        }
-        D::linear(x, &self.head.weight, &self.head.bias, Activation::Identity)
+        let shown = self.head.weight.device().tensor_from_vec(numbers, (rows, O::SIZE));
+        let bends = L::LAYERS.iter().map(|(_, bend)| Some(*bend)).chain([None]);
+        let mut layers = self.hidden.iter().chain([&self.head]).zip(bends);
+        let relu = |bend| match bend {
+            Some(Bend::Relu) => Activation::Relu,
+            Some(Bend::Tanh) | None => Activation::Identity,
+        };
+        let then = |x: Tensor<(usize, usize), f32, D, T>, bend| match bend {
+            Some(Bend::Tanh) => x.tanh(),
+            Some(Bend::Relu) | None => x,
+        };
+        let (Layer { weight, bias }, bend) = layers.next().expect("a head at least");
+        let x = then(D::linear_of(shown, weight, bias, relu(bend), tape), bend);
+        layers.fold(x, |x, (Layer { weight, bias }, bend)| then(D::linear(x, weight, bias, relu(bend)), bend))
     }
 
     fn size(&self) -> usize {

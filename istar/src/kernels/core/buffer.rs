@@ -8,10 +8,14 @@
 use dfdx::prelude::{Cpu, HasShape, Shape, Tensor};
 use gemm::Parallelism;
 
+use super::parallel::{Shares, run_on, split};
 use super::tile::Wide;
 
 /// Below this many multiply-adds a product is not worth waking other threads for.
-const PARALLEL_ABOVE: usize = 200_000;
+const PARALLEL_ABOVE: usize = 500_000;
+
+/// The fewest rows of a part of a product: gemm sums a single row in another order, so no part may be one.
+const PART_AT_LEAST: usize = 4;
 
 /// The elements of a contiguous tensor, row-major, without a copy.
 ///
@@ -81,6 +85,11 @@ impl<'a> Matrix<'a> {
         Self { data: self.data, row_stride: self.column_stride, column_stride: self.row_stride }
     }
 
+    /// The matrix from a row on.
+    fn from(self, row: usize) -> Self {
+        Self { data: &self.data[row * self.row_stride..], ..self }
+    }
+
     fn assert_holds(&self, rows: usize, columns: usize) {
         let end = (rows - 1) * self.row_stride + (columns - 1) * self.column_stride + 1;
         assert!(
@@ -117,10 +126,33 @@ pub(crate) fn product(
     }
     a.assert_holds(m, k);
     b.assert_holds(k, n);
-    let parallelism = match threads {
-        2.. if m * n * k > PARALLEL_ABOVE => Parallelism::Rayon(threads),
-        _ => Parallelism::None,
-    };
+    // Below 65 by 65 gemm cuts a long sum in other places; it takes the rows of a single column together.
+    let at_least = if k > 512 && n <= 64 { 65 } else { PART_AT_LEAST };
+    let parts = if n > 1 && m * n * k > PARALLEL_ABOVE { threads.min(m / at_least).max(1) } else { 1 };
+    if parts == 1 {
+        return multiply((m, k, n), out, accumulate, scale, a, b);
+    }
+    // Threads of our own: those of gemm share the packing, and wait for each other more than that saves.
+    let mut out = Shares(out);
+    let tasks = split(m, parts).map(|rows| {
+        let out = out.take(rows.len() * n);
+        move || multiply((rows.len(), k, n), out, accumulate, scale, a.from(rows.start), b)
+    });
+    run_on(parts, tasks);
+}
+
+/// As [`product`], of sizes that are not zero, on one thread.
+fn multiply(
+    (m, k, n): (usize, usize, usize),
+    out: &mut [f32],
+    accumulate: bool,
+    scale: f32,
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+) {
+    assert_eq!(out.len(), m * n, "the output of a {m} x {k} x {n} product");
+    a.assert_holds(m, k);
+    b.assert_holds(k, n);
     // SAFETY: `out` holds exactly m * n elements; the last elements of `a` and `b` were checked above, strides are
     // not negative, so every element the product reads or writes lies inside its slice. `out` is borrowed mutably,
     // so it overlaps neither input.
@@ -144,33 +176,77 @@ pub(crate) fn product(
             false,
             false,
             false,
-            parallelism,
+            Parallelism::None,
         );
+    }
+}
+
+/// The registers that kernels are compiled for, the widest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Registers {
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+    #[cfg_attr(target_arch = "aarch64", expect(dead_code, reason = "there is always more"))]
+    Plain,
+}
+
+impl Registers {
+    /// The widest that this processor has.
+    fn of_this_processor() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx512f") {
+            return Registers::Avx512;
+        } else if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            return Registers::Avx2;
+        }
+        #[cfg(target_arch = "aarch64")]
+        return Registers::Neon;
+        #[cfg(not(target_arch = "aarch64"))]
+        Registers::Plain
+    }
+}
+
+/// The instructions that the kernels of this process run with, chosen by its processor: numbers made with others can differ in their
+/// last digits.
+pub fn instructions() -> &'static str {
+    match Registers::of_this_processor() {
+        #[cfg(target_arch = "x86_64")]
+        Registers::Avx512 => "AVX-512",
+        #[cfg(target_arch = "x86_64")]
+        Registers::Avx2 => "AVX2 and FMA",
+        #[cfg(target_arch = "aarch64")]
+        Registers::Neon => "NEON",
+        Registers::Plain => "the least that the target has",
     }
 }
 
 /// Does the work with the widest registers this processor has.
 pub(crate) fn widest<W: Wide>(work: W) {
     #[cfg(target_arch = "x86_64")]
-    {
-        #[target_feature(enable = "avx512f")]
-        fn avx512<W: Wide>(work: W) {
-            work.run::<12, 32, true>();
-        }
-        #[target_feature(enable = "avx2,fma")]
-        fn avx2<W: Wide>(work: W) {
-            work.run::<6, 16, true>();
-        }
-        if is_x86_feature_detected!("avx512f") {
-            // SAFETY: the processor has what the function is compiled for.
-            return unsafe { avx512(work) };
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            // SAFETY: as above.
-            return unsafe { avx2(work) };
-        }
+    #[target_feature(enable = "avx512f")]
+    fn avx512<W: Wide>(work: W) {
+        work.run::<12, 32, true>();
     }
-    if cfg!(target_arch = "aarch64") { work.run::<6, 16, true>() } else { work.run::<4, 8, false>() }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2<W: Wide>(work: W) {
+        work.run::<6, 16, true>();
+    }
+    match Registers::of_this_processor() {
+        // SAFETY: the processor has what the function is compiled for.
+        #[cfg(target_arch = "x86_64")]
+        Registers::Avx512 => unsafe { avx512(work) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Registers::Avx2 => unsafe { avx2(work) },
+        #[cfg(target_arch = "aarch64")]
+        Registers::Neon => work.run::<6, 16, true>(),
+        Registers::Plain => work.run::<4, 8, false>(),
+    }
 }
 
 #[cfg(test)]
@@ -178,6 +254,7 @@ mod tests {
     use dfdx::prelude::*;
 
     use super::*;
+    use crate::kernels::testing::random;
 
     #[test]
     fn a_view_is_the_buffer() {
@@ -245,5 +322,25 @@ mod tests {
             Matrix::rows(&[0.0; 6], 2),
             1,
         );
+    }
+
+    #[test]
+    fn a_product_in_parts_has_the_bits_of_the_whole() {
+        let sizes =
+            [(8, 300, 100), (9, 2304, 31), (64, 4, 1000), (130, 700, 5), (1000, 129, 77), (900, 800, 1)];
+        for (m, k, n) in sizes {
+            let (a, b) = (random((m * k,), "a").as_vec(), random((k * n,), "b").as_vec());
+            let of = |threads| {
+                let plain = [Matrix::rows(&a, k), Matrix::rows(&b, n)];
+                let turned = [Matrix::rows(&a, m).transposed(), Matrix::rows(&b, k).transposed()];
+                [plain, turned].map(|[a, b]| {
+                    let mut out = vec![0.25; m * n];
+                    product((m, k, n), &mut out, true, 0.5, a, b, threads);
+                    out
+                })
+            };
+            let whole = of(1);
+            (2..9).for_each(|threads| assert!(of(threads) == whole, "{m} x {k} x {n} in {threads} parts"));
+        }
     }
 }

@@ -39,10 +39,33 @@ pub fn fused<I: Dim, O: Dim, T: Tape<f32, Cpu>>(
     b: &Tensor<(O,), f32, Cpu>,
     activation: Activation,
 ) -> Tensor<(usize, O), f32, Cpu, T> {
+    let (x, tape) = x.split_tape();
+    affine(x, w, b, activation, tape, true)
+}
+
+/// [`Backend::linear_of`](super::Backend::linear_of) in one pass on the CPU.
+pub fn fused_of<I: Dim, O: Dim, T: Tape<f32, Cpu>>(
+    x: Tensor<(usize, I), f32, Cpu>,
+    w: &Tensor<(O, I), f32, Cpu>,
+    b: &Tensor<(O,), f32, Cpu>,
+    activation: Activation,
+    tape: T,
+) -> Tensor<(usize, O), f32, Cpu, T> {
+    affine(x, w, b, activation, tape, false)
+}
+
+/// `back` says whether `x` has a gradient.
+fn affine<I: Dim, O: Dim, T: Tape<f32, Cpu>>(
+    x: Tensor<(usize, I), f32, Cpu>,
+    w: &Tensor<(O, I), f32, Cpu>,
+    b: &Tensor<(O,), f32, Cpu>,
+    activation: Activation,
+    mut tape: T,
+    back: bool,
+) -> Tensor<(usize, O), f32, Cpu, T> {
     let (rows, inputs) = (x.shape().0, x.shape().1.size());
     let outputs = w.shape().0.size();
     assert_eq!(inputs, w.shape().1.size(), "a weight for {inputs} inputs");
-    let (x, mut tape) = x.split_tape();
     let mut y = view(b).repeat(rows);
     let weight = Matrix::rows(view(w), inputs).transposed();
     product((rows, inputs, outputs), &mut y, true, 1.0, Matrix::rows(view(&x), inputs), weight, threads());
@@ -58,9 +81,11 @@ pub fn fused<I: Dim, O: Dim, T: Tape<f32, Cpu>>(
             let dw = gradients.get_or_alloc_mut(&w)?;
             let x_rows = Matrix::rows(view(&x), inputs);
             product((outputs, rows, inputs), dw, true, 1.0, dy_rows.transposed(), x_rows, threads());
-            let dx = gradients.get_or_alloc_mut(&x)?;
-            let weight = Matrix::rows(view(&w), inputs);
-            product((rows, outputs, inputs), dx, true, 1.0, dy_rows, weight, threads());
+            if back {
+                let dx = gradients.get_or_alloc_mut(&x)?;
+                let weight = Matrix::rows(view(&w), inputs);
+                product((rows, outputs, inputs), dx, true, 1.0, dy_rows, weight, threads());
+            }
             Ok(())
         });
     }
@@ -109,6 +134,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_shown_gives_the_same() {
+        let (x, w, b) = (random((9, 33), "x"), random((17, 33), "w"), random((17,), "b"));
+        let whole = run(fused(x.leaky_trace(), &w, &b, Activation::Relu), &[&w, &b]);
+        let shown = fused_of(x, &w, &b, Activation::Relu, OwnedTape::default());
+        assert_eq!(run(shown, &[&w, &b]), whole);
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod adam;
 pub(super) mod buffer;
 pub mod linear;
 pub mod logprob;
+pub(super) mod panels;
 pub(super) mod parallel;
 pub mod scatter;
 pub(super) mod tile;
@@ -32,6 +33,17 @@ pub trait Backend: Device<f32> {
         activation: Activation,
     ) -> Tensor<(usize, O), f32, Self, T> {
         linear::stock(x, w, b, activation)
+    }
+
+    /// As [`linear`](Self::linear), of numbers that have no gradient: what a network is shown.
+    fn linear_of<I: Dim, O: Dim, T: Tape<f32, Self>>(
+        x: Tensor<(usize, I), f32, Self>,
+        w: &Tensor<(O, I), f32, Self>,
+        b: &Tensor<(O,), f32, Self>,
+        activation: Activation,
+        tape: T,
+    ) -> Tensor<(usize, O), f32, Self, T> {
+        linear::stock(x.put_tape(tape), w, b, activation)
     }
 
     /// The elements `(row, column)` of the logarithm of `softmax(logits / temperature)`, taken row by row, and on
@@ -81,6 +93,16 @@ impl Backend for Cpu {
         activation: Activation,
     ) -> Tensor<(usize, O), f32, Self, T> {
         linear::fused(x, w, b, activation)
+    }
+
+    fn linear_of<I: Dim, O: Dim, T: Tape<f32, Self>>(
+        x: Tensor<(usize, I), f32, Self>,
+        w: &Tensor<(O, I), f32, Self>,
+        b: &Tensor<(O,), f32, Self>,
+        activation: Activation,
+        tape: T,
+    ) -> Tensor<(usize, O), f32, Self, T> {
+        linear::fused_of(x, w, b, activation, tape)
     }
 
     fn logprob<A: Dim, T: Tape<f32, Self>>(

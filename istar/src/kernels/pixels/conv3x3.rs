@@ -1,5 +1,7 @@
 //! 3×3 convolution over a grid of cells, one cell of zero padding, channels innermost, optional relu.
 
+use std::ops::Range;
+
 use dfdx::prelude::*;
 
 use super::Grid;
@@ -7,8 +9,8 @@ use crate::kernels::core::{
     Activation,
     buffer::{view, widest},
     linear,
-    parallel::{add_rows, run, split, threads},
-    tile::{Wide, dot, load, outer, panels, store},
+    parallel::{Shares, add_rows, run, split, threads},
+    tile::{Wide, dot, load, load_rows, outer, panels, store, store_rows},
 };
 
 /// Images convolved at a time: with 32 channels on 6×6 cells their padded copy takes 66 kB and stays in the cache.
@@ -95,15 +97,6 @@ pub fn fused<C: Dim, K: Dim, O: Dim, T: Tape<f32, Cpu>>(
     y.put_tape(tape)
 }
 
-/// A buffer handed out piece by piece.
-struct Shares<'a>(&'a mut [f32]);
-
-impl<'a> Shares<'a> {
-    fn take(&mut self, len: usize) -> &'a mut [f32] {
-        self.0.split_off_mut(..len).expect("shares add up to the buffer")
-    }
-}
-
 /// How a few images lie in a buffer with a border of zeros around each: every cell then has nine neighbours, three
 /// adjacent runs of three cells.
 #[derive(Clone, Copy)]
@@ -123,11 +116,32 @@ impl Padding {
         (self.grid.height + 2) * self.stride()
     }
 
-    /// Where the neighbours of each cell start: the upper left one.
-    fn corners(self, images: usize) -> Vec<usize> {
-        let corner =
-            |image, (row, column)| image * self.image() + row * self.stride() + column * self.channels;
-        (0..images).flat_map(|image| cells(self.grid).map(move |cell| corner(image, cell))).collect()
+    /// The cells of some images in tiles of at most `rows`. Those of the first row of an image and those of the last are apart from the
+    /// others: one row of their neighbours is nothing but border, which would add nothing.
+    fn tiles(self, images: usize, rows: usize) -> Tiles {
+        let mut classes = [const { Vec::new() }; 3];
+        for image in 0..images {
+            for (number, (row, column)) in cells(self.grid).enumerate() {
+                let class = [row == 0, row + 1 == self.grid.height].iter().position(|found| *found);
+                let corner = self.corner(image, row, column);
+                classes[class.unwrap_or(2)].push(Place { corner, cell: image * self.grid.cells() + number });
+            }
+        }
+        let last = if self.grid.height > 1 { 3 } else { 2 };
+        let mut tiles = Tiles { places: Vec::new(), ends: Vec::new() };
+        for (places, inside) in classes.iter().zip([1..last, 0..2, 0..3]) {
+            for places in places.chunks(rows) {
+                tiles.places.extend(places);
+                tiles.ends.push((tiles.places.len(), inside.clone()));
+            }
+        }
+        tiles
+    }
+
+    /// Where the neighbours of a cell start: the upper left one.
+    #[inline(always)]
+    fn corner(self, image: usize, row: usize, column: usize) -> usize {
+        image * self.image() + row * self.stride() + column * self.channels
     }
 
     /// A border of zeros for `images`, with room for a tile to overhang the end.
@@ -151,25 +165,63 @@ impl Padding {
     fn convolve<const ROWS: usize, const LANES: usize, const FUSED: bool>(
         self,
         buffer: &[f32],
-        corners: &[usize],
+        tiles: &Tiles,
         panels: &[f32],
         out: &mut [f32],
         outputs: usize,
     ) {
-        let runs = (3 * self.channels, self.stride());
-        for (panel, weights) in panels.chunks_exact(9 * self.channels * LANES).enumerate() {
-            let column = panel * LANES;
-            for (tile, corners) in corners.chunks(ROWS).enumerate() {
-                // A tile that overhangs repeats its last row, and drops it.
-                let mut rows = [corners[corners.len() - 1]; ROWS];
-                rows[..corners.len()].copy_from_slice(corners);
-                let corner = (tile * ROWS, column);
-                let mut tile = load::<ROWS, LANES>(out, outputs, corner, outputs - column);
-                dot::<ROWS, LANES, FUSED>(&mut tile, buffer, rows, runs, weights);
-                store(&tile, out, outputs, corner, outputs - column);
+        let (run, stride) = (3 * self.channels, self.stride());
+        for (panel, weights) in panels.chunks_exact(3 * run * LANES).enumerate() {
+            let (column, mut start) = (panel * LANES, 0);
+            for (end, inside) in &tiles.ends {
+                let places = &tiles.places[start..*end];
+                start = *end;
+                // A tile that overhangs repeats its last row, which comes to the same.
+                let last = places[places.len() - 1];
+                let (mut rows, mut lines) = ([last.corner; ROWS], [last.cell * outputs + column; ROWS]);
+                for ((row, line), place) in rows.iter_mut().zip(&mut lines).zip(places) {
+                    (*row, *line) = (place.corner, place.cell * outputs + column);
+                }
+                let mut tile = load_rows::<ROWS, LANES>(out, &lines, outputs - column);
+                dot::<ROWS, LANES, FUSED>(&mut tile, buffer, rows, (run, stride), inside, weights);
+                store_rows(&tile, out, &lines, outputs - column);
             }
         }
     }
+
+    /// The cells of some images, image by image, that have a neighbour inside: one of row `row` of the three, and of column `column` if
+    /// there is only one column to look at. Each by the corners of its neighbours in this padding and in another.
+    fn with_neighbour(
+        self,
+        other: Padding,
+        images: usize,
+        row: usize,
+        column: Option<usize>,
+    ) -> Vec<(usize, usize)> {
+        let inside = |at: usize, offset: usize, size: usize| (1..=size).contains(&(at + offset));
+        (0..images)
+            .flat_map(|image| cells(self.grid).map(move |cell| (image, cell)))
+            .filter(|(_, (y, x))| {
+                inside(*y, row, self.grid.height)
+                    && column.is_none_or(|column| inside(*x, column, self.grid.width))
+            })
+            .map(|(image, (y, x))| (self.corner(image, y, x), other.corner(image, y, x)))
+            .collect()
+    }
+}
+
+/// Cells as a convolution goes over them.
+struct Tiles {
+    places: Vec<Place>,
+    /// Per tile, where its places end, and the rows of neighbours to look at.
+    ends: Vec<(usize, Range<usize>)>,
+}
+
+/// A cell: where its neighbours start in a buffer, and which it is in the images.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    corner: usize,
+    cell: usize,
 }
 
 /// Weights for the way back: outputs and channels exchanged, and the nine neighbours in reverse.
@@ -201,11 +253,13 @@ impl Wide for Forward<'_> {
         let Self { pad, x, w, y, outputs, activation } = self;
         let cells = pad.grid.cells();
         let panels = panels::<LANES>(w, 9 * pad.channels);
-        let (corners, mut buffer) = (pad.corners(IMAGES), pad.buffer(IMAGES, 0));
+        let (whole, mut buffer) = (pad.tiles(IMAGES, ROWS), pad.buffer(IMAGES, 0));
         for (x, y) in x.chunks(IMAGES * cells * pad.channels).zip(y.chunks_mut(IMAGES * cells * outputs)) {
             pad.fill(&mut buffer, x);
-            let corners = &corners[..y.len() / outputs];
-            pad.convolve::<ROWS, LANES, FUSED>(&buffer, corners, &panels, y, outputs);
+            let images = y.len() / outputs / cells;
+            let rest = if images < IMAGES { Some(pad.tiles(images, ROWS)) } else { None };
+            let tiles = rest.as_ref().unwrap_or(&whole);
+            pad.convolve::<ROWS, LANES, FUSED>(&buffer, tiles, &panels, y, outputs);
             activation.apply(y);
         }
     }
@@ -231,7 +285,7 @@ impl Wide for Backward<'_> {
         let (cells, channels) = (pad.grid.cells(), pad.channels);
         let back = Padding { grid: pad.grid, channels: outputs };
         let panels = panels::<LANES>(flipped, 9 * outputs);
-        let (corners, back_corners) = (pad.corners(IMAGES), back.corners(IMAGES));
+        let whole = Steps::new::<ROWS, LANES>(pad, back, IMAGES);
         let (mut buffer, mut back_buffer) = (pad.buffer(IMAGES, LANES), back.buffer(IMAGES, ROWS));
         // From the corner of a cell's neighbours to the cell itself.
         let centre = back.stride() + outputs;
@@ -242,24 +296,44 @@ impl Wide for Backward<'_> {
             add_rows(db, dy);
             pad.fill(&mut buffer, x);
             back.fill(&mut back_buffer, dy);
-            let (corners, back_corners) =
-                (&corners[..dy.len() / outputs], &back_corners[..dy.len() / outputs]);
-            for row in 0..3 {
-                for column in (0..3 * channels).step_by(LANES) {
-                    for output in (0..outputs).step_by(ROWS) {
-                        let (dy, x) =
-                            (&back_buffer[centre + output..], &buffer[row * pad.stride() + column..]);
-                        let positions = back_corners.iter().copied().zip(corners.iter().copied());
-                        let corner = (output, row * 3 * channels + column);
-                        let (width, inside) = (9 * channels, 3 * channels - column);
-                        let mut tile = load::<ROWS, LANES>(dw, width, corner, inside);
-                        outer::<ROWS, LANES, FUSED>(&mut tile, dy, x, positions);
-                        store(&tile, dw, width, corner, inside);
-                    }
+            let images = dy.len() / outputs / cells;
+            let rest =
+                if images < IMAGES { Some(Steps::new::<ROWS, LANES>(pad, back, images)) } else { None };
+            let steps = rest.as_ref().unwrap_or(&whole);
+            for (row, column, positions) in &steps.weights {
+                for output in (0..outputs).step_by(ROWS) {
+                    let (dy, x) = (&back_buffer[centre + output..], &buffer[row * pad.stride() + column..]);
+                    let corner = (output, row * 3 * channels + column);
+                    let (width, inside) = (9 * channels, 3 * channels - column);
+                    let mut tile = load::<ROWS, LANES>(dw, width, corner, inside);
+                    outer::<ROWS, LANES, FUSED>(&mut tile, dy, x, positions.iter().copied());
+                    store(&tile, dw, width, corner, inside);
                 }
             }
-            back.convolve::<ROWS, LANES, FUSED>(&back_buffer, back_corners, &panels, dx, channels);
+            back.convolve::<ROWS, LANES, FUSED>(&back_buffer, &steps.tiles, &panels, dx, channels);
         }
+    }
+}
+
+/// The way back of some images.
+struct Steps {
+    /// For each tile of the weights' gradient that is `LANES` wide: the row of neighbours, the first number in it, and the cells, by the
+    /// corners of their neighbours, that have any of these numbers inside of the image.
+    weights: Vec<(usize, usize, Vec<(usize, usize)>)>,
+    tiles: Tiles,
+}
+
+impl Steps {
+    fn new<const ROWS: usize, const LANES: usize>(pad: Padding, back: Padding, images: usize) -> Self {
+        let tiles =
+            (0..3).flat_map(|row| (0..3 * pad.channels).step_by(LANES).map(move |column| (row, column)));
+        let weights = tiles.map(|(row, column)| {
+            let [first, last] =
+                [column, (column + LANES).min(3 * pad.channels) - 1].map(|at| at / pad.channels);
+            let positions = back.with_neighbour(pad, images, row, (first == last).then_some(first));
+            (row, column, positions)
+        });
+        Steps { weights: weights.collect(), tiles: back.tiles(images, ROWS) }
     }
 }
 
@@ -395,7 +469,7 @@ mod tests {
         let grid = Grid { height: 6, width: 6 };
         let (w, b) = (random((33, 9 * 5), "w"), random((33,), "b"));
         let x = random((21 * 36, 5), "x").as_vec();
-        let y = |images: std::ops::Range<usize>| {
+        let y = |images: Range<usize>| {
             let x = x[images.start * 180..images.end * 180].to_vec();
             let x = Cpu::default().tensor_from_vec(x, (images.len() * 36, 5));
             fused(x, &w, &b, grid, Activation::Identity).as_vec()

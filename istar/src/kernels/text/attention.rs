@@ -1,10 +1,12 @@
 //! Causal attention with heads of keys and values that are shared, over sequences that lie one behind the other.
 
 use super::Rows;
+use super::chosen::most_of;
 use super::exp::exp;
-use super::norm::{by_rows, dot, sum};
+use super::norm::{dot, sum};
 use crate::kernels::core::buffer::{Matrix, product, view};
 use crate::kernels::core::parallel;
+use crate::kernels::core::tile::wide;
 use dfdx::prelude::*;
 use std::ops::Range;
 
@@ -196,11 +198,7 @@ impl Task {
         out.resize(rows * end, 0.0);
         let (q, k) = (Matrix::rows(q, q_width), Matrix::rows(k, k_width).transposed());
         product((rows, size, end), out, false, self.heads.scale(), q, k, 1);
-        for (row, out) in out.chunks_exact_mut(end).enumerate() {
-            let (seen, later) = out.split_at_mut(first + row + 1);
-            softmax(seen);
-            later.fill(0.0);
-        }
+        weights_of(&mut out[..], first, end);
     }
 
     /// `(heads of the queries, rows, size)`.
@@ -245,13 +243,7 @@ impl Task {
                 slopes.resize(rows * end, 0.0);
                 let v = Matrix::rows(v_rows, v_width).transposed();
                 product((rows, size, end), &mut slopes, false, 1.0, dy, v, 1);
-                for (slopes, weights) in slopes.chunks_exact_mut(end).zip(weights.chunks_exact(end)) {
-                    let mean = dot(slopes, weights);
-                    slopes
-                        .iter_mut()
-                        .zip(weights)
-                        .for_each(|(slope, weight)| *slope = weight * (*slope - mean));
-                }
+                slopes_of(&mut slopes[..], &weights[..], end);
                 let slopes = Matrix::rows(&slopes, end);
                 let dq = &mut dq[first * size..(first + rows) * size];
                 product((rows, end, size), dq, false, scale, slopes, Matrix::rows(k_rows, k_width), 1);
@@ -285,43 +277,91 @@ impl Task {
     }
 }
 
-/// Attention of rows of queries over keys and values that lie in slots, where a row looks at the slots of its path and at
-/// nothing else. Returns `(rows, queries * size)`.
-pub(crate) fn over_paths(
-    q: &[f32],
-    keys: &[f32],
-    values: &[f32],
-    paths: &[&[u32]],
-    heads: Heads,
-) -> Vec<f32> {
-    let (width, shared, size) = (heads.width(), heads.shared_width(), heads.size);
-    let mut out = vec![0.0; q.len()];
-    by_rows(&mut out, width, |first, out| {
+wide! {
+    /// Attention of rows of queries over keys and values that lie in slots, where a row looks at the slots of its path and at nothing
+    /// else. `out` is `(rows, queries * size)`, zero before.
+    pub(crate) fn along_paths<'a>(
+        q: &'a [f32],
+        keys: &'a [f32],
+        values: &'a [f32],
+        paths: &'a [&'a [u32]],
+        heads: Heads,
+        out: &'a mut [f32],
+    ) {
+        let (width, shared, size) = (heads.width(), heads.shared_width(), heads.size);
         let mut weights = Vec::new();
-        let rows = q[first * width..].chunks_exact(width).zip(&paths[first..]);
-        for ((q, path), out) in rows.zip(out.chunks_exact_mut(width)) {
-            for (head, (q, out)) in q.chunks_exact(size).zip(out.chunks_exact_mut(size)).enumerate() {
-                let at = head / heads.group() * size;
-                let of = |slot: &u32| *slot as usize * shared + at;
-                weights.clear();
-                weights.extend(path.iter().map(|slot| dot(q, &keys[of(slot)..][..size]) * heads.scale()));
-                softmax(&mut weights);
-                for (slot, weight) in path.iter().zip(&weights) {
-                    let value = &values[of(slot)..][..size];
-                    out.iter_mut().zip(value).for_each(|(out, value)| *out += weight * value);
+        for ((q, path), out) in q.chunks_exact(width).zip(paths).zip(out.chunks_exact_mut(width)) {
+            let seen = path.len();
+            weights.resize(heads.queries * seen, 0.0);
+            // Slots lie far from one another: each is read once, for all heads.
+            for (at, slot) in path.iter().enumerate() {
+                let keys = &keys[*slot as usize * shared..][..shared];
+                for (head, q) in q.chunks_exact(size).enumerate() {
+                    let key = &keys[head / heads.group() * size..][..size];
+                    weights[head * seen + at] = dot(q, key) * heads.scale();
+                }
+            }
+            for weights in weights.chunks_exact_mut(seen) {
+                softmax(weights);
+            }
+            let heads_of = out.chunks_exact_mut(size).zip(weights.chunks_exact(seen));
+            for (head, (out, weights)) in heads_of.enumerate() {
+                let first = head / heads.group() * size;
+                // So many numbers stay in registers along the path.
+                let (blocks, rest) = out.as_chunks_mut::<32>();
+                for (block, out) in blocks.iter_mut().enumerate() {
+                    let mut sums = [0.0; 32];
+                    for (slot, weight) in path.iter().zip(weights) {
+                        let value = &values[*slot as usize * shared + first + block * 32..][..32];
+                        for lane in 0..32 {
+                            sums[lane] += weight * value[lane];
+                        }
+                    }
+                    *out = sums;
+                }
+                let first = first + blocks.len() * 32;
+                for (slot, weight) in path.iter().zip(weights) {
+                    let value = &values[*slot as usize * shared + first..][..rest.len()];
+                    for (out, value) in rest.iter_mut().zip(value) {
+                        *out += weight * value;
+                    }
                 }
             }
         }
-    });
-    out
+    }
+
+    /// Replaces the scores of rows of `end` numbers, the first of which sees `first + 1` of them, by their softmax; what comes later is
+    /// seen not at all.
+    fn weights_of<'a>(scores: &'a mut [f32], first: usize, end: usize) {
+        for (row, scores) in scores.chunks_exact_mut(end).enumerate() {
+            let (seen, later) = scores.split_at_mut(first + row + 1);
+            softmax(seen);
+            later.fill(0.0);
+        }
+    }
+
+    /// Turns the slopes of the loss in weights into those in scores.
+    fn slopes_of<'a>(slopes: &'a mut [f32], weights: &'a [f32], end: usize) {
+        for (slopes, weights) in slopes.chunks_exact_mut(end).zip(weights.chunks_exact(end)) {
+            let mean = dot(slopes, weights);
+            for (slope, weight) in slopes.iter_mut().zip(weights) {
+                *slope = weight * (*slope - mean);
+            }
+        }
+    }
 }
 
 /// Replaces numbers by their softmax.
+#[inline(always)]
 fn softmax(row: &mut [f32]) {
-    let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    row.iter_mut().for_each(|x| *x = exp(*x - most));
+    let most = most_of(row);
+    for x in row.iter_mut() {
+        *x = exp(*x - most);
+    }
     let whole = 1.0 / sum(row, |x| x);
-    row.iter_mut().for_each(|x| *x *= whole);
+    for x in row {
+        *x *= whole;
+    }
 }
 
 #[cfg(test)]
@@ -363,7 +403,8 @@ mod tests {
         let slots: Vec<u32> = (0..8).collect();
         let paths: Vec<&[u32]> =
             (0..5).map(|row| &slots[..=row]).chain((5..8).map(|row| &slots[5..=row])).collect();
-        let found = over_paths(view(&q), view(&k), view(&v), &paths, HEADS);
+        let mut found = vec![0.0; view(&q).len()];
+        along_paths(view(&q), view(&k), view(&v), &paths, HEADS, &mut found);
         assert_close("paths", &found, &expected, 1e-6);
     }
 

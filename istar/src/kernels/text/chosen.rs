@@ -6,14 +6,15 @@ use crate::kernels::Column;
 use crate::kernels::core::buffer::{Matrix, product, view};
 use crate::kernels::core::logprob;
 use crate::kernels::core::parallel::threads;
+use crate::kernels::core::tile::wide;
 use crate::kernels::text::exp::exp;
-use crate::kernels::text::norm::by_rows;
+use crate::kernels::text::norm::{by_rows, dot, sum};
 use dfdx::prelude::*;
 
 /// The logit of a token that is not legal in the stock chain: no probability, but a number that can be multiplied by 0.
 const NEVER: f32 = -1e30;
-/// Rows whose logits are there at the same time.
-const BLOCK: usize = 32;
+/// Logits that are there at the same time, if 32 rows have no more.
+const LOGITS: usize = 1 << 17;
 
 /// [`Text::chosen`](super::Text::chosen) as a chain of dfdx operations, on any device. All logits are kept.
 pub fn stock<D: Device<f32>, T: Tape<f32, D>>(
@@ -55,19 +56,18 @@ pub fn fused<T: Tape<f32, Cpu>>(
     );
     logprob::check((row, column), (rows, columns));
     let (hidden, mut tape) = hidden.split_tape();
+    let step = (LOGITS / columns).max(32);
     let way = Way { width, columns, legal: legal.to_vec(), of_row: by_row(row, column, rows) };
     let mut logp = vec![0.0; row.len()];
     // Per row, the logarithm of the sum of what the logits are the logarithms of, and the entropy if it is asked for.
     let mut wholes = vec![0.0; rows];
     let mut entropies = vec![0.0; if entropy { rows } else { 0 }];
     let mut logits = Vec::new();
-    for first in (0..rows).step_by(BLOCK) {
-        let end = rows.min(first + BLOCK);
+    for first in (0..rows).step_by(step) {
+        let end = rows.min(first + step);
         way.logits(&view(&hidden)[first * width..end * width], view(table), first, &mut logits);
         by_rows(&mut wholes[first..end], 1, |at, wholes| {
-            for (row, whole) in logits[at * columns..].chunks_exact(columns).zip(wholes) {
-                *whole = whole_of(row);
-            }
+            wholes_of(&logits[at * columns..], columns, wholes);
         });
         for (number, row) in (first..end).zip(logits.chunks_exact(columns)) {
             for (pick, column) in &way.of_row[number] {
@@ -76,10 +76,7 @@ pub fn fused<T: Tape<f32, Cpu>>(
         }
         if entropy {
             by_rows(&mut entropies[first..end], 1, |at, entropies| {
-                let rows = logits[at * columns..].chunks_exact(columns).zip(&wholes[first + at..]);
-                for ((row, whole), entropy) in rows.zip(entropies) {
-                    *entropy = -super::norm::sum(row, |l| plogp(l - whole));
-                }
+                entropies_of(&logits[at * columns..], columns, &wholes[first + at..], entropies);
             });
         }
     }
@@ -99,8 +96,8 @@ pub fn fused<T: Tape<f32, Cpu>>(
             let mut dtable = std::mem::take(&mut **gradients.get_or_alloc_mut(&table)?);
             let numbers = view(&hidden);
             let mut logits = Vec::new();
-            for first in (0..rows).step_by(BLOCK) {
-                let end = rows.min(first + BLOCK);
+            for first in (0..rows).step_by(step) {
+                let end = rows.min(first + step);
                 let block = &numbers[first * width..end * width];
                 way.logits(block, view(&table), first, &mut logits);
                 by_rows(&mut logits, columns, |at, logits| {
@@ -174,11 +171,7 @@ impl Way {
         let picks = &self.of_row[number];
         let sum = |of: &[f32]| picks.iter().map(|(pick, _)| of[*pick as usize]).sum::<f32>();
         let (of_logp, of_entropy) = (sum(dlogp), sum(dentropy));
-        for l in row.iter_mut() {
-            let logp = *l - whole;
-            let p = if logp < -87.0 { 0.0 } else { exp(logp) };
-            *l = -p * (of_logp + of_entropy * (logp.max(-100.0) + entropy));
-        }
+        slopes(row, whole, entropy, of_logp, of_entropy);
         picks.iter().for_each(|(pick, column)| row[*column as usize] += dlogp[*pick as usize]);
     }
 }
@@ -191,16 +184,63 @@ pub(crate) fn mask(row: &mut [f32], legal: &Legal) {
     kept.into_iter().for_each(|(token, logit)| row[token as usize] = logit);
 }
 
-/// The logarithm of the sum of the exponentials.
-pub(crate) fn whole_of(row: &[f32]) -> f32 {
-    let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    most + super::norm::sum(row, |l| if l - most < -87.0 { 0.0 } else { exp(l - most) }).ln()
+wide! {
+    /// The logarithm of the sum of the exponentials of each row.
+    fn wholes_of<'a>(logits: &'a [f32], columns: usize, wholes: &'a mut [f32]) {
+        let mut exps = vec![0.0; columns];
+        for (row, whole) in logits.chunks_exact(columns).zip(wholes) {
+            *whole = whole_of(row, &mut exps);
+        }
+    }
+
+    fn entropies_of<'a>(logits: &'a [f32], columns: usize, wholes: &'a [f32], entropies: &'a mut [f32]) {
+        let mut logps = vec![0.0; columns];
+        let mut exps = vec![0.0; columns];
+        for ((row, whole), entropy) in logits.chunks_exact(columns).zip(wholes).zip(entropies) {
+            for ((logp, exp), l) in logps.iter_mut().zip(exps.iter_mut()).zip(row) {
+                *logp = l - whole;
+                *exp = probability(*logp);
+            }
+            *entropy = -dot(&logps, &exps);
+        }
+    }
+
+    fn slopes<'a>(row: &'a mut [f32], whole: f32, entropy: f32, of_logp: f32, of_entropy: f32) {
+        for l in row {
+            let logp = *l - whole;
+            *l = -probability(logp) * (of_logp + of_entropy * (logp.max(-100.0) + entropy));
+        }
+    }
 }
 
-/// `p ln p`, by the logarithm.
+/// The logarithm of the sum of the exponentials of a row; `exps` is as long, and holds them in the end, over the largest.
 #[inline(always)]
-fn plogp(logp: f32) -> f32 {
-    if logp < -87.0 { 0.0 } else { exp(logp) * logp }
+pub(super) fn whole_of(row: &[f32], exps: &mut [f32]) -> f32 {
+    let most = most_of(row);
+    // In a loop of its own, which the compiler can lay over wide registers; in a sum it does not.
+    for (exp, l) in exps.iter_mut().zip(row) {
+        *exp = probability(l - most);
+    }
+    most + sum(exps, |x| x).ln()
+}
+
+/// A probability by its logarithm; 0 where there is next to none.
+#[inline(always)]
+pub(super) fn probability(logp: f32) -> f32 {
+    if logp < -87.0 { 0.0 } else { exp(logp) }
+}
+
+/// The largest number of a row, found in eight parts, so that the compiler can use wide registers.
+#[inline(always)]
+pub(super) fn most_of(row: &[f32]) -> f32 {
+    let (chunks, rest) = row.as_chunks::<8>();
+    let mut most = [f32::NEG_INFINITY; 8];
+    for chunk in chunks {
+        for (most, x) in most.iter_mut().zip(chunk) {
+            *most = if *x > *most { *x } else { *most };
+        }
+    }
+    most.iter().chain(rest).copied().fold(f32::NEG_INFINITY, f32::max)
 }
 
 #[cfg(test)]

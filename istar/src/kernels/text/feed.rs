@@ -4,6 +4,7 @@ use super::Rows;
 use super::exp::exp;
 use super::norm::by_rows;
 use crate::kernels::core::buffer::view;
+use crate::kernels::core::tile::wide;
 use dfdx::prelude::*;
 
 /// [`Text::swiglu`](super::Text::swiglu) as a chain of dfdx operations, on any device.
@@ -24,15 +25,10 @@ pub fn fused_swiglu<T: Tape<f32, Cpu>>(gate: Rows<Cpu, T>, up: Rows<Cpu, T>) -> 
             let dy = std::mem::take(&mut **gradients.get_or_alloc_mut(&out)?);
             let (gate_numbers, up_numbers) = (view(&gate), view(&up));
             by_rows(gradients.get_or_alloc_mut(&up)?, 1, |first, dup| {
-                let rest = gate_numbers[first..].iter().zip(&dy[first..]);
-                dup.iter_mut().zip(rest).for_each(|(dup, (gate, dy))| *dup += dy * gate * sigmoid(*gate));
+                back_of_up(dup, &gate_numbers[first..], &dy[first..]);
             });
             by_rows(gradients.get_or_alloc_mut(&gate)?, 1, |first, dgate| {
-                let rest = gate_numbers[first..].iter().zip(&up_numbers[first..]).zip(&dy[first..]);
-                for (dgate, ((gate, up), dy)) in dgate.iter_mut().zip(rest) {
-                    let s = sigmoid(*gate);
-                    *dgate += dy * up * s * (1.0 + gate * (1.0 - s));
-                }
+                back_of_gate(dgate, &gate_numbers[first..], &up_numbers[first..], &dy[first..]);
             });
             Ok(())
         });
@@ -52,10 +48,7 @@ pub fn fused_gelu<T: Tape<f32, Cpu>>(x: Rows<Cpu, T>) -> Rows<Cpu, T> {
             let dy = std::mem::take(&mut **gradients.get_or_alloc_mut(&out)?);
             let numbers = view(&x);
             by_rows(gradients.get_or_alloc_mut(&x)?, 1, |first, dx| {
-                for (dx, (x, dy)) in dx.iter_mut().zip(numbers[first..].iter().zip(&dy[first..])) {
-                    let s = sigmoid(inner(*x));
-                    *dx += dy * s * (1.0 + x * (1.0 - s) * slope(*x));
-                }
+                back_of_gelu(dx, &numbers[first..], &dy[first..]);
             });
             Ok(())
         });
@@ -66,15 +59,49 @@ pub fn fused_gelu<T: Tape<f32, Cpu>>(x: Rows<Cpu, T>) -> Rows<Cpu, T> {
 /// `silu(gate) ⊙ up`, element by element.
 pub(crate) fn swiglu(gate: &[f32], up: &[f32]) -> Vec<f32> {
     let mut out = up.to_vec();
-    by_rows(&mut out, 1, |first, out| {
-        out.iter_mut().zip(&gate[first..]).for_each(|(out, gate)| *out *= gate * sigmoid(*gate));
-    });
+    by_rows(&mut out, 1, |first, out| times_silu(out, &gate[first..]));
     out
 }
 
 /// The tangent's form of gelu, in place.
 pub(crate) fn gelu(x: &mut [f32]) {
-    by_rows(x, 1, |_, x| x.iter_mut().for_each(|x| *x *= sigmoid(inner(*x))));
+    by_rows(x, 1, |_, x| bend(x));
+}
+
+wide! {
+    /// `out ⊙ silu(gate)`, in place.
+    pub(crate) fn times_silu<'a>(out: &'a mut [f32], gate: &'a [f32]) {
+        for (out, gate) in out.iter_mut().zip(gate) {
+            *out *= gate * sigmoid(*gate);
+        }
+    }
+
+    fn back_of_up<'a>(dup: &'a mut [f32], gate: &'a [f32], dy: &'a [f32]) {
+        for ((dup, gate), dy) in dup.iter_mut().zip(gate).zip(dy) {
+            *dup += dy * gate * sigmoid(*gate);
+        }
+    }
+
+    fn back_of_gate<'a>(dgate: &'a mut [f32], gate: &'a [f32], up: &'a [f32], dy: &'a [f32]) {
+        for (((dgate, gate), up), dy) in dgate.iter_mut().zip(gate).zip(up).zip(dy) {
+            let s = sigmoid(*gate);
+            *dgate += dy * up * s * (1.0 + gate * (1.0 - s));
+        }
+    }
+
+    /// The tangent's form of gelu, in place.
+    pub(crate) fn bend<'a>(x: &'a mut [f32]) {
+        for x in x {
+            *x *= sigmoid(inner(*x));
+        }
+    }
+
+    fn back_of_gelu<'a>(dx: &'a mut [f32], x: &'a [f32], dy: &'a [f32]) {
+        for ((dx, x), dy) in dx.iter_mut().zip(x).zip(dy) {
+            let s = sigmoid(inner(*x));
+            *dx += dy * s * (1.0 + x * (1.0 - s) * slope(*x));
+        }
+    }
 }
 
 #[inline(always)]

@@ -2,6 +2,8 @@
 
 pub mod attention;
 pub mod chosen;
+pub(crate) mod decode;
+pub(crate) mod drawn;
 pub mod embed;
 mod exp;
 pub mod feed;
@@ -39,15 +41,16 @@ pub trait Text: Backend {
         norm::stock(x, gain, bias, eps)
     }
 
-    /// `norm(x) · wᵀ`, see [`norm`](Self::norm): `w` is `(outputs, width)`.
-    fn norm_linear<T: Tape<f32, Self>>(
+    /// `norm(x) · wᵀ` for each of some maps, see [`norm`](Self::norm): `w` is `(outputs, width)`. The first output carries what was
+    /// recorded for all.
+    fn norm_linear<T: Tape<f32, Self>, const N: usize>(
         x: Rows<Self, T>,
         gain: &Column<Self>,
         bias: Option<&Column<Self>>,
         eps: f32,
-        w: &Rows<Self>,
-    ) -> Rows<Self, T> {
-        stock_linear(norm::stock(x, gain, bias, eps), w)
+        maps: [&Rows<Self>; N],
+    ) -> [Rows<Self, T>; N] {
+        norm::stock_linear(x, gain, bias, eps, maps)
     }
 
     /// `onto + x · wᵀ`: `onto` is `(rows, outputs)`, `x` is `(rows, inputs)`, `w` is `(outputs, inputs)`.
@@ -125,14 +128,14 @@ impl Text for Cpu {
         norm::fused(x, gain, bias, eps)
     }
 
-    fn norm_linear<T: Tape<f32, Self>>(
+    fn norm_linear<T: Tape<f32, Self>, const N: usize>(
         x: Rows<Self, T>,
         gain: &Column<Self>,
         bias: Option<&Column<Self>>,
         eps: f32,
-        w: &Rows<Self>,
-    ) -> Rows<Self, T> {
-        norm::fused_linear(x, gain, bias, eps, w)
+        maps: [&Rows<Self>; N],
+    ) -> [Rows<Self, T>; N] {
+        norm::fused_linear(x, gain, bias, eps, maps)
     }
 
     fn add_linear<T: Tape<f32, Self>>(

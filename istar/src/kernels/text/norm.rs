@@ -3,7 +3,8 @@
 use super::{Rows, project};
 use crate::kernels::Column;
 use crate::kernels::core::buffer::{Matrix, product, view};
-use crate::kernels::core::parallel::{run, split, threads};
+use crate::kernels::core::parallel::{add_rows, run, split, threads};
+use crate::kernels::core::tile::wide;
 use dfdx::prelude::*;
 
 /// [`Text::norm`](super::Text::norm) as a chain of dfdx operations, on any device.
@@ -52,39 +53,75 @@ pub fn fused<T: Tape<f32, Cpu>>(
     y.put_tape(tape)
 }
 
+/// [`Text::norm_linear`](super::Text::norm_linear) as a chain of dfdx operations, on any device.
+pub fn stock_linear<D: Device<f32>, T: Tape<f32, D>, const N: usize>(
+    x: Rows<D, T>,
+    gain: &Column<D>,
+    bias: Option<&Column<D>>,
+    eps: f32,
+    maps: [&Rows<D>; N],
+) -> [Rows<D, T>; N] {
+    let (between, tape) = stock(x, gain, bias, eps).split_tape();
+    with_tape(maps.map(|w| super::stock_linear(between.retaped::<T>(), w)), tape)
+}
+
 /// [`Text::norm_linear`](super::Text::norm_linear) on the CPU. What lies between is not kept, but computed again on the way
 /// back.
-pub fn fused_linear<T: Tape<f32, Cpu>>(
+pub fn fused_linear<T: Tape<f32, Cpu>, const N: usize>(
     x: Rows<Cpu, T>,
     gain: &Column<Cpu>,
     bias: Option<&Column<Cpu>>,
     eps: f32,
-    w: &Rows<Cpu, NoneTape>,
-) -> Rows<Cpu, T> {
+    maps: [&Rows<Cpu>; N],
+) -> [Rows<Cpu, T>; N] {
     let (rows, inputs) = *x.shape();
-    let outputs = w.shape().0;
-    assert_eq!((inputs, inputs), (gain.shape().0, w.shape().1), "gains and weights for {inputs} inputs");
+    assert_eq!(inputs, gain.shape().0, "a gain for each of {inputs} inputs");
     let (x, mut tape) = x.split_tape();
-    let mut y = Vec::new();
-    project(&normed(view(&x), view(gain), bias.map(view), eps), view(w), inputs, &mut y, false);
-    let y = x.device().tensor_from_vec(y, (rows, outputs));
+    let between = normed(view(&x), view(gain), bias.map(view), eps);
+    let outputs = maps.map(|w| {
+        assert_eq!(inputs, w.shape().1, "weights for {inputs} inputs");
+        let mut y = Vec::new();
+        project(&between, view(w), inputs, &mut y, false);
+        x.device().tensor_from_vec(y, (rows, w.shape().0))
+    });
     if T::OWNS_TAPE {
-        let (out, gain, bias, w) = (y.clone(), gain.clone(), bias.cloned(), w.clone());
+        let (outs, gain, bias, maps) = (outputs.clone(), gain.clone(), bias.cloned(), maps.map(Rows::clone));
         tape.add_backward_op(move |gradients| {
-            let dy = std::mem::take(&mut **gradients.get_or_alloc_mut(&out)?);
-            let dy = Matrix::rows(&dy, outputs);
             let between = normed(view(&x), view(&gain), bias.as_ref().map(view), eps);
-            let dw = gradients.get_or_alloc_mut(&w)?;
-            let size = (outputs, rows, inputs);
-            product(size, dw, true, 1.0, dy.transposed(), Matrix::rows(&between, inputs), threads());
             let mut dbetween = vec![0.0; rows * inputs];
-            let w = Matrix::rows(view(&w), inputs);
-            product((rows, outputs, inputs), &mut dbetween, false, 1.0, dy, w, threads());
+            for (number, (out, w)) in outs.iter().zip(&maps).enumerate() {
+                let (dy, outputs) = (std::mem::take(&mut **gradients.get_or_alloc_mut(out)?), w.shape().0);
+                let dy = Matrix::rows(&dy, outputs);
+                let dw = gradients.get_or_alloc_mut(w)?;
+                let size = (outputs, rows, inputs);
+                product(size, dw, true, 1.0, dy.transposed(), Matrix::rows(&between, inputs), threads());
+                let (size, w) = ((rows, outputs, inputs), Matrix::rows(view(w), inputs));
+                product(size, &mut dbetween, number > 0, 1.0, dy, w, threads());
+            }
             backward(gradients, dbetween, &x, &gain, bias.as_ref(), eps)
         });
     }
-    y.put_tape(tape)
+    with_tape(outputs.map(|y| y.put_tape(T::default())), tape)
 }
+
+/// The first of some outputs carries what was recorded for all.
+fn with_tape<D: Device<f32>, T: Tape<f32, D>, const N: usize>(
+    outputs: [Rows<D, T>; N],
+    tape: T,
+) -> [Rows<D, T>; N] {
+    let mut tape = Some(tape);
+    outputs.map(|output| {
+        let (output, own) = output.split_tape();
+        output.put_tape(match tape.take() {
+            Some(tape) => own.merge(tape),
+            None => own,
+        })
+    })
+}
+
+/// Rows whose gradients of gain and bias are summed before they are added to the others'. Fixed, so that the order of additions does
+/// not depend on the threads.
+const BLOCK: usize = 128;
 
 /// Runs the gradient of a norm's output back.
 fn backward(
@@ -96,38 +133,59 @@ fn backward(
     eps: f32,
 ) -> Result<(), CpuError> {
     let width = gain.shape().0;
-    let numbers = view(x);
-    let rows = || numbers.chunks_exact(width).zip(dy.chunks_exact(width));
-    let dgain = gradients.get_or_alloc_mut(gain)?;
-    for (row, dy) in rows() {
-        let (mean, scale) = moments(row, bias.is_some(), eps);
-        for ((dgain, x), dy) in dgain.iter_mut().zip(row).zip(dy) {
-            *dgain += (x - mean) * scale * dy;
+    let (numbers, gain_numbers) = (view(x), view(gain));
+    let blocks = || numbers.chunks(BLOCK * width).zip(dy.chunks(BLOCK * width));
+    // Per block, the gradient of the gain and that of the bias.
+    let mut sums = vec![0.0; blocks().len() * 2 * width];
+    let dx = gradients.get_or_alloc_mut(x)?;
+    let tasks = blocks().zip(dx.chunks_mut(BLOCK * width)).zip(sums.chunks_exact_mut(2 * width));
+    let centred = bias.is_some();
+    let tasks =
+        tasks.map(|(((x, dy), dx), sums)| move || back_of_rows(x, dy, gain_numbers, centred, eps, dx, sums));
+    run(tasks.collect::<Vec<_>>().into_iter());
+    for sums in sums.chunks_exact(2 * width) {
+        let (dgain, dbias) = sums.split_at(width);
+        add_rows(gradients.get_or_alloc_mut(gain)?, dgain);
+        if let Some(bias) = bias {
+            add_rows(gradients.get_or_alloc_mut(bias)?, dbias);
         }
     }
-    if let Some(bias) = bias {
-        let dbias = gradients.get_or_alloc_mut(bias)?;
-        rows().for_each(|(_, dy)| dbias.iter_mut().zip(dy).for_each(|(dbias, dy)| *dbias += dy));
-    }
-    let gain = view(gain);
-    let dx = gradients.get_or_alloc_mut(x)?;
-    by_rows(dx, width, |first, dx| {
+    Ok(())
+}
+
+wide! {
+    /// The way back of some rows: adds to `dx`, and to `sums`, which is zero before, the gradients of gain and bias, one behind the other.
+    fn back_of_rows<'a>(
+        x: &'a [f32],
+        dy: &'a [f32],
+        gain: &'a [f32],
+        centred: bool,
+        eps: f32,
+        dx: &'a mut [f32],
+        sums: &'a mut [f32],
+    ) {
+        let width = gain.len();
+        let (dgain, dbias) = sums.split_at_mut(width);
         let mut slope = vec![0.0; width];
-        for (at, dx) in dx.chunks_exact_mut(width).enumerate() {
-            let row = &numbers[(first + at) * width..][..width];
-            let (mean, scale) = moments(row, bias.is_some(), eps);
-            slope.copy_from_slice(&dy[(first + at) * width..][..width]);
-            slope.iter_mut().zip(gain).for_each(|(slope, gain)| *slope *= gain);
+        let rows = x.chunks_exact(width).zip(dy.chunks_exact(width)).zip(dx.chunks_exact_mut(width));
+        for ((x, dy), dx) in rows {
+            let (mean, scale) = moments(x, centred, eps);
+            for (((dgain, dbias), x), dy) in dgain.iter_mut().zip(dbias.iter_mut()).zip(x).zip(dy) {
+                *dgain += (x - mean) * scale * dy;
+                *dbias += dy;
+            }
+            for ((slope, dy), gain) in slope.iter_mut().zip(dy).zip(gain) {
+                *slope = dy * gain;
+            }
             let whole = sum(&slope, |slope| slope);
             // The product with the row as it is, moved and scaled afterwards.
-            let along = (dot(&slope, row) - mean * whole) * scale / width as f32;
-            let whole = if bias.is_some() { whole / width as f32 } else { 0.0 };
-            for ((dx, x), slope) in dx.iter_mut().zip(row).zip(&slope) {
+            let along = (dot(&slope, x) - mean * whole) * scale / width as f32;
+            let whole = if centred { whole / width as f32 } else { 0.0 };
+            for ((dx, x), slope) in dx.iter_mut().zip(x).zip(&slope) {
                 *dx += scale * (slope - whole - (x - mean) * scale * along);
             }
         }
-    });
-    Ok(())
+    }
 }
 
 /// Below this many numbers a pass over rows is not worth waking other threads for.
@@ -138,21 +196,36 @@ const PARALLEL_ABOVE: usize = 1 << 14;
 pub(crate) fn normed(x: &[f32], gain: &[f32], bias: Option<&[f32]>, eps: f32) -> Vec<f32> {
     let mut out = vec![0.0; x.len()];
     by_rows(&mut out, gain.len(), |first, out| {
-        let x = &x[first * gain.len()..][..out.len()];
+        norm_rows(&x[first * gain.len()..][..out.len()], gain, bias, eps, out);
+    });
+    out
+}
+
+wide! {
+    /// See [`normed`].
+    pub(crate) fn norm_rows<'a>(
+        x: &'a [f32],
+        gain: &'a [f32],
+        bias: Option<&'a [f32]>,
+        eps: f32,
+        out: &'a mut [f32],
+    ) {
         for (row, out) in x.chunks_exact(gain.len()).zip(out.chunks_exact_mut(gain.len())) {
             let (mean, scale) = moments(row, bias.is_some(), eps);
             for ((out, x), gain) in out.iter_mut().zip(row).zip(gain) {
                 *out = (x - mean) * scale * gain;
             }
             if let Some(bias) = bias {
-                out.iter_mut().zip(bias).for_each(|(out, bias)| *out += bias);
+                for (out, bias) in out.iter_mut().zip(bias) {
+                    *out += bias;
+                }
             }
         }
-    });
-    out
+    }
 }
 
 /// What is taken off a row, and what it is multiplied by.
+#[inline(always)]
 fn moments(row: &[f32], centred: bool, eps: f32) -> (f32, f32) {
     let n = row.len() as f32;
     let mean = if centred { sum(row, |x| x) / n } else { 0.0 };
@@ -204,8 +277,6 @@ pub(super) fn by_rows(out: &mut [f32], width: usize, work: impl Fn(usize, &mut [
 mod tests {
     use super::*;
     use crate::kernels::testing::{assert_close, assert_same_with_any_threads, random, run};
-    use crate::kernels::text::stock_linear;
-
     const SIZES: [(usize, usize); 4] = [(1, 1), (3, 8), (5, 19), (70, 64)];
 
     #[test]
@@ -228,17 +299,21 @@ mod tests {
     }
 
     #[test]
-    fn a_map_behind_a_norm_equals_the_stock_chain() {
+    fn maps_behind_a_norm_equal_the_stock_chain() {
         for (rows, width) in SIZES {
             let (x, gain, bias) =
                 (random((rows, width), "x"), random((width,), "gain"), random((width,), "bias"));
-            let w = random((7, width), "w");
-            let fused =
-                run(fused_linear(x.leaky_trace(), &gain, Some(&bias), 1e-3, &w), &[&x, &gain, &bias, &w]);
-            let chain = stock_linear(stock(x.leaky_trace(), &gain, Some(&bias), 1e-3), &w);
-            let stock = run(chain, &[&x, &gain, &bias, &w]);
+            let maps = [random((7, width), "w"), random((4, width), "other")];
+            let [w, other] = &maps;
+            // Both outputs in one, so that the gradients of both meet.
+            let all = |[a, b]: [Rows<Cpu, OwnedTape<f32, Cpu>>; 2]| {
+                let whole = a.sum::<(usize,), Axis<1>>() + b.square().sum::<(usize,), Axis<1>>();
+                run(whole, &[&x, &gain, &bias, w, other])
+            };
+            let fused = all(fused_linear(x.leaky_trace(), &gain, Some(&bias), 1e-3, [w, other]));
+            let stock = all(stock_linear(x.leaky_trace(), &gain, Some(&bias), 1e-3, [w, other]));
             for (what, (fused, stock)) in
-                ["y", "dx", "dgain", "dbias", "dw"].iter().zip(fused.iter().zip(&stock))
+                ["y", "dx", "dgain", "dbias", "dw", "dother"].iter().zip(fused.iter().zip(&stock))
             {
                 assert_close(&format!("{what} of {rows} x {width}"), fused, stock, 1e-5);
             }
@@ -249,7 +324,8 @@ mod tests {
     fn threads_do_not_show() {
         let (x, gain, w) = (random((600, 64), "x"), random((64,), "gain"), random((48, 64), "w"));
         assert_same_with_any_threads(|| {
-            run(fused_linear(x.leaky_trace(), &gain, None, 1e-5, &w), &[&x, &gain, &w])
+            let [y] = fused_linear(x.leaky_trace(), &gain, None, 1e-5, [&w]);
+            run(y, &[&x, &gain, &w])
         });
     }
 }

@@ -3,6 +3,7 @@
 use super::Rows;
 use super::norm::by_rows;
 use crate::kernels::core::buffer::view;
+use crate::kernels::core::tile::wide;
 use dfdx::prelude::*;
 
 /// [`Text::rotate`](super::Text::rotate) as a chain of dfdx operations, on any device: each element times a cosine, and
@@ -85,18 +86,28 @@ impl Turns {
     pub(crate) fn turn(&self, x: &mut [f32], width: usize, back: bool) {
         let (head, sign) = (self.head, if back { -1.0 } else { 1.0 });
         by_rows(x, width, |first, x| {
-            let turns = self.table[first * head..].chunks_exact(head);
-            for (row, turns) in x.chunks_exact_mut(width).zip(turns) {
-                let (cos, sin) = turns.split_at(head / 2);
-                for head in row.chunks_exact_mut(head) {
-                    let (a, b) = head.split_at_mut(cos.len());
-                    for ((a, b), (cos, sin)) in a.iter_mut().zip(b).zip(cos.iter().zip(sin)) {
-                        let sin = sign * sin;
-                        (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
-                    }
+            turn_rows(x, width, &self.table[first * head..], head, sign);
+        });
+    }
+
+    /// As [`turn`](Self::turn), forth, by the positions from number `first` on.
+    pub(crate) fn turn_rows(&self, first: usize, x: &mut [f32], width: usize) {
+        turn_rows(x, width, &self.table[first * self.head..], self.head, 1.0);
+    }
+}
+
+wide! {
+    fn turn_rows<'a>(x: &'a mut [f32], width: usize, table: &'a [f32], head: usize, sign: f32) {
+        for (row, turns) in x.chunks_exact_mut(width).zip(table.chunks_exact(head)) {
+            let (cos, sin) = turns.split_at(head / 2);
+            for head in row.chunks_exact_mut(head) {
+                let (a, b) = head.split_at_mut(cos.len());
+                for ((a, b), (cos, sin)) in a.iter_mut().zip(b).zip(cos.iter().zip(sin)) {
+                    let sin = sign * sin;
+                    (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
                 }
             }
-        });
+        }
     }
 }
 

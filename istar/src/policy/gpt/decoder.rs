@@ -1,16 +1,17 @@
 //! A network that reads and says one token after the other, and computes every token once.
 
-use super::config::{Feed, Positions};
-use super::net::{Gpt, Matrix, Norm};
-use crate::kernels::text::{attention, feed, norm, project, rotary::Turns};
-use crate::kernels::view;
+use super::config::Positions;
+use super::net::{Block, Gpt, Matrix, Norm};
+use crate::kernels::text::decode::{self, Matrices};
+use crate::kernels::text::rotary::Turns;
+use crate::kernels::{Panels, run, view};
 use dfdx::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How many tokens are computed side by side: bounds memory, and is fixed so that the numbers are too.
 const BLOCK: usize = 256;
-/// How many rows of logits are computed side by side.
-pub(super) const ROWS: usize = 64;
+/// How many rows of logits a thread computes side by side.
+const ROWS: usize = 24;
 
 /// The end of a sequence of tokens that a [`Decoder`] has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +23,9 @@ pub struct Slot(u32);
 #[derive(Debug)]
 pub struct Decoder {
     net: Gpt<Cpu>,
+    /// The matrices of the net once more, laid out for products with few rows.
+    blocks: Vec<Matrices>,
+    vocabulary: Panels,
     /// Per slot, the one before it; a number that no slot has at the beginning of a sequence.
     before: Vec<u32>,
     tokens: Vec<u32>,
@@ -50,6 +54,8 @@ impl Decoder {
     pub(super) fn new(net: Gpt<Cpu>) -> Self {
         let layers = net.config.layers;
         Decoder {
+            blocks: net.blocks.iter().map(laid_out).collect(),
+            vocabulary: panels(net.vocabulary()),
             net,
             before: Vec::new(),
             tokens: Vec::new(),
@@ -130,7 +136,6 @@ impl Decoder {
     fn compute(&mut self, first: usize, end: usize) {
         let (net, config) = (&self.net, &self.net.config);
         let (width, heads) = (config.width, net.heads());
-        let kv = heads.shared_width();
         let paths: Vec<Vec<u32>> = (first..end).map(|slot| self.path(slot as u32)).collect();
         let paths: Vec<&[u32]> = paths.iter().map(Vec::as_slice).collect();
         let positions = &self.positions[first..end];
@@ -145,59 +150,77 @@ impl Decoder {
             Positions::Rotary { base } => Some(Turns::new(heads.size, base, positions.iter().copied())),
             Positions::Learned => None,
         };
-        let normed = |x: &[f32], norm: &Norm<Cpu>| {
-            norm::normed(x, view(&norm.gain), norm.bias.as_ref().map(view), config.eps)
-        };
-        let [mut q, mut k, mut v, mut up, mut gate] = [(); 5].map(|()| Vec::new());
-        for (block, (keys, values)) in net.blocks.iter().zip(self.keys.iter_mut().zip(&mut self.values)) {
-            let seen = normed(&x, &block.before_attention);
-            project(&seen, view(&block.query), width, &mut q, false);
-            project(&seen, view(&block.key), width, &mut k, false);
-            project(&seen, view(&block.value), width, &mut v, false);
-            if let Some(turns) = &turns {
-                turns.turn(&mut q, width, false);
-                turns.turn(&mut k, kv, false);
-            }
+        let norm = |norm| numbers(norm, config.eps);
+        let layers = net.blocks.iter().zip(&self.blocks).zip(self.keys.iter_mut().zip(&mut self.values));
+        for ((block, matrices), (keys, values)) in layers {
+            let [q, k, v] = matrices.attend(&x, norm(&block.before_attention), turns.as_ref(), heads);
             keys.extend_from_slice(&k);
             values.extend_from_slice(&v);
-            let found = attention::over_paths(&q, keys, values, &paths, heads);
-            project(&found, view(&block.output), width, &mut x, true);
-            let seen = normed(&x, &block.before_feed);
-            project(&seen, view(&block.up), width, &mut up, false);
-            let inner = match (&block.gate, config.feed) {
-                (Some(matrix), Feed::SwiGlu) => {
-                    project(&seen, view(matrix), width, &mut gate, false);
-                    feed::swiglu(&gate, &up)
-                }
-                _ => {
-                    feed::gelu(&mut up);
-                    std::mem::take(&mut up)
-                }
-            };
-            project(&inner, view(&block.down), config.hidden, &mut x, true);
+            matrices.go_on(&mut x, norm(&block.before_feed), &q, (keys, values, &paths), heads);
         }
-        let hidden = normed(&x, &net.norm);
-        self.hidden.extend(hidden);
-    }
-
-    /// The last hidden states at some ends, `(ends, width)`.
-    pub(super) fn hidden(&self, ends: &[Slot]) -> Vec<f32> {
-        let width = self.net.config.width;
-        ends.iter()
-            .flat_map(|Slot(slot)| self.hidden[*slot as usize * width..][..width].iter().copied())
-            .collect()
+        self.hidden.extend(norm(&net.norm).of(&x));
     }
 
     /// What comes after some ends, `(ends, vocabulary)`, row-major: logits, before a temperature.
     pub fn logits(&self, ends: &[Slot]) -> Vec<f32> {
-        let mut all = Vec::with_capacity(ends.len() * self.net.config.vocabulary);
-        let mut logits = Vec::new();
-        for ends in ends.chunks(ROWS) {
-            let table = view(self.net.vocabulary());
-            project(&self.hidden(ends), table, self.net.config.width, &mut logits, false);
-            all.append(&mut logits);
-        }
+        let tokens = self.net.config.vocabulary;
+        let mut all = vec![0.0; ends.len() * tokens];
+        let mut rows: Vec<&mut [f32]> = all.chunks_exact_mut(tokens).collect();
+        self.each(ends, &mut rows, |row, logits| row.copy_from_slice(logits));
         all
+    }
+
+    /// Does something with the logits of each of some ends, and with the item that belongs to it; ends are shared among the threads.
+    pub(super) fn each<I: Send>(
+        &self,
+        ends: &[Slot],
+        items: &mut [I],
+        work: impl Fn(&mut I, &mut [f32]) + Sync,
+    ) {
+        let (width, tokens, work) = (self.net.config.width, self.net.config.vocabulary, &work);
+        let mut rest = items;
+        let tasks = decode::shares(ends.len()).map(|share| {
+            let (items, others) = std::mem::take(&mut rest).split_at_mut(share.len());
+            rest = others;
+            let ends = &ends[share];
+            move || {
+                let mut logits = vec![0.0; ROWS.min(ends.len()) * tokens];
+                for (ends, items) in ends.chunks(ROWS).zip(items.chunks_mut(ROWS)) {
+                    let hidden: Vec<f32> = ends
+                        .iter()
+                        .flat_map(|Slot(slot)| &self.hidden[*slot as usize * width..][..width])
+                        .copied()
+                        .collect();
+                    let logits = &mut logits[..ends.len() * tokens];
+                    self.vocabulary.times(&hidden, logits, false);
+                    items
+                        .iter_mut()
+                        .zip(logits.chunks_exact_mut(tokens))
+                        .for_each(|(item, row)| work(item, row));
+                }
+            }
+        });
+        run(tasks.collect::<Vec<_>>().into_iter());
+    }
+}
+
+fn numbers(norm: &Norm<Cpu>, eps: f32) -> decode::Norm<'_> {
+    decode::Norm { gain: view(&norm.gain), bias: norm.bias.as_ref().map(view), eps }
+}
+
+fn panels(matrix: &Matrix<Cpu>) -> Panels {
+    Panels::new(view(matrix), matrix.shape().1)
+}
+
+fn laid_out(block: &Block<Cpu>) -> Matrices {
+    Matrices {
+        query: panels(&block.query),
+        key: panels(&block.key),
+        value: panels(&block.value),
+        output: panels(&block.output),
+        gate: block.gate.as_ref().map(panels),
+        up: panels(&block.up),
+        down: panels(&block.down),
     }
 }
 

@@ -1,17 +1,17 @@
 //! A decoder as a policy, and as an estimator.
 
 use super::config::Positions;
-use super::decoder::{Decoder, ROWS, Slot};
+use super::decoder::{Decoder, Slot};
 use super::net::{Gpt, Norm};
 use super::packed::Packed;
 use super::window::{Next, Window};
 use crate::batch::Legal;
-use crate::kernels::text::chosen::{mask, whole_of};
+use crate::kernels::text::chosen::mask;
+use crate::kernels::text::drawn::{self, draw_from};
 use crate::kernels::{Activation, Backend, Rows, Text};
 use crate::policy::layer::Layer;
 use crate::policy::{
-    Ask, Asked, Chunk, Drawn, Model, Parameter, Parameters, Policy, Readout, Seen, Session, draw, entropy,
-    passed,
+    Ask, Asked, Chunk, Drawn, Model, Parameter, Parameters, Policy, Readout, Seen, Session, passed,
 };
 use dfdx::prelude::*;
 use rustc_hash::FxHashMap;
@@ -87,9 +87,6 @@ impl<D: Text> Gpt<D> {
     fn hidden<T: Tape<f32, D>>(&self, packed: &Packed, tape: T) -> Rows<D, T> {
         let config = &self.config;
         let (heads, eps) = (self.heads(), config.eps);
-        let linear = |x: &Rows<D, T>, norm: &Norm<D>, w: &Rows<D>| {
-            D::norm_linear(x.retaped::<T>(), &norm.gain, norm.bias.as_ref(), eps, w)
-        };
         let turn = |x: Rows<D, T>| match config.positions {
             Positions::Rotary { base } => D::rotate(x, &packed.positions, heads.size, base),
             Positions::Learned => x,
@@ -99,14 +96,22 @@ impl<D: Text> Gpt<D> {
             x = x + D::embed(table.retaped::<T>(), &packed.positions);
         }
         for block in &self.blocks {
-            let [q, k, v] =
-                [&block.query, &block.key, &block.value].map(|w| linear(&x, &block.before_attention, w));
+            let Norm { gain, bias } = &block.before_attention;
+            let maps = [&block.query, &block.key, &block.value];
+            let [q, k, v] = D::norm_linear(x.retaped::<T>(), gain, bias.as_ref(), eps, maps);
             let found = D::attention(turn(q), turn(k), v, &packed.lengths, heads);
             x = D::add_linear(x, found, &block.output);
-            let up = linear(&x, &block.before_feed, &block.up);
+            let Norm { gain, bias } = &block.before_feed;
             let inner = match &block.gate {
-                Some(gate) => D::swiglu(linear(&x, &block.before_feed, gate), up),
-                None => D::gelu(up),
+                Some(gate) => {
+                    let maps = [gate, &block.up];
+                    let [gate, up] = D::norm_linear(x.retaped::<T>(), gain, bias.as_ref(), eps, maps);
+                    D::swiglu(gate, up)
+                }
+                None => {
+                    let [up] = D::norm_linear(x.retaped::<T>(), gain, bias.as_ref(), eps, [&block.up]);
+                    D::gelu(up)
+                }
             };
             x = D::add_linear(x, inner, &block.down);
         }
@@ -262,6 +267,14 @@ struct Memory {
     said: Option<u32>,
 }
 
+/// What a row of logits comes to.
+#[derive(Clone, Debug, Default)]
+struct Pick {
+    drawn: drawn::Drawn,
+    logp: f32,
+    about: Vec<f32>,
+}
+
 impl<O: Tokens> Session<O> for Reading<O> {
     type Memory = Memory;
 
@@ -279,35 +292,31 @@ impl<O: Tokens> Session<O> for Reading<O> {
         let sequences: Vec<_> = new.iter().map(|(from, tokens)| (*from, &tokens[..])).collect();
         let ends = self.decoder.read(&sequences);
         passed(asks.len());
-        let mut drawn = Vec::with_capacity(asks.len());
-        for (asks, ends) in asks.chunks_mut(ROWS).zip(ends.chunks(ROWS)) {
-            let mut logits = self.decoder.logits(ends);
-            let tokens = logits.len() / ends.len();
-            for ((ask, end), row) in asks.iter_mut().zip(ends).zip(logits.chunks_exact_mut(tokens)) {
-                if !ask.legal.covers(tokens) {
-                    mask(row, &ask.legal);
-                }
-                let whole = whole_of(row);
-                row.iter_mut().for_each(|l| *l -= whole);
-                let token = draw(row, ask.uniform, temperature);
-                (ask.memory.end, ask.memory.said) = (Some(*end), Some(token as u32));
-                let seen = &mut self.seen;
-                let key = (ask.observation.clone(), ask.legal.clone());
-                let observation = *self.numbers.entry(key).or_insert_with_key(|(observation, legal)| {
-                    seen.observations.push(observation.clone());
-                    seen.legal.push(legal.clone());
-                    seen.len() as u32 - 1
-                });
-                drawn.push(Drawn {
-                    observation,
-                    token: token as u32,
-                    logp: row[token],
-                    entropy: entropy(row),
-                    about: ask.about.iter().map(|token| row[*token as usize]).collect(),
-                });
+        let mut picks: Vec<Pick> = vec![Pick::default(); asks.len()];
+        let mut items: Vec<_> =
+            asks.iter().map(|ask| (&ask.legal, ask.uniform, ask.about)).zip(&mut picks).collect();
+        self.decoder.each(&ends, &mut items, |((legal, uniform, about), pick), row| {
+            if !legal.covers(row.len()) {
+                mask(row, legal);
             }
-        }
-        drawn
+            draw_from(row, *uniform, temperature, &mut pick.drawn);
+            pick.logp = row[pick.drawn.token];
+            pick.about = about.iter().map(|token| row[*token as usize]).collect();
+        });
+        let all = asks.into_iter().zip(ends).zip(picks);
+        all.map(|((ask, end), Pick { drawn, logp, about })| {
+            let token = drawn.token as u32;
+            (ask.memory.end, ask.memory.said) = (Some(end), Some(token));
+            let seen = &mut self.seen;
+            let key = (ask.observation, ask.legal);
+            let observation = *self.numbers.entry(key).or_insert_with_key(|(observation, legal)| {
+                seen.observations.push(observation.clone());
+                seen.legal.push(legal.clone());
+                seen.len() as u32 - 1
+            });
+            Drawn { observation, token, logp, entropy: f64::from(drawn.entropy), about }
+        })
+        .collect()
     }
 
     fn seen(&self) -> &Seen<O> {
