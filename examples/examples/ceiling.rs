@@ -9,6 +9,7 @@ use istar::ablations;
 use istar::recipes::{Grpo, IStar};
 use istar::table::{Table, report};
 use istar::worlds::{Preset, SokobanWorld};
+use istar_examples as _;
 use std::error::Error;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

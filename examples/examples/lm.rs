@@ -1,5 +1,6 @@
 //! Shows what a language model thinks of a text, or continues it; `--help` shows how.
 
+use istar_examples as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

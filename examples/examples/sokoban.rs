@@ -1,5 +1,6 @@
 //! Replays, solves, paints, plays and generates Sokoban levels; `--help` shows how.
 
+use istar_examples as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

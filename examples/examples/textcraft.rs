@@ -1,5 +1,6 @@
 //! Replays, plays and measures in TextCraft; `--help` shows how.
 
+use istar_examples as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

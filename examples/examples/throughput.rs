@@ -6,6 +6,7 @@
 //! The policy starts at random; an observation that occurs several times in a batch is forwarded once (the PyTorch loop
 //! forwards it each time), `distinct` is the share of observations that are.
 
+use istar_examples as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

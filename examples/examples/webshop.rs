@@ -1,5 +1,6 @@
 //! Replays, searches, scores, plays and measures in WebShop; `--help` shows how.
 
+use istar_examples as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

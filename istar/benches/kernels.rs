@@ -64,16 +64,31 @@ fn compare<S: Shape>(
 }
 
 fn operations(criterion: &mut Criterion) {
-    set_threads(std::env::var("ISTAR_THREADS").map_or(1, |n| n.parse().expect("ISTAR_THREADS is a number")));
+    let threads = std::env::var("ISTAR_THREADS").map_or(1, |n| n.parse().expect("ISTAR_THREADS is a number"));
+    set_threads(threads);
+    // The stock chain takes every thread of rayon's.
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()
+        .expect("the first to ask for threads");
 
-    let x = tensor((FRAMES, 2304), "x");
-    let (w, b) = (tensor((Const::<128>, 2304), "w"), tensor((Const::<128>,), "b"));
-    compare(
-        criterion,
-        "linear 512x2304->128",
-        || Cpu::linear(x.leaky_trace(), &w, &b, Activation::Relu),
-        || linear::stock(x.leaky_trace(), &w, &b, Activation::Relu),
-    );
+    for (rows, inputs, outputs) in [
+        (FRAMES, 2304, 128),
+        (1024, 300, 256),
+        (1024, 256, 256),
+        (64, 128, 512),
+        (FRAMES, 128, 4),
+        (8, 64, 4),
+    ] {
+        let x = tensor((rows, inputs), "x");
+        let (w, b) = (tensor((outputs, inputs), "w"), tensor((outputs,), "b"));
+        compare(
+            criterion,
+            &format!("linear {rows}x{inputs}->{outputs}"),
+            || Cpu::linear(x.leaky_trace(), &w, &b, Activation::Relu),
+            || linear::stock(x.leaky_trace(), &w, &b, Activation::Relu),
+        );
+    }
 
     let x = tensor((CELLS, Const::<32>), "x");
     let (w, b) = (tensor((Const::<64>, Const::<288>), "w"), tensor((Const::<64>,), "b"));

@@ -152,6 +152,9 @@ fn the_program_says_what_it_can_do() {
     }
     let version = String::from_utf8(printed(&["--version"])).expect("text");
     assert_eq!(version.trim(), concat!("istar ", env!("CARGO_PKG_VERSION")));
+    let verbose = String::from_utf8(printed(&["--version", "--verbose"])).expect("text");
+    let kernels = format!("\nkernels: {}\n", istar::kernels::instructions());
+    assert!(verbose.starts_with(&version) && verbose.contains(&kernels), "{verbose}");
     refused(&["credti"], &["'credti'", "'credit'"]);
     refused(
         &[],

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A training step asks for the same large buffers again and again; this one keeps them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     istar::cli::run(istar::cli::program::job)
 }

@@ -4,13 +4,22 @@ use super::{
     Error, ablation, credit, dialogue, explain, lm, paper, prm, report, slurm, sokoban, textcraft,
     throughput, webshop,
 };
+use crate::kernels::instructions;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 
 /// Composable objectives of reinforcement learning: who gets the credit, and what becomes of it in training.
 #[derive(Debug, Parser)]
-#[command(name = "istar", version, max_term_width = 100)]
+#[command(name = "istar", max_term_width = 100)]
 pub struct Arguments {
+    /// Print version
+    #[arg(short = 'V', long)]
+    version: bool,
+
+    /// With --version: what the kernels run with too
+    #[arg(long, requires = "version")]
+    verbose: bool,
+
     #[command(subcommand)]
     job: Option<Job>,
 }
@@ -40,6 +49,14 @@ enum Job {
 // Inline for the same reason as `ablation::job`.
 #[inline]
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
+    if arguments.version {
+        writeln!(out, "istar {}", env!("CARGO_PKG_VERSION"))?;
+        if arguments.verbose {
+            writeln!(out, "kernels: {}", instructions())?;
+            writeln!(out, "cores: {}", std::thread::available_parallelism().map_or(1, usize::from))?;
+        }
+        return Ok(());
+    }
     match arguments.job {
         None => {
             let command = Arguments::command();

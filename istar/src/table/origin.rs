@@ -1,5 +1,6 @@
 //! Where a cell was filled: by which command, of which commit, on what machine.
 
+use crate::kernels::instructions;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::process::{Command, Stdio};
@@ -13,7 +14,7 @@ pub struct Origin {
     pub commit: Option<String>,
     /// The program and its arguments, as a shell reads them.
     pub command: String,
-    /// Processor, number of its threads, system.
+    /// Processor, the instructions that kernels run with on it, number of its threads, system.
     pub machine: String,
 }
 
@@ -58,7 +59,7 @@ fn machine() -> String {
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let processor = model.map_or(std::env::consts::ARCH, |(_, name)| name.trim());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{processor}, {threads} threads, {}", std::env::consts::OS)
+    format!("{processor} with {}, {threads} threads, {}", instructions(), std::env::consts::OS)
 }
 
 #[cfg(test)]

@@ -1,0 +1,164 @@
+//! Training steps of the policies, and tokens that a decoder says, so many times over: what
+//! `istar/benches/throughput/compare.py` runs in turn with `torch_steps.py`, which does the same work in PyTorch.
+//!
+//! `cargo bench -p istar --bench steps -- --what text --threads 1 --iterations 20` prints one JSON line. A training step is
+//! a forward pass, a backward pass and a step of Adam; two more iterations warm up and are not counted.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use dfdx::prelude::*;
+use istar::batch::{History, Layout};
+use istar::kernels::set_threads;
+use istar::policy::gpt::{Config, Gpt, GptPolicy};
+use istar::policy::{Ask, Asked, Dense, Floats, Model, PixelPolicy, Pixels, Policy, Relu, Session};
+use istar::trainer::adam::{Adam, AdamConfig};
+
+/// As the jobs have it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const WARM_UP: usize = 2;
+/// Of a rollout.
+const EPISODES: usize = 64;
+const USAGE: &str =
+    "steps --what pixels|mlp|text|text-large|rollout|rollout-groups [--threads N] [--iterations N]";
+
+/// A picture of 6 by 6 tiles of 8 by 8 pixels, of which there are seven kinds.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Room(Vec<u8>);
+
+impl Room {
+    /// Tiles placed by the digits of a mixed room number.
+    fn new(number: u32) -> Self {
+        let pixel = |i: usize| {
+            let (y, x) = (i / 144, i % 144 / 3);
+            let kind = (number.wrapping_mul(0x9e37_79b9) >> ((y / 8 * 6 + x / 8) % 24)) % 7;
+            (kind as usize * 37 + y % 8 * (kind as usize + 1) + x % 8 * 3 + i % 3) as u8
+        };
+        Self((0..48 * 48 * 3).map(pixel).collect())
+    }
+}
+
+impl Pixels for Room {
+    fn cells(&self) -> (usize, usize) {
+        (6, 6)
+    }
+
+    fn write_rgb(&self, _: usize, out: &mut [u8]) {
+        out.copy_from_slice(&self.0);
+    }
+}
+
+/// A decoder of GPT-2's kind: layer norms, learned positions, gelu, tied words.
+fn gpt(layers: usize, width: usize, context: usize) -> Config {
+    Config { layers, width, hidden: 4 * width, ..Config::gpt(512, context) }
+}
+
+/// One element per episode: a token of the 512 that looks random.
+fn token(i: usize) -> u32 {
+    (i as u32).wrapping_mul(0x9e37_79b9) >> 23
+}
+
+/// Trains on one batch again and again: `episodes` of one step of `length` tokens, all seen anew where `observations` has as
+/// many, nothing to be seen where it has one.
+fn train<P: Model<Cpu> + istar::policy::Parameters<Cpu>>(
+    mut policy: P,
+    observations: &[P::Observation],
+    (episodes, length): (usize, usize),
+    actions: u32,
+    iterations: usize,
+) -> f64 {
+    let layout = Layout::from_lengths([episodes], vec![1; episodes], vec![length; episodes]);
+    let tokens = episodes * length;
+    let observation: Vec<u32> = (0..tokens).map(|i| (i % observations.len()) as u32).collect();
+    let token: Vec<u32> = (0..tokens).map(|i| token(i) % actions).collect();
+    let asked = Asked::all(History::new(&layout, observations, &observation, &token));
+    let mut adam = Adam::new(AdamConfig::default(), &policy);
+    timed(iterations, || {
+        let read = policy.read(&asked, false, OwnedTape::default());
+        let mut gradients = (-read.logp.put_tape(read.tape)).mean::<Rank0, _>().backward();
+        assert!(adam.step(&mut policy, &mut gradients).finite());
+    })
+}
+
+/// 64 episodes that begin with a prompt, one for each group of eight, and go on with tokens drawn one by one; the network is
+/// read anew in each iteration, as in each rollout of a training run.
+fn speak(policy: &GptPolicy<Vec<u32>>, prompt: usize, said: usize, iterations: usize) -> f64 {
+    timed(iterations, || {
+        let mut session = policy.session();
+        let mut memory = vec![Default::default(); EPISODES];
+        for at in 0..said {
+            let asks = memory.iter_mut().enumerate().map(|(episode, memory)| Ask {
+                observation: match at {
+                    0 => (0..prompt).map(|i| token(episode / 8 * prompt + i)).collect(),
+                    _ => Vec::new(),
+                },
+                legal: Default::default(),
+                uniform: f64::from(token(at * EPISODES + episode)) / 512.0,
+                about: &[],
+                memory,
+            });
+            black_box(session.draw(asks.collect(), 1.0));
+        }
+    })
+}
+
+/// The seconds that so many iterations take.
+fn timed(iterations: usize, mut iteration: impl FnMut()) -> f64 {
+    (0..WARM_UP).for_each(|_| iteration());
+    let start = Instant::now();
+    (0..iterations).for_each(|_| iteration());
+    start.elapsed().as_secs_f64()
+}
+
+fn text(config: Config) -> GptPolicy<Vec<u32>> {
+    let net = Gpt::new(&Cpu::default(), config, 1).expect("sizes that go together");
+    let mut policy = GptPolicy::new(net, 0);
+    policy.chunk = 64;
+    policy
+}
+
+fn main() {
+    let mut given: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let mut take = |name: &str| {
+        let at = given.iter().position(|argument| argument == name)?;
+        let value = given.get(at + 1).cloned().unwrap_or_else(|| panic!("{name} without a value: {USAGE}"));
+        given.drain(at..at + 2);
+        Some(value)
+    };
+    // `cargo bench` of the whole package runs this without arguments.
+    let Some(what) = take("--what") else {
+        eprintln!("{USAGE}");
+        return;
+    };
+    let number = |value: Option<String>, or: usize| value.map_or(or, |n| n.parse().expect(USAGE));
+    let (threads, iterations) = (number(take("--threads"), 1), number(take("--iterations"), 20));
+    set_threads(threads);
+    let dev = Cpu::default();
+    let nothing = [Vec::new()];
+    // What is counted in one iteration, and the seconds that all take.
+    let (count, seconds) = match what.as_str() {
+        "pixels" => {
+            let rooms: Vec<Room> = (0..512).map(Room::new).collect();
+            let policy = PixelPolicy::<Room, Cpu>::new(&dev, (6, 6), 8, 1);
+            (1, train(policy, &rooms, (512, 1), 4, iterations))
+        }
+        "mlp" => {
+            let row = |i: usize| Floats::<300>(std::array::from_fn(|j| token(i * 300 + j) as f32 / 512.0));
+            let rows: Vec<_> = (0..1024).map(row).collect();
+            let policy = Dense::<Floats<300>, (Relu<256>, Relu<256>)>::new(&dev, 4, 1);
+            (1, train(policy, &rows, (1024, 1), 4, iterations))
+        }
+        "text" => (1, train(text(gpt(2, 128, 64)), &nothing, (32, 64), 512, iterations)),
+        "text-large" => (1, train(text(gpt(4, 256, 256)), &nothing, (8, 256), 512, iterations)),
+        "rollout" => (EPISODES * 64, speak(&text(gpt(2, 128, 64)), 0, 64, iterations)),
+        "rollout-groups" => (EPISODES * 33, speak(&text(gpt(2, 128, 64)), 31, 33, iterations)),
+        other => panic!("`{other}` is nothing to measure: {USAGE}"),
+    };
+    let line = serde_json::json!({"what": what, "iterations": iterations, "count": count * iterations, "seconds": seconds});
+    #[expect(clippy::print_stdout, reason = "the result of a benchmark")]
+    {
+        println!("{line}");
+    }
+}
