@@ -1,13 +1,16 @@
-"""Training speed of istar beside a plain PyTorch loop, on this machine.
+"""Speed of istar beside PyTorch, on this machine.
 
     pip install torch numpy
-    python istar/benches/throughput/compare.py
+    python istar/benches/throughput/compare.py                          # the whole training loop
+    python istar/benches/throughput/compare.py --what pixels mlp text   # single training steps
 
-Both sides do the same work: see the setting at the top of `torch_loop.py` and in the example `throughput`. They
-start from a random policy (episodes of 13 or so of the 15 steps, where a trained policy needs fewer), count
+Both sides do the same work. `grpo` and `istar` are whole loops: see the setting at the top of `torch_loop.py` and in
+the example `throughput`; with `-distinct` the PyTorch loop also forwards equal frames once, as istar does always.
+They start from a random policy (episodes of 13 or so of the 15 steps, where a trained policy needs fewer), count
 environment steps, and time rollout and updates only: neither level generation, nor evaluation, nor the two
 iterations that warm up. Levels come from two generators of about the same difficulty, so the two sides do not
-see the same rooms; a rate per environment step allows for it.
+see the same rooms; a rate per environment step allows for it. The others are `istar/benches/steps.rs` and
+`torch_steps.py`: training steps of the policies, and tokens said by a decoder with a cache.
 
 Each round runs istar, then PyTorch, so that a change in the load of the machine meets both; the ratio is taken
 inside a round, and the table gives medians over rounds. Above 1, istar is faster. Use an idle machine: where other
@@ -29,7 +32,27 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 WORKSPACE = HERE.parents[2]
-TORCH_LOOP = [sys.executable, str(HERE / "torch_loop.py")]
+LOOP, STEPS = "throughput", "steps"
+
+# What is measured: the Rust program and its arguments, the Python program and its arguments, what is counted, iterations.
+WHAT = {
+    **{
+        name + distinct: (LOOP, ["--objective", name], "torch_loop.py", ["--objective", name, *more], "environment steps", 20)
+        for distinct, more in (("", []), ("-distinct", ["--distinct"]))
+        for name in ("grpo", "istar")
+    },
+    **{
+        name: (STEPS, ["--what", name], "torch_steps.py", ["--what", name], unit, iterations)
+        for name, unit, iterations in (
+            ("pixels", "training steps", 50),
+            ("mlp", "training steps", 300),
+            ("text", "training steps", 40),
+            ("text-large", "training steps", 8),
+            ("rollout", "tokens", 30),
+            ("rollout-groups", "tokens", 60),
+        )
+    },
+}
 
 
 def fail(message):
@@ -50,29 +73,28 @@ def capture(command, show_errors=False):
     return done.stdout
 
 
-def build():
-    """Compiles the example and returns the path of its binary, wherever cargo put it."""
-    command = ["cargo", "build", "--release", "--example", "throughput", "--message-format=json-render-diagnostics"]
+def build(program):
+    """Compiles a Rust program and returns the path of its binary, wherever cargo put it."""
+    target = ["build", "--release", "--example"] if program == LOOP else ["bench", "-p", "istar", "--no-run", "--bench"]
+    command = ["cargo", *target, program, "--message-format=json-render-diagnostics"]
     for line in capture(command, show_errors=True).splitlines():
         artifact = json.loads(line)
-        if artifact.get("executable") and artifact["target"]["name"] == "throughput":
+        if artifact.get("executable") and artifact["target"]["name"] == program:
             return artifact["executable"]
-    fail("cargo built no example named `throughput`")
+    fail(f"cargo built nothing named `{program}`")
 
 
-def speed(command, objective, threads, args):
-    """Environment steps per second of one run."""
-    command = [*command, "--objective", objective, "--threads", str(threads)]
-    command += ["--iterations", str(args.iterations), "--seed", str(args.seed)]
-    output = capture(command)
+def speed(command, iterations):
+    """What was counted per second of one run."""
+    output = capture([*command, "--iterations", str(iterations)])
     try:
         result = json.loads(output.strip().splitlines()[-1])
-        asked, done = (objective, args.iterations), (result["objective"], result["iterations"])
-        rate = result["env_steps"] / result["seconds"]
+        done = result["iterations"]
+        rate = result.get("count", result.get("env_steps")) / result["seconds"]
     except (ValueError, KeyError, IndexError, TypeError, ZeroDivisionError):
         fail(f"`{' '.join(command)}` did not end with the JSON line expected, but with {output[-200:]!r}")
-    if asked != done:
-        fail(f"`{' '.join(command)}` reports {done}, asked for {asked}")
+    if done != iterations:
+        fail(f"`{' '.join(command)}` reports {done} iterations, asked for {iterations}")
     return rate
 
 
@@ -104,36 +126,36 @@ def positive(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--objectives", nargs="+", choices=("grpo", "istar"), default=["grpo", "istar"])
+    parser.add_argument("--what", nargs="+", choices=WHAT, default=["grpo", "istar"])
     parser.add_argument("--threads", nargs="+", type=positive, default=[2, 1])
     parser.add_argument("--rounds", type=positive, default=5)
-    parser.add_argument("--iterations", type=positive, default=20)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--iterations", type=positive, help="of every run; a number for each by default")
     args = parser.parse_args()
 
     if any(importlib.util.find_spec(package) is None for package in ("torch", "numpy")):
         fail("PyTorch or numpy is missing: pip install torch numpy")
     # Before the build, which is a load of its own.
     before = load()
-    istar = [build()]
+    binaries = {program: build(program) for program in {WHAT[what][0] for what in args.what}}
 
     print(f"machine: {machine()}, load {before:.1f}")
     if before > 0.25 * cores():
         print("warning: the machine is busy, so these ratios flatter istar; see --help")
     print(f"python {platform.python_version()}, torch {metadata.version('torch')}, numpy {metadata.version('numpy')}")
-    print(f"{args.rounds} rounds of {args.iterations} iterations; environment steps per second, medians\n")
-    print("| objective | threads | istar | PyTorch | median ratio | ratio of each round |")
-    print("|---|---|---|---|---|---|")
-    for objective in args.objectives:
+    print(f"{args.rounds} rounds; medians, per second\n")
+    print("| what | threads | istar | PyTorch | | median ratio | ratio of each round |")
+    print("|---|---|---|---|---|---|---|")
+    for what in args.what:
+        program, ours_with, script, theirs_with, unit, iterations = WHAT[what]
         for threads in args.threads:
-            pairs = [
-                (speed(istar, objective, threads, args), speed(TORCH_LOOP, objective, threads, args))
-                for _ in range(args.rounds)
-            ]
+            ours = [binaries[program], *ours_with, "--threads", str(threads)]
+            theirs = [sys.executable, str(HERE / script), *theirs_with, "--threads", str(threads)]
+            iterations = args.iterations or iterations
+            pairs = [(speed(ours, iterations), speed(theirs, iterations)) for _ in range(args.rounds)]
             ratios = [ours / theirs for ours, theirs in pairs]
             ours, theirs = (statistics.median(side) for side in zip(*pairs))
             each = " ".join(f"{ratio:.2f}" for ratio in ratios)
-            row = (objective, threads, f"{ours:,.0f}", f"{theirs:,.0f}", f"{statistics.median(ratios):.2f}", each)
+            row = (what, threads, f"{ours:,.1f}", f"{theirs:,.1f}", unit, f"{statistics.median(ratios):.2f}", each)
             print("|", " | ".join(map(str, row)), "|", flush=True)
     print(f"\nat the end: load {load():.1f}")
 

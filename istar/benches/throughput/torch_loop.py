@@ -2,7 +2,8 @@
 
 Written the way a careful PyTorch user would: rooms are stepped and drawn in numpy for all live episodes at
 once, frames are drawn straight into the training buffer, which PyTorch shares, and stay bytes until a
-mini-batch needs them; the network is channels-last, and nothing loops over episodes.
+mini-batch needs them; the network is channels-last, and nothing loops over episodes. With `--distinct` a frame
+that occurs several times is drawn once and forwarded once: in a whole rollout, and in each mini-batch.
 
 Setting: 6x6 rooms with one box, at most 15 steps, 48x48x3 frames, 32 groups of 8 trajectories from a random
 policy. `grpo`: A = z(outcome in group). `istar` (Eq. 1-6 of arXiv 2509.19199): a second network phi of the same
@@ -170,6 +171,7 @@ class Batch(NamedTuple):
     """The steps of one rollout, in the order they were taken, and the outcome of each episode."""
 
     frames: torch.Tensor
+    frame_of: torch.Tensor
     actions: torch.Tensor
     old: torch.Tensor
     episode: np.ndarray
@@ -183,18 +185,32 @@ class Buffer:
         steps = EPISODES * MAX_STEPS
         self.frames = np.empty((steps, SIZE * TILE, SIZE * TILE, 3), np.uint8)
         self.shared = torch.from_numpy(self.frames)
+        self.frame_of = torch.empty(steps, dtype=torch.int64)
+        self.log_p = torch.empty(steps, len(MOVES))
         self.actions = torch.empty(steps, dtype=torch.int64)
         self.old = torch.empty(steps)
         self.episode = np.empty(steps, np.int64)
 
     @torch.no_grad()
-    def rollout(self, policy, rooms):
-        env, live, end = Sokoban(rooms), np.arange(len(rooms)), 0
+    def rollout(self, policy, rooms, distinct):
+        env, live, end, known = Sokoban(rooms), np.arange(len(rooms)), 0, {}
         outcome = np.zeros(len(rooms))
         while live.size:
             now = slice(end, end + live.size)
-            env.render(live, self.frames[now])
-            log_p = log_policy(policy, self.shared[now])
+            if distinct:
+                # What is in a room's cells decides its frame.
+                before = len(known)
+                numbers = [known.setdefault(cells.tobytes(), len(known)) for cells in env.cells[live]]
+                first = np.unique(numbers, return_index=True)
+                new = first[1][first[0] >= before]
+                drawn = slice(before, before + len(new))
+                self.frame_of[now] = torch.tensor(numbers)
+            else:
+                new, drawn = slice(None), now
+                self.frame_of[now] = torch.arange(now.start, now.stop)
+            env.render(live[new], self.frames[drawn])
+            self.log_p[drawn] = log_policy(policy, self.shared[drawn])
+            log_p = self.log_p[self.frame_of[now]]
             action = torch.multinomial(log_p.exp(), 1)
             self.actions[now] = action[:, 0]
             self.old[now] = log_p.gather(1, action)[:, 0]
@@ -202,7 +218,16 @@ class Buffer:
             _, done, success = env.step(live, action[:, 0].numpy() + 1)
             outcome[live[success]] = 10.0
             live, end = live[~done], now.stop
-        return Batch(self.shared[:end], self.actions[:end], self.old[:end], self.episode[:end], outcome)
+        drawn = len(known) if distinct else end
+        return Batch(self.shared[:drawn], self.frame_of[:end], self.actions[:end], self.old[:end], self.episode[:end], outcome)
+
+
+def log_policy_of(net, batch, rows, distinct):
+    """Log-probabilities of the four moves at some steps, [rows, 4]."""
+    if not distinct:
+        return log_policy(net, batch.frames[rows])
+    which, at = torch.unique(batch.frame_of[rows], return_inverse=True)
+    return log_policy(net, batch.frames[which])[at]
 
 
 def z(values, group):
@@ -227,7 +252,7 @@ def descend(net, optimiser, loss):
 def reward_steps(prm, optimiser, batch):
     """The step rewards of `prm`, read before its one DPO step, which shares their forward pass."""
     # One graph over the whole batch, in pieces whose activations the allocator can reuse.
-    log_p = torch.cat([log_policy(prm, frames) for frames in batch.frames.split(MINI_BATCH)])
+    log_p = torch.cat([log_policy(prm, frames) for frames in batch.frames.split(MINI_BATCH)])[batch.frame_of]
     log_p = log_p.gather(1, batch.actions[:, None])[:, 0]
     reward = BETA * (log_p - batch.old)
     score = torch.zeros(EPISODES).index_add(0, torch.from_numpy(batch.episode), reward).view(GROUPS, GROUP)
@@ -239,10 +264,10 @@ def reward_steps(prm, optimiser, batch):
     return reward.detach().numpy().astype(np.float64)
 
 
-def improve(policy, optimiser, batch, advantage):
+def improve(policy, optimiser, batch, advantage, distinct):
     """One epoch of PPO over shuffled mini-batches."""
     for rows in torch.randperm(len(batch.actions)).split(MINI_BATCH):
-        log_p = log_policy(policy, batch.frames[rows])
+        log_p = log_policy_of(policy, batch, rows, distinct)
         taken = log_p.gather(1, batch.actions[rows, None])[:, 0]
         ratio = (taken - batch.old[rows]).exp()
         gain = advantage[rows]
@@ -257,6 +282,7 @@ def main():
     parser.add_argument("--iterations", type=int, default=20)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--distinct", action="store_true", help="forward equal frames once")
     args = parser.parse_args()
     if args.iterations < 1 or args.threads < 1:
         parser.error("--iterations and --threads must be at least 1")
@@ -276,12 +302,12 @@ def main():
     for iteration in range(WARM_UP + args.iterations):
         if iteration == WARM_UP:
             env_steps, start = 0, time.perf_counter()
-        batch = buffer.rollout(policy, levels[rng.integers(LEVELS, size=GROUPS)].repeat(GROUP, axis=0))
+        batch = buffer.rollout(policy, levels[rng.integers(LEVELS, size=GROUPS)].repeat(GROUP, axis=0), args.distinct)
         advantage = z(batch.outcome, group)[batch.episode]
         if args.objective == "istar":
             reward = reward_steps(prm, prm_optimiser, batch)
             advantage += ALPHA * z(reward, group[batch.episode])
-        improve(policy, policy_optimiser, batch, torch.from_numpy(advantage).float())
+        improve(policy, policy_optimiser, batch, torch.from_numpy(advantage).float(), args.distinct)
         env_steps += len(batch.actions)
     seconds = time.perf_counter() - start
 
