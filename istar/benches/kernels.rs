@@ -1,49 +1,23 @@
-//! Fused operations against the stock dfdx chains, and one whole training step of the pixel policy: forward, backward,
-//! Adam, at 512 distinct frames of 48 by 48 pixels.
+//! Fused operations against the stock dfdx chains, on as many threads. Whole training steps are in `steps.rs`.
 //!
 //! `cargo bench -p istar --bench kernels`; `ISTAR_THREADS=2` for two threads.
 #![allow(missing_docs)] // criterion's macros emit undocumented functions
+
+mod rooms;
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dfdx::prelude::*;
 use istar::{
-    batch::{History, Layout, Legal},
     kernels::{Activation, Backend, Grid, Vision, conv3x3, linear, logprob, patch, set_threads},
-    policy::{Asked, Model, PixelPolicy, Pixels, init},
-    trainer::adam::{Adam, AdamConfig},
+    policy::init,
 };
+use rooms::Room;
 
 const FRAMES: usize = 512;
 const GRID: Grid = Grid { height: 6, width: 6 };
 const CELLS: usize = FRAMES * 36;
-
-/// A ready-made picture, so that drawing it costs no more than a copy.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Room(Vec<u8>);
-
-impl Room {
-    /// Seven kinds of tile of 8 by 8 pixels, placed by the digits of a mixed room number.
-    fn new(number: u32) -> Self {
-        let pixel = |i: usize| {
-            let (y, x) = (i / 144, i % 144 / 3);
-            let kind = (number.wrapping_mul(0x9e37_79b9) >> ((y / 8 * 6 + x / 8) % 24)) % 7;
-            (kind as usize * 37 + y % 8 * (kind as usize + 1) + x % 8 * 3 + i % 3) as u8
-        };
-        Self((0..48 * 48 * 3).map(pixel).collect())
-    }
-}
-
-impl Pixels for Room {
-    fn cells(&self) -> (usize, usize) {
-        (6, 6)
-    }
-
-    fn write_rgb(&self, _: usize, out: &mut [u8]) {
-        out.copy_from_slice(&self.0);
-    }
-}
 
 fn tensor<S: Shape>(shape: S, name: &str) -> Tensor<S, f32, Cpu> {
     init::uniform(&Cpu::default(), shape, 64, 1.0, 1, name)
@@ -126,30 +100,5 @@ fn operations(criterion: &mut Criterion) {
     );
 }
 
-fn training_step(criterion: &mut Criterion) {
-    let mut policy = PixelPolicy::<Room, Cpu>::new(&Cpu::default(), (6, 6), 8, 1);
-    let mut adam = Adam::new(AdamConfig::default(), &policy);
-    let rooms: Vec<Room> = (0..FRAMES as u32).map(Room::new).collect();
-    let observation: Vec<u32> = (0..FRAMES as u32).collect();
-    let token: Vec<u32> = observation.iter().map(|row| row * 7 % 4).collect();
-    let layout = Layout::from_lengths([1], [FRAMES], vec![1; FRAMES]);
-    let history = History::new(&layout, &rooms, &observation, &token);
-    let asked = Asked::all(history);
-    let mut group = criterion.benchmark_group("pixel policy");
-    group.sample_size(20);
-    group.bench_function("training step, 512 frames", |b| {
-        b.iter(|| {
-            let read = policy.read(&asked, false, OwnedTape::default());
-            let mut gradients = (-read.logp.put_tape(read.tape)).mean::<Rank0, _>().backward();
-            assert!(adam.step(&mut policy, &mut gradients).finite());
-        });
-    });
-    let legal = vec![Legal::ALL; FRAMES];
-    group.bench_function("distribution, 512 frames", |b| {
-        b.iter(|| black_box(policy.distribution(&rooms, &legal)))
-    });
-    group.finish();
-}
-
-criterion_group!(benches, operations, training_step);
+criterion_group!(benches, operations);
 criterion_main!(benches);

@@ -4,6 +4,8 @@
 //! `cargo bench -p istar --bench steps -- --what text --threads 1 --iterations 20` prints one JSON line. A training step is
 //! a forward pass, a backward pass and a step of Adam; two more iterations warm up and are not counted.
 
+mod rooms;
+
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -11,8 +13,9 @@ use dfdx::prelude::*;
 use istar::batch::{History, Layout};
 use istar::kernels::set_threads;
 use istar::policy::gpt::{Config, Gpt, GptPolicy};
-use istar::policy::{Ask, Asked, Dense, Floats, Model, PixelPolicy, Pixels, Policy, Relu, Session};
+use istar::policy::{Ask, Asked, Dense, Floats, Model, PixelPolicy, Policy, Relu, Session};
 use istar::trainer::adam::{Adam, AdamConfig};
+use rooms::Room;
 
 /// As the jobs have it.
 #[global_allocator]
@@ -23,32 +26,6 @@ const WARM_UP: usize = 2;
 const EPISODES: usize = 64;
 const USAGE: &str =
     "steps --what pixels|mlp|text|text-large|rollout|rollout-groups [--threads N] [--iterations N]";
-
-/// A picture of 6 by 6 tiles of 8 by 8 pixels, of which there are seven kinds.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Room(Vec<u8>);
-
-impl Room {
-    /// Tiles placed by the digits of a mixed room number.
-    fn new(number: u32) -> Self {
-        let pixel = |i: usize| {
-            let (y, x) = (i / 144, i % 144 / 3);
-            let kind = (number.wrapping_mul(0x9e37_79b9) >> ((y / 8 * 6 + x / 8) % 24)) % 7;
-            (kind as usize * 37 + y % 8 * (kind as usize + 1) + x % 8 * 3 + i % 3) as u8
-        };
-        Self((0..48 * 48 * 3).map(pixel).collect())
-    }
-}
-
-impl Pixels for Room {
-    fn cells(&self) -> (usize, usize) {
-        (6, 6)
-    }
-
-    fn write_rgb(&self, _: usize, out: &mut [u8]) {
-        out.copy_from_slice(&self.0);
-    }
-}
 
 /// A decoder of GPT-2's kind: layer norms, learned positions, gelu, tied words.
 fn gpt(layers: usize, width: usize, context: usize) -> Config {

@@ -124,8 +124,6 @@ pub(crate) fn product(
         }
         return;
     }
-    a.assert_holds(m, k);
-    b.assert_holds(k, n);
     // Below 65 by 65 gemm cuts a long sum in other places; it takes the rows of a single column together.
     let at_least = if k > 512 && n <= 64 { 65 } else { PART_AT_LEAST };
     let parts = if n > 1 && m * n * k > PARALLEL_ABOVE { threads.min(m / at_least).max(1) } else { 1 };

@@ -277,6 +277,7 @@ pub(super) fn by_rows(out: &mut [f32], width: usize, work: impl Fn(usize, &mut [
 mod tests {
     use super::*;
     use crate::kernels::testing::{assert_close, assert_same_with_any_threads, random, run};
+
     const SIZES: [(usize, usize); 4] = [(1, 1), (3, 8), (5, 19), (70, 64)];
 
     #[test]
