@@ -69,10 +69,13 @@ pub(super) fn run(block: &mut Block, kernel: unsafe extern "C" fn(*mut Thread), 
         (0..count).map(|number| member(block, kernel, block.size.at(number))).collect();
     let mut order: Vec<usize> = (0..members.len()).collect();
     let mut chance = Chance(seed);
-    while members.iter().any(|member| !matches!(member.state, State::Ended)) {
+    loop {
         chance.shuffle(&mut order);
         for &number in &order {
             step(block, &mut members[number]);
+        }
+        if members.iter().all(|member| matches!(member.state, State::Ended)) {
+            break;
         }
         if !meet_in_warps(&mut members) && !meet_at_barriers(&mut members) {
             explain(&members);

@@ -1,0 +1,118 @@
+// Arithmetic in its corners, every result in a place of its own.
+
+extern "C" __global__ void whole(const int *i, const unsigned *u, const long long *l, const unsigned long long *v,
+                                 unsigned long long *y)
+{
+    int a = i[0], b = i[1], least = i[2];
+    unsigned p = u[0], q = u[1];
+    long long c = l[0], d = l[1];
+    unsigned long long e = v[0], f = v[1];
+    int n = 0;
+    y[n++] = (unsigned)(a / b);
+    y[n++] = (unsigned)(a % b);
+    y[n++] = p / q;
+    y[n++] = p % q;
+    y[n++] = (unsigned long long)(c / d);
+    y[n++] = (unsigned long long)(c % d);
+    y[n++] = e / f;
+    y[n++] = e % f;
+    y[n++] = (unsigned)__mulhi(a, b);
+    y[n++] = __umulhi(p, q);
+    y[n++] = (unsigned long long)__mul64hi(c, d);
+    y[n++] = __umul64hi(e, f);
+    y[n++] = (unsigned long long)((long long)a * b);
+    y[n++] = (unsigned long long)p * q;
+    y[n++] = (unsigned)abs(least);
+    y[n++] = (unsigned)(a >> 3);
+    y[n++] = p >> 3;
+    y[n++] = p << (q & 31);
+    y[n++] = (unsigned)__clz(a);
+    y[n++] = (unsigned)__clzll(c);
+    y[n++] = (unsigned)__popc(p);
+    y[n++] = (unsigned)__popcll(e);
+    y[n++] = __brev(p);
+    y[n++] = __brevll(e);
+    y[n++] = (unsigned)__ffs(p);
+    y[n++] = __byte_perm(p, q, 0x7351);
+    y[n++] = __funnelshift_l(p, q, 9);
+    y[n++] = __funnelshift_r(p, q, 9);
+    y[n++] = __sad(a, b, p);
+    y[n++] = (unsigned)min(a, b);
+    y[n++] = max(p, q);
+    y[n++] = (p & q) | (~p & (unsigned)a);
+    y[n++] = (unsigned)(unsigned char)p + (unsigned)(int)(signed char)p;
+    y[n++] = (unsigned)(short)a;
+    y[n++] = (unsigned)__dp4a((int)p, (int)q, a);
+    unsigned w;
+    asm("bfe.s32 %0, %1, 4, 8;" : "=r"(w) : "r"(p));
+    y[n++] = w;
+    asm("bfi.b32 %0, %1, %2, 8, 12;" : "=r"(w) : "r"(p), "r"(q));
+    y[n++] = w;
+    asm("shl.b32 %0, %1, 40;" : "=r"(w) : "r"(p));
+    y[n++] = w;
+    asm("shr.s32 %0, %1, 40;" : "=r"(w) : "r"(a));
+    y[n++] = w;
+    unsigned low, high;
+    asm("add.cc.u32 %0, %2, %3; addc.u32 %1, %4, 0;" : "=&r"(low), "=r"(high) : "r"(p), "r"(q), "r"(7));
+    y[n++] = (unsigned long long)high << 32 | low;
+    asm("sub.cc.u32 %0, %2, %3; subc.u32 %1, %4, 0;" : "=&r"(low), "=r"(high) : "r"(q), "r"(p), "r"(7));
+    y[n++] = (unsigned long long)high << 32 | low;
+}
+
+extern "C" __global__ void real(const float *x, const double *d, float *y, double *z, long long *w)
+{
+    float a = x[0], b = x[1], nan = x[2], inf = x[3];
+    double c = d[0];
+    int n = 0;
+    y[n++] = fmaf(a, b, a);
+    y[n++] = fminf(nan, a);
+    y[n++] = fmaxf(a, nan);
+    y[n++] = sqrtf(a);
+    y[n++] = rsqrtf(a);
+    y[n++] = a / b;
+    y[n++] = expf(b);
+    y[n++] = logf(a);
+    y[n++] = sinf(a);
+    y[n++] = cosf(a);
+    y[n++] = tanhf(b);
+    y[n++] = powf(a, b);
+    y[n++] = __saturatef(a);
+    y[n++] = __saturatef(nan);
+    y[n++] = copysignf(a, b);
+    y[n++] = rintf(2.5f * b);
+    y[n++] = floorf(b);
+    y[n++] = ceilf(b);
+    y[n++] = truncf(b);
+    y[n++] = __fadd_rd(a, 1e-9f);
+    y[n++] = __fadd_ru(a, 1e-9f);
+    y[n++] = __fmul_rz(a, b);
+    y[n++] = __double2float_rn(c);
+    y[n++] = __double2float_rd(c);
+    y[n++] = __double2float_ru(c);
+    y[n++] = __int2float_rz(16777217);
+    y[n++] = __ull2float_rn(0xFFFFFFFFFFFFFFFFull);
+    y[n++] = erff(b);
+    y[n++] = expf(-inf);
+    n = 0;
+    z[n++] = exp(c);
+    z[n++] = log(c);
+    z[n++] = pow(c, 1.5);
+    z[n++] = tanh(c);
+    z[n++] = 1.0 / c;
+    z[n++] = sqrt(c);
+    z[n++] = (double)a;
+    n = 0;
+    w[n++] = (int)a;
+    w[n++] = (int)b;
+    w[n++] = (int)nan;
+    w[n++] = (int)inf;
+    w[n++] = (int)-inf;
+    w[n++] = (unsigned)b;
+    w[n++] = (unsigned)inf;
+    w[n++] = __float2int_rn(2.5f + 0 * a);
+    w[n++] = __float2int_ru(b);
+    w[n++] = __float2int_rd(b);
+    w[n++] = (long long)(1e30 * c);
+    w[n++] = isnan(nan) + 2 * isinf(inf) + 4 * (nan != nan) + 8 * (nan == a) + 16 * !(nan < a);
+    w[n++] = __float_as_int(a);
+}
