@@ -155,6 +155,8 @@ fn the_program_says_what_it_can_do() {
     let verbose = String::from_utf8(printed(&["--version", "--verbose"])).expect("text");
     let kernels = format!("\nkernels: {}\n", istar::kernels::instructions());
     assert!(verbose.starts_with(&version) && verbose.contains(&kernels), "{verbose}");
+    #[cfg(not(feature = "cuda"))]
+    assert!(verbose.contains("\ncuda: this program was built without CUDA"), "{verbose}");
     refused(&["credti"], &["'credti'", "'credit'"]);
     refused(
         &[],

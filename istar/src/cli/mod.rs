@@ -3,6 +3,7 @@
 
 pub mod ablation;
 pub mod credit;
+mod device;
 pub mod dialogue;
 mod episode;
 pub mod explain;
@@ -57,6 +58,11 @@ fn at_least_one<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, Str
         Ok(number) if number >= N::from(1) => Ok(number),
         _ => Err("a whole number from 1 is wanted".into()),
     }
+}
+
+/// What a value is called on the command line.
+fn word(value: &impl clap::ValueEnum) -> Option<String> {
+    Some(value.to_possible_value()?.get_name().to_owned())
 }
 
 /// What clap says of a mistake, on one line: the mistake, what is possible, what may have been meant.

@@ -4,6 +4,7 @@ use super::{
     Error, ablation, credit, dialogue, explain, lm, paper, prm, report, slurm, sokoban, textcraft,
     throughput, webshop,
 };
+use crate::kernels::cuda::probe;
 use crate::kernels::instructions;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
@@ -54,6 +55,8 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         if arguments.verbose {
             writeln!(out, "kernels: {}", instructions())?;
             writeln!(out, "cores: {}", std::thread::available_parallelism().map_or(1, usize::from))?;
+            let cuda = probe().map_or_else(|reason| reason.to_string(), |()| "a device is there".to_owned());
+            writeln!(out, "cuda: {cuda}")?;
         }
         return Ok(());
     }

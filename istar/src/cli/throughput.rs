@@ -1,6 +1,7 @@
 //! Environment steps per second of the whole training loop.
 
 use super::Error;
+use super::device::Device;
 use crate::env::Offers;
 use crate::kernels::set_threads;
 use crate::objective;
@@ -26,6 +27,9 @@ pub struct Arguments {
     /// What is trained on
     #[arg(long, value_parser = super::worlds(), default_value = worlds::LIST[0].name)]
     env: String,
+    /// Where the networks compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Device,
     /// Timed iterations
     #[arg(long, default_value_t = 20, value_parser = super::at_least_one::<u64>)]
     iterations: u64,
@@ -49,7 +53,8 @@ enum Name {
 /// When no task can be made, or training stops.
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
     set_threads(arguments.threads as usize);
-    worlds::visit(&arguments.env, Measure(&arguments, out)).expect("the arguments name a world of the list")
+    worlds::visit_on(arguments.device.place()?, &arguments.env, Measure(&arguments, out))
+        .expect("the arguments name a world of the list")
 }
 
 /// Measures in the world that it is shown.

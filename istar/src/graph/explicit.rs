@@ -84,10 +84,12 @@ mod tests {
     use super::super::{Flat, Phase};
     use super::*;
     use crate::batch::{Layout, Part, Scope};
-    use dfdx::prelude::{Backward, Cpu};
+    use crate::kernels::Backend;
+    use crate::kernels::testing::Tested;
+    use dfdx::prelude::Backward;
     use proptest::prelude::*;
 
-    type Graph<'a, E> = &'a dyn Fn(&mut Pass<'_, E, Cpu>) -> Option<Rank0Loss<E, Cpu>>;
+    type Graph<'a, E> = &'a dyn Fn(&mut Pass<'_, E, Tested>) -> Option<Rank0Loss<E, Tested>>;
 
     /// Value, gradient and log of a graph, if it has a loss.
     fn run<E: Dtype>(
@@ -96,10 +98,10 @@ mod tests {
         graph: Graph<'_, E>,
     ) -> Option<(f64, Vec<f64>, Vec<(&'static str, f64)>)>
     where
-        Cpu: Device<E>,
+        Tested: Device<E>,
     {
-        let device = Cpu::default();
-        let leaf: Flat<E, Cpu> = column(&device, logits.iter().copied());
+        let device = Tested::here();
+        let leaf: Flat<E, Tested> = column(&device, logits.iter().copied());
         let mut metrics = Vec::new();
         let mut pass = Pass {
             device: &device,

@@ -128,7 +128,9 @@ impl FromIterator<Range<usize>> for Runs {
 mod tests {
     use super::super::numbers;
     use super::*;
-    use dfdx::prelude::{Backward, Cpu, Rank0, Trace};
+    use crate::kernels::Backend;
+    use crate::kernels::testing::Tested;
+    use dfdx::prelude::{Backward, Rank0, Trace};
     use proptest::prelude::*;
 
     #[test]
@@ -139,8 +141,8 @@ mod tests {
 
     #[test]
     fn a_sum_over_runs_and_its_gradient() {
-        let device = Cpu::default();
-        let leaf = column::<f64, Cpu>(&device, [1.0, 2.0, 3.0, 4.0]);
+        let device = Tested::here();
+        let leaf = column::<f64, Tested>(&device, [1.0, 2.0, 3.0, 4.0]);
         let factor = [1.0, 10.0, 100.0, 1000.0];
         let ragged = Runs::of(&[0, 0, 2, 2], 3);
         let sums = ragged.sum(&device, leaf.leaky_trace(), Some(&factor));
@@ -169,8 +171,8 @@ mod tests {
             prop_assume!(!owner.is_empty());
             let x: Vec<f64> = (0..owner.len()).map(|i| (i as f64).sin()).collect();
             let factor: Vec<f64> = (0..owner.len()).map(|i| (i as f64).cos()).collect();
-            let (device, runs) = (Cpu::default(), Runs::of(&owner, lengths.len()));
-            let leaf = column::<f64, Cpu>(&device, x.iter().copied());
+            let (device, runs) = (Tested::here(), Runs::of(&owner, lengths.len()));
+            let leaf = column::<f64, Tested>(&device, x.iter().copied());
             let sums = runs.sum(&device, leaf.leaky_trace(), Some(&factor));
             for (run, found) in runs.iter().zip(numbers(&sums)) {
                 let expected: f64 = run.clone().map(|i| x[i] * factor[i]).sum();

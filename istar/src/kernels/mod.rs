@@ -22,6 +22,7 @@
 //! [`Backend`], which is named where that network is and nowhere else.
 
 mod core;
+pub mod cuda;
 mod pixels;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -34,5 +35,6 @@ pub(crate) use self::core::parallel::run;
 pub use self::core::{
     Activation, AdamStep, Backend, Column, Squares, adam, linear, logprob, scatter, set_threads, threads,
 };
+pub use self::cuda::{NoCuda, Place};
 pub use self::pixels::{Grid, Vision, conv3x3, patch};
 pub use self::text::{Heads, Rows, Text};

@@ -5,16 +5,28 @@ use std::sync::{Mutex, PoisonError};
 use dfdx::prelude::*;
 use rand_chacha::rand_core::Rng;
 
-use super::set_threads;
+use super::{Backend, set_threads};
 use crate::seed::stream;
 
-pub(crate) type Taped<S> = Tensor<S, f32, Cpu, OwnedTape<f32, Cpu>>;
+/// The device on which graphs and trainers are tested.
+#[cfg(not(feature = "cuda"))]
+pub(crate) type Tested = Cpu;
+/// The device on which graphs and trainers are tested.
+#[cfg(feature = "cuda")]
+pub(crate) type Tested = Cuda;
+
+pub(crate) type Taped<S, D = Cpu> = Tensor<S, f32, D, OwnedTape<f32, D>>;
 
 /// A tensor of numbers uniform in ±1, the same for every run.
 pub(crate) fn random<S: Shape>(shape: S, name: &str) -> Tensor<S, f32, Cpu> {
+    random_on(&Cpu::default(), shape, name)
+}
+
+/// The same numbers on a device.
+pub(crate) fn random_on<S: Shape, D: Backend>(device: &D, shape: S, name: &str) -> Tensor<S, f32, D> {
     let mut stream = stream(11, name, 0);
     let values = (0..shape.num_elements()).map(|_| stream.next_u32() as f32 / (1u32 << 31) as f32 - 1.0);
-    Cpu::default().tensor_from_vec(values.collect(), shape)
+    device.tensor_from_vec(values.collect(), shape)
 }
 
 /// Asserts that two lists agree to `tolerance`, relative to the larger of one and the largest element.
@@ -29,8 +41,11 @@ pub(crate) fn assert_close(what: &str, found: &[f32], expected: &[f32], toleranc
 
 /// The output of an operation, and the gradients of its weighted sum with respect to what `parameters` lists.
 /// The weights are random: a sum with equal weights would hide a permuted gradient.
-pub(crate) fn run<S: Shape>(output: Taped<S>, parameters: &[&dyn Gradient]) -> Vec<Vec<f32>> {
-    let weights = random(*output.shape(), "weights");
+pub(crate) fn run<S: Shape, D: Backend>(
+    output: Taped<S, D>,
+    parameters: &[&dyn Gradient<D>],
+) -> Vec<Vec<f32>> {
+    let weights = random_on(output.device(), *output.shape(), "weights");
     let mut all = vec![output.as_vec()];
     let gradients = (output * weights).sum::<Rank0, _>().backward();
     all.extend(parameters.iter().map(|parameter| parameter.of(&gradients)));
@@ -38,12 +53,12 @@ pub(crate) fn run<S: Shape>(output: Taped<S>, parameters: &[&dyn Gradient]) -> V
 }
 
 /// A tensor whose gradient can be read.
-pub(crate) trait Gradient {
-    fn of(&self, gradients: &Gradients<f32, Cpu>) -> Vec<f32>;
+pub(crate) trait Gradient<D: Backend = Cpu> {
+    fn of(&self, gradients: &Gradients<f32, D>) -> Vec<f32>;
 }
 
-impl<S: Shape> Gradient for Tensor<S, f32, Cpu> {
-    fn of(&self, gradients: &Gradients<f32, Cpu>) -> Vec<f32> {
+impl<S: Shape, D: Backend> Gradient<D> for Tensor<S, f32, D> {
+    fn of(&self, gradients: &Gradients<f32, D>) -> Vec<f32> {
         gradients.get(self).as_vec()
     }
 }

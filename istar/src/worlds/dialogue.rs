@@ -1,12 +1,13 @@
 //! Social dialogue as a policy over acts sees it: with a partner, and with itself.
 
-use super::Preset;
 use super::named::named;
 use super::outside::Outside;
+use super::{Portable, Preset};
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::dialogue::{Act, Dialogue, NoisyJudge, Scenes, Split, TOKENS, Task, Temperament, View};
 use crate::env::relay::Relay;
+use crate::kernels::Backend;
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::open::PerAgent;
 use crate::recipes::{Grpo, IStarPaper, IStarStable, Prime, Rloo};
@@ -126,6 +127,14 @@ impl DialogueWorld {
     }
 }
 
+impl<D: Backend> Portable<D> for DialogueWorld {
+    type There = Choosing<View, (Tanh<64>,), D>;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        Choosing::new(device, TOKENS, seed)
+    }
+}
+
 impl World for DialogueWorld {
     type Env = Dialogue;
     type Device = Cpu;
@@ -151,7 +160,7 @@ impl World for DialogueWorld {
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        Choosing::new(&Cpu::default(), TOKENS, seed)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
@@ -206,6 +215,14 @@ impl DialogueSelfWorld {
 
 const PARTIES: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 
+impl<D: Backend> Portable<D> for DialogueSelfWorld {
+    type There = <DialogueWorld as Portable<D>>::There;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        self.dialogues.policy_there(device, seed)
+    }
+}
+
 impl World for DialogueSelfWorld {
     type Env = Relay<Dialogue>;
     type Device = Cpu;
@@ -220,7 +237,7 @@ impl World for DialogueSelfWorld {
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        self.dialogues.policy(seed)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {

@@ -10,9 +10,11 @@
 //! | [`TextCraftWorld`] | crafting from recipes, and a policy that chooses among what can be done |
 //! | [`DialogueWorld`] | social dialogues with a partner, scored by a noisy judge |
 //! | [`DialogueSelfWorld`] | the same with the policy on both sides |
+//! | [`On`] | any of these with its policy on another device |
 
 mod dialogue;
 mod named;
+mod on;
 mod open;
 mod outside;
 mod paper;
@@ -28,6 +30,9 @@ mod webshop;
 
 pub use crate::table::{Expert, Stage, TaskOf, Tasks, World, Yardstick};
 pub use dialogue::{DialogueSelfPlay, DialogueSelfWorld, DialogueTable, DialogueWorld};
+#[cfg(feature = "cuda")]
+pub use on::OnCuda;
+pub use on::{On, Portable};
 pub use open::OpenQuestions;
 pub use paper::{PaperDialogue, PaperShop};
 pub use planned::{PlannedSokoban, PlannedWorld};
@@ -40,6 +45,7 @@ pub use spelled::{SpelledDialogueTable, SpelledTable, SpelledWorld};
 pub use textcraft::{TextCraftTable, TextCraftWorld};
 pub use webshop::{WebShopTable, WebShopWorld};
 
+use crate::kernels::Place;
 use crate::need::demand::Demand;
 use crate::table::{Ablation, Row, Schedule};
 
@@ -76,6 +82,18 @@ macro_rules! worlds {
             match name {
                 $($(#[$only])? $name => Some(visitor.world::<_, $table, $recipes>($make)),)*
                 _ => None,
+            }
+        }
+
+        /// Shows the world of this name with its policy on this device; `None` if there is none.
+        pub fn visit_on<V: Visit>(place: Place, name: &str, visitor: V) -> Option<V::Output> {
+            match place {
+                Place::Cpu => visit(name, visitor),
+                #[cfg(feature = "cuda")]
+                Place::Cuda => match name {
+                    $($(#[$only])? $name => Some(visitor.world::<OnCuda<_>, $table, $recipes>(|preset| On::of($make(preset)))),)*
+                    _ => None,
+                },
             }
         }
     };

@@ -1,10 +1,11 @@
 //! Sokoban with a plan: steps of two or three tokens, whose parts can be credited apart.
 
-use super::Preset;
 use super::sokoban::{SokobanWorld, TILE, arrow, in_words};
+use super::{Portable, Preset};
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::sokoban::{Frame, Planned, Room, Scene, png};
+use crate::kernels::Vision;
 use crate::policy::PixelPolicy;
 use crate::recipes::{GiGpo, Grpo, HiPer, HiPerIStar, HiPerPaper, IStarPaper};
 use crate::table::{Expert, Schedule, Tasks, World, Yardstick};
@@ -43,6 +44,15 @@ impl PlannedWorld {
     }
 }
 
+impl<D: Vision> Portable<D> for PlannedWorld {
+    type There = PixelPolicy<Scene, D, usize>;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        let (size, tokens) = (self.rooms.size, Planned::tokens(self.rooms.boxes));
+        PixelPolicy::with_actions(device, (size, size), Frame::TILE, tokens, seed)
+    }
+}
+
 impl World for PlannedWorld {
     type Env = Planned;
     type Device = Cpu;
@@ -57,8 +67,7 @@ impl World for PlannedWorld {
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        let (size, tokens) = (self.rooms.size, Planned::tokens(self.rooms.boxes));
-        PixelPolicy::with_actions(&Cpu::default(), (size, size), Frame::TILE, tokens, seed)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<Room>, Box<dyn Error + Send + Sync>> {

@@ -1,11 +1,12 @@
 //! Sokoban for two agents who move in turn, and share a policy and one outcome.
 
-use super::Preset;
 use super::sokoban::SokobanWorld;
+use super::{On, Portable, Preset};
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::relay::Relay;
 use crate::env::sokoban::{Room, Sokoban};
+use crate::kernels::Vision;
 use crate::recipes::open::PerAgent;
 use crate::recipes::{Grpo, IStarPaper};
 use crate::table::{Expert, GoOn, Schedule, Tasks, World, Yardstick, on_policy};
@@ -45,6 +46,19 @@ impl RelayWorld {
 
 const AGENTS: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 
+impl<D: Vision> Portable<D> for RelayWorld {
+    type There = <SokobanWorld as Portable<D>>::There;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        self.rooms.policy_there(device, seed)
+    }
+
+    #[inline]
+    fn on_policy_there(&self) -> Option<GoOn<On<Self, D>>> {
+        Some(on_policy)
+    }
+}
+
 impl World for RelayWorld {
     type Env = Relay<Sokoban>;
     type Device = Cpu;
@@ -59,7 +73,7 @@ impl World for RelayWorld {
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        self.rooms.policy(seed)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<Room>, Box<dyn Error + Send + Sync>> {

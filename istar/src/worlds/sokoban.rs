@@ -1,9 +1,10 @@
 //! VisualSokoban: rooms in pixels, four moves, fifteen steps.
 
-use super::Preset;
+use super::{On, Portable, Preset};
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::sokoban::{Frame, LevelSpec, Levels, Room, Sokoban, Split, Symmetry, png};
+use crate::kernels::Vision;
 use crate::policy::PixelPolicy;
 use crate::recipes::{
     GiGpo, Grpo, IStar, IStarEnvReward, IStarMerged, IStarPaper, IStarPaperRloo, IStarStable, PrmOnly, Rloo,
@@ -130,6 +131,19 @@ impl SokobanWorld {
     }
 }
 
+impl<D: Vision> Portable<D> for SokobanWorld {
+    type There = PixelPolicy<Frame, D>;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        PixelPolicy::new(device, (self.size, self.size), Frame::TILE, seed)
+    }
+
+    #[inline]
+    fn on_policy_there(&self) -> Option<GoOn<On<Self, D>>> {
+        Some(on_policy)
+    }
+}
+
 impl World for SokobanWorld {
     type Env = Sokoban;
     type Device = Cpu;
@@ -144,7 +158,7 @@ impl World for SokobanWorld {
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        PixelPolicy::new(&Cpu::default(), (self.size, self.size), Frame::TILE, seed)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<Room>, Box<dyn Error + Send + Sync>> {

@@ -1,12 +1,13 @@
 //! Worlds in words, for a policy over tokens that reads and writes.
 
-use super::{DialogueWorld, Preset, Recipes, TableAlone, TextCraftWorld, WebShopWorld};
+use super::{DialogueWorld, Portable, Preset, Recipes, TableAlone, TextCraftWorld, WebShopWorld};
 use crate::ablations;
 use crate::env::dialogue::Dialogue;
 use crate::env::spelled::{Spelled, Spelling, Words};
 use crate::env::textcraft::{Book, Task, TextCraft};
 use crate::env::webshop::WebShop;
 use crate::env::{Demonstrate, Env, offered};
+use crate::kernels::Text;
 use crate::need::demand::Demand;
 use crate::policy::gpt::{Config, Gpt, GptPolicy};
 use crate::recipes::{AgentPrm, GiGpo, Grpo, IStarPaper, IStarStable, Prime};
@@ -152,7 +153,16 @@ fn learn<W: World<Env: Words + Demonstrate>>(world: &W) -> Arc<Spelling> {
     Arc::new(Spelling::new(Tokenizer::Pairs(pairs), 1))
 }
 
-impl<W: World<Env: Words + Demonstrate, Device = Cpu>> World for SpelledWorld<W> {
+impl<W: World<Env: Words + Demonstrate>, D: Text> Portable<D> for SpelledWorld<W> {
+    type There = GptPolicy<Arc<[u32]>, D>;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        let net = Gpt::new(device, self.config, seed).expect("sizes that go together");
+        GptPolicy::new(net, 0)
+    }
+}
+
+impl<W: World<Env: Words + Demonstrate>> World for SpelledWorld<W> {
     type Env = Spelled<W::Env>;
     type Device = Cpu;
     type Policy = GptPolicy<Arc<[u32]>>;
@@ -166,8 +176,7 @@ impl<W: World<Env: Words + Demonstrate, Device = Cpu>> World for SpelledWorld<W>
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        let net = Gpt::new(&Cpu::default(), self.config, seed).expect("sizes that go together");
-        GptPolicy::new(net, 0)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {

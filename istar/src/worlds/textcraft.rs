@@ -1,10 +1,11 @@
 //! TextCraft as a policy over choices sees it.
 
-use super::Preset;
 use super::named::named;
+use super::{On, Portable, Preset};
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::textcraft::{Book, Split, Task, TextCraft, View};
+use crate::kernels::Backend;
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::{AgentPrm, GiGpo, Grpo, IStarPaper, IStarStable, Rloo};
 use crate::seed::fnv1a;
@@ -94,6 +95,19 @@ impl TextCraftWorld {
     }
 }
 
+impl<D: Backend> Portable<D> for TextCraftWorld {
+    type There = Choosing<View, (Tanh<64>,), D>;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        Choosing::new(device, self.book.tokens(), seed)
+    }
+
+    #[inline]
+    fn on_policy_there(&self) -> Option<GoOn<On<Self, D>>> {
+        Some(on_policy)
+    }
+}
+
 impl World for TextCraftWorld {
     type Env = TextCraft;
     type Device = Cpu;
@@ -109,7 +123,7 @@ impl World for TextCraftWorld {
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        Choosing::new(&Cpu::default(), self.book.tokens(), seed)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {

@@ -1,10 +1,11 @@
 //! WebShop as a policy over choices sees it.
 
-use super::Preset;
 use super::named::named;
+use super::{On, Portable, Preset};
 use crate::ablations;
 use crate::env::Demonstrate;
 use crate::env::webshop::{Catalogue, Goal, Split, View, WebShop};
+use crate::kernels::Backend;
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::{GiGpo, Grpo, IStarPaperRloo, IStarStable, Prime};
 use crate::seed::fnv1a;
@@ -93,6 +94,19 @@ impl WebShopWorld {
     }
 }
 
+impl<D: Backend> Portable<D> for WebShopWorld {
+    type There = Choosing<View, (Tanh<64>,), D>;
+
+    fn policy_there(&self, device: &D, seed: u64) -> Self::There {
+        Choosing::new(device, self.env().tokens(), seed)
+    }
+
+    #[inline]
+    fn on_policy_there(&self) -> Option<GoOn<On<Self, D>>> {
+        Some(on_policy)
+    }
+}
+
 impl World for WebShopWorld {
     type Env = WebShop;
     type Device = Cpu;
@@ -108,7 +122,7 @@ impl World for WebShopWorld {
     }
 
     fn policy(&self, seed: u64) -> Self::Policy {
-        Choosing::new(&Cpu::default(), self.env().tokens(), seed)
+        self.policy_there(&Cpu::default(), seed)
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {

@@ -2,12 +2,13 @@
 
 use super::study_text::StudyText;
 use super::swept::{budget, said};
-use crate::cli::at_least_one;
+use crate::cli::device::Device;
 use crate::cli::outputs::Outputs;
+use crate::cli::{at_least_one, word};
 use crate::rollout::Outcome;
 use crate::table::Budget;
 use crate::worlds::{self, LIST, Preset};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -30,6 +31,9 @@ pub struct Arguments {
     /// Cells run at a time; the results do not depend on it [default: as many as there are processors]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<NonZeroUsize>,
+    /// Where the networks compute; cuda and auto want a program that was built with the feature cuda
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub(super) device: Device,
     /// These rows alone, separated by commas: names, or names as in file names (`istar-lambda-half`). Every recipe that runs
     /// in the environment is one, see --list
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
@@ -130,8 +134,8 @@ impl Arguments {
         let out = here.out.clone().or_else(|| several.then(|| PathBuf::from("runs/study")));
         let out = out.map(|out| if several { out.join(&self.env) } else { out });
         let (threads, cell, outputs) = (here.threads, here.cell.clone(), here.outputs.clone());
-        let (quiet, grid, prm) = (here.quiet, here.grid, here.prm);
-        Arguments { out, threads, cell, outputs, quiet, grid, prm, file: Some(file), ..self }
+        let (device, quiet, grid, prm) = (here.device, here.quiet, here.grid, here.prm);
+        Arguments { out, device, threads, cell, outputs, quiet, grid, prm, file: Some(file), ..self }
     }
 
     /// The words that say the same.
@@ -139,6 +143,7 @@ impl Arguments {
         let path = |path: &PathBuf| path.clone().into_os_string();
         let text = |text: &String| OsString::from(text);
         let preset = Some(self.preset).filter(|preset| *preset != Preset::Default);
+        let device = Some(self.device).filter(|device| *device != Device::Cpu);
         let env = Some(&self.env).filter(|env| *env != LIST[0].name);
         let single = [
             ("study", self.study.as_ref().map(path)),
@@ -146,6 +151,7 @@ impl Arguments {
             ("out", self.out.as_ref().map(path)),
             ("seeds", number(self.seeds)),
             ("threads", number(self.threads)),
+            ("device", device.as_ref().and_then(word).map(OsString::from)),
             ("recipes", self.recipes.as_ref().map(|names| names.join(",").into())),
             ("istar", self.istar.as_ref().map(path)),
             ("budget", self.budget.map(|budget| said(budget).into())),
@@ -188,11 +194,6 @@ fn number<N: ToString>(number: Option<N>) -> Option<OsString> {
     number.map(|number| number.to_string().into())
 }
 
-/// What a value is called on the command line.
-pub(super) fn word(value: &impl ValueEnum) -> Option<String> {
-    Some(value.to_possible_value()?.get_name().to_owned())
-}
-
 /// What a study file says in place of arguments.
 const WHAT: [&str; 17] = [
     "preset",
@@ -232,7 +233,7 @@ mod tests {
 
     #[test]
     fn words_say_the_same() {
-        let everything = "--preset=smoke --out=x/y --seeds=7 --threads=2 --recipes=a,b --line=-x --line=y --istar=z --set=beta=-1 \
+        let everything = "--preset=smoke --out=x/y --seeds=7 --threads=2 --device=auto --recipes=a,b --line=-x --line=y --istar=z --set=beta=-1 \
                           --own=grpo:epochs=2 --setting=epochs=1,2 --budget=seconds=0.5 --frozen=8 --learning --env=sokoban2 --outcome=success \
                           --iterations=9 --lr=2e-3 --warm-start=0 --no-symmetry --cell=grpo/3 --statistics --baseline=RLOO \
                           --export=jsonl,tensorboard --quiet --grid --prm";

@@ -29,7 +29,7 @@ pub(super) use terminal::draw;
 pub use terminal::terminal;
 
 use super::Error;
-use crate::kernels::set_threads;
+use crate::kernels::{Backend, set_threads};
 use crate::need::demand::Demand;
 use crate::table::{Ablation, Budget, Row, Schedule, Table, Works};
 use crate::worlds::{self, Beside, Preset, Recipes, Visit, World};
@@ -59,13 +59,15 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
             run::<W, Beside<A, R>>(make, (unasked, Some(R::OFFERED)), self.0, self.1)
         }
     }
+    let place = arguments.device.place()?;
     let each = arguments.clone().each()?;
     if !arguments.list && each.iter().any(|one| !one.line.is_empty()) {
-        return compiled::run(&arguments, &each, out);
+        return compiled::run((&arguments, place), &each, out);
     }
     for arguments in each {
         let env = arguments.env.clone();
-        worlds::visit(&env, Job(arguments, &mut *out)).expect("the arguments name a world of the list")?;
+        worlds::visit_on(place, &env, Job(arguments, &mut *out))
+            .expect("the arguments name a world of the list")?;
     }
     Ok(())
 }
@@ -79,6 +81,13 @@ pub fn table<W: World, A: Ablation<W::Env>>(
     arguments: Arguments,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
+    let (asked, there) = (arguments.device.place()?.name(), W::Device::NAME);
+    if asked != there {
+        return Err(format!(
+            "--device: {asked} is asked for, and the world of this table computes on {there}"
+        )
+        .into());
+    }
     let mut each = arguments.each()?.into_iter();
     each.try_for_each(|arguments| run::<W, A>(make, (usize::MAX, None), arguments, out))
 }
@@ -116,7 +125,7 @@ pub fn grid(arguments: Arguments) -> Result<Grid, Error> {
     let [one] = <[Arguments; 1]>::try_from(arguments.clone().each()?)
         .map_err(|several| format!("{} worlds are as many studies: ask for one at a time", several.len()))?;
     if !one.line.is_empty() {
-        return compiled::grid(&arguments, &[one]);
+        return compiled::grid((&arguments, arguments.device.place()?), &[one]);
     }
     let env = one.env.clone();
     worlds::visit(&env, Ask(one)).expect("the arguments name a world of the list")

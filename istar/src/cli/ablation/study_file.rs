@@ -1,10 +1,11 @@
 //! A study as a file: `istar ablate --study study.toml`, or built in Rust.
 
-use super::arguments::{Arguments, word};
+use super::arguments::Arguments;
 use super::study_text::StudyText;
 use super::study_values::{Values, dotted, dotted_each, one_or_many};
 use super::swept::said;
 use crate::cli::Error;
+use crate::cli::word;
 use crate::rollout::Outcome;
 use crate::table::Budget;
 use clap::Parser;

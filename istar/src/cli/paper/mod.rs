@@ -3,6 +3,7 @@
 mod numbers;
 
 use super::ablation::{self, draw};
+use super::device::Device;
 use super::{Error, worlds};
 use crate::slug::slug;
 use crate::table::merge;
@@ -43,6 +44,9 @@ pub struct Arguments {
     /// Cells run at a time [default: as many as there are processors]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// Where the networks compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Device,
     /// No bars; one line per finished cell
     #[arg(long)]
     quiet: bool,
@@ -118,6 +122,7 @@ fn words(arguments: &Arguments, rows: &[&str], world: &str, study: &std::path::P
     let given = [
         ("--seeds", arguments.seeds.map(|seeds| seeds.to_string())),
         ("--threads", arguments.threads.map(|threads| threads.to_string())),
+        ("--device", super::word(&arguments.device)),
     ];
     let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let pairs = fixed.into_iter().chain(given).flat_map(|(name, value)| [name.to_owned(), value]);

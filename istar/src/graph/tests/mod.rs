@@ -3,7 +3,9 @@
 use super::*;
 use crate::batch::LevelId::{Step, Token, Traj};
 use crate::batch::{CountId, Layout, Part};
-use dfdx::prelude::{Backward, Cpu};
+use crate::kernels::Backend;
+use crate::kernels::testing::Tested;
+use dfdx::prelude::Backward;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -85,13 +87,13 @@ type Found = Option<(f64, Vec<f64>, Vec<(&'static str, f64)>)>;
 fn run<E: Dtype>(
     part: &Part,
     logp: &[f64],
-    graph: impl Fn(&mut Pass<'_, E, Cpu>) -> Option<Rank0Loss<E, Cpu>>,
+    graph: impl Fn(&mut Pass<'_, E, Tested>) -> Option<Rank0Loss<E, Tested>>,
 ) -> Found
 where
-    Cpu: Device<E>,
+    Tested: Device<E>,
 {
-    let device = Cpu::default();
-    let leaf: Flat<E, Cpu> = column(&device, logp.iter().copied());
+    let device = Tested::here();
+    let leaf: Flat<E, Tested> = column(&device, logp.iter().copied());
     let mut metrics = Vec::new();
     let mut pass = Pass {
         device: &device,
@@ -216,8 +218,9 @@ fn surrogate_follows_its_formula() {
                             kept.map_or(vec![true; sample.part.tokens.len()], |kept| sample.part.pick(kept));
                         let (advantage, old) = (&sample.advantage, &sample.old);
                         if !flags.contains(&true) {
-                            let graph =
-                                |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, advantage, old, kept);
+                            let graph = |pass: &mut Pass<'_, f64, Tested>| {
+                                surrogate(pass, &form, advantage, old, kept)
+                            };
                             assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
                             continue;
                         }
@@ -253,7 +256,7 @@ fn gspo_has_no_gradient_above_its_ceiling() {
     let clip = super::Shape::Clip;
     let form =
         Surrogate { shape: clip, clip: Bounds::Open, dual: None, ratio: RATIOS[2], reduce: REDUCES[0] };
-    let graph = |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, &[-1.0; 3], &[-30.0; 3], None);
+    let graph = |pass: &mut Pass<'_, f64, Tested>| surrogate(pass, &form, &[-1.0; 3], &[-30.0; 3], None);
     let (value, gradient, _) = run::<f64>(&part, &[-15.0, -5.0, -29.0], graph).expect("a loss");
     assert!(near(value, (2.0 * 10f64.exp() + 1f64.exp()) / 3.0, 1e-12, 1.0), "{value}");
     assert!(gradient[..2] == [0.0, 0.0] && near(gradient[2], 1f64.exp() / 3.0, 1e-12, 1.0), "{gradient:?}");
@@ -270,7 +273,7 @@ fn divergence_follows_its_formula() {
             {
                 let reduce = REDUCES[number % REDUCES.len()];
                 let form = Divergence { coef: 0.3, estimator, gradient, reduce };
-                let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, &form, &sample.reference);
+                let graph = |pass: &mut Pass<'_, f64, Tested>| divergence(pass, &form, &sample.reference);
                 if sample.part.tokens.is_empty() {
                     assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
                     continue;
@@ -297,7 +300,7 @@ fn k3_has_no_gradient_where_it_is_cut_off() {
     let part = Part::whole(&Layout::new(vec![0, 1], vec![0, 1], vec![0, 2]));
     let (estimator, gradient) = (Estimator::K3, Estimator::K3);
     let form = Divergence { coef: 1.0, estimator, gradient, reduce: Reduction::ALL };
-    let graph = |pass: &mut Pass<'_, f64, Cpu>| divergence(pass, &form, &[0.0, 0.0]);
+    let graph = |pass: &mut Pass<'_, f64, Tested>| divergence(pass, &form, &[0.0, 0.0]);
     let (value, gradient, _) = run::<f64>(&part, &[-4.0, -1.0], graph).expect("a loss");
     assert!(near(value, (10.0 + 1f64.exp() - 2.0) / 2.0, 1e-12, 1.0), "{value}");
     assert!(gradient[0] == 0.0 && near(gradient[1], (1.0 - 1f64.exp()) / 2.0, 1e-12, 1.0), "{gradient:?}");
@@ -348,8 +351,9 @@ fn value_follows_its_formula() {
                 let elements = sample.part.elements(level).to_vec();
                 sample.logp = (0..3 * elements.len()).map(|_| rng.random_range(-2.0..2.0)).collect();
                 for clip in [None, Some(0.5)] {
-                    let graph =
-                        |pass: &mut Pass<'_, f64, Cpu>| value(pass, 0.7, clip, level, Reduction::ALL, &heads);
+                    let graph = |pass: &mut Pass<'_, f64, Tested>| {
+                        value(pass, 0.7, clip, level, Reduction::ALL, &heads)
+                    };
                     let formula =
                         |live: &[f64], _: &[f64]| 0.7 * reference::value(clip, &elements, &heads, live);
                     let known =
@@ -383,7 +387,7 @@ fn explained_variance_is_1_for_the_target_and_0_for_its_mean() {
     let heads = [[1.0, 3.0], [10.0, 30.0]]
         .map(|target| Some(Estimates { old: vec![0.0; 2], target: target.map(Some).to_vec() }));
     let explained = |predicted: &[f64], heads: &[Option<Estimates>]| {
-        let graph = |pass: &mut Pass<'_, f64, Cpu>| value(pass, 1.0, None, Step, Reduction::ALL, heads);
+        let graph = |pass: &mut Pass<'_, f64, Tested>| value(pass, 1.0, None, Step, Reduction::ALL, heads);
         let (_, _, metrics) = run::<f64>(&part, predicted, graph).expect("a loss");
         metrics.iter().find(|(name, _)| *name == "charts/explained_variance").map(|(_, x)| *x)
     };

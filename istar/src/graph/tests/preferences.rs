@@ -43,7 +43,7 @@ fn links_follow_their_formulas() {
         for (link, alpha, over, reference, column) in links.chain([odds]) {
             let form = Preference { beta: 0.7, over, link, alpha };
             let graph =
-                |pass: &mut Pass<'_, f64, Cpu>| preference(pass, &form, &sample.pairs, reference, None);
+                |pass: &mut Pass<'_, f64, Tested>| preference(pass, &form, &sample.pairs, reference, None);
             // A trajectory without tokens has likelihood 1, and no odds.
             let empty = |part: &Part| {
                 (0..part.trajs.len()).any(|traj| !part.traj_of_token().contains(&(traj as u32)))
@@ -109,7 +109,7 @@ fn preference_follows_its_formula() {
                         _ => tokens(&pair.0) + tokens(&pair.1),
                     };
                     if pairs.iter().all(|pair| counted(pair) == 0) {
-                        let graph = |pass: &mut Pass<'_, f64, Cpu>| {
+                        let graph = |pass: &mut Pass<'_, f64, Tested>| {
                             preference(pass, &form, &sample.pairs, &sample.reference, weight)
                         };
                         assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
@@ -144,7 +144,7 @@ fn preference_moves_from_equal_scores() {
     let part = Part::whole(&layout);
     let logp = [-1.0, -2.0, -3.0];
     let form = plain(0.5, Over::Sum);
-    let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &logp, None);
+    let graph = |pass: &mut Pass<'_, f32, Tested>| preference(pass, &form, &[(0, 1)], &logp, None);
     let (value, gradient, metrics) = run::<f32>(&part, &logp, graph).expect("a loss");
     assert!(near(value, 2f64.ln(), 1e-6, 1.0), "{value}");
     assert_eq!(gradient, [-0.25, -0.25, 0.25]);
@@ -157,7 +157,7 @@ fn preference_is_finite_far_out() {
     let part = Part::whole(&layout);
     let form = plain(1.0, Over::Sum);
     for (logp, expected, slope) in [([-500.0, 0.0], 500.0, -1.0), ([0.0, -500.0], 0.0, 0.0)] {
-        let graph = |pass: &mut Pass<'_, f32, Cpu>| preference(pass, &form, &[(0, 1)], &[0.0, 0.0], None);
+        let graph = |pass: &mut Pass<'_, f32, Tested>| preference(pass, &form, &[(0, 1)], &[0.0, 0.0], None);
         let (value, gradient, _) = run::<f32>(&part, &logp, graph).expect("a loss");
         assert!(
             near(value, expected, 1e-6, 1.0) && near(gradient[0], slope, 1e-6, 1.0),
@@ -190,7 +190,7 @@ fn each_phase_has_names_of_its_own() {
             ],
         ),
     ] {
-        let graph = |pass: &mut Pass<'_, f64, Cpu>| {
+        let graph = |pass: &mut Pass<'_, f64, Tested>| {
             pass.phase = phase;
             preference(pass, &form, &[(1, 0), (0, 2), (2, 1)], &[0.0; 6], None)
         };
@@ -254,7 +254,7 @@ fn cross_entropy_follows_its_formula() {
             for per in [Labelled::Traj, Labelled::Step] {
                 let form = (0.7, per);
                 if sample.part.tokens.is_empty() {
-                    let graph = |pass: &mut Pass<'_, f64, Cpu>| {
+                    let graph = |pass: &mut Pass<'_, f64, Tested>| {
                         cross_entropy(pass, form, &label, &sample.pairs, &sample.reference)
                     };
                     assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
@@ -285,7 +285,7 @@ fn cross_entropy_says_how_it_ranks() {
     let part = Part::whole(&layout);
     // scores 0.5, 1, -1; of a success, a failure, a failure
     let logp = [0.5, 0.0, 0.0, 1.0, -1.0, 0.0];
-    let graph = |pass: &mut Pass<'_, f64, Cpu>| {
+    let graph = |pass: &mut Pass<'_, f64, Tested>| {
         cross_entropy(pass, (1.0, Labelled::Traj), &[1.0, 0.0, 0.0], &[(0, 1), (0, 2)], &[0.0; 6])
     };
     let (_, _, metrics) = run::<f64>(&part, &logp, graph).expect("a loss");
@@ -305,7 +305,7 @@ fn regression_follows_its_formula() {
             let sample = Sample::new(seed, shape);
             let weight: Vec<f64> = (0..sample.layout.trajs()).map(|traj| 0.5 + traj as f64).collect();
             if sample.part.tokens.is_empty() {
-                let graph = |pass: &mut Pass<'_, f64, Cpu>| regression(pass, &weight);
+                let graph = |pass: &mut Pass<'_, f64, Tested>| regression(pass, &weight);
                 assert!(run::<f64>(&sample.part, &sample.logp, graph).is_none());
                 continue;
             }

@@ -64,7 +64,7 @@ fn on_policy_all_forms_pull_alike() {
         let (ratio, reduce) = (RATIOS[0], REDUCES[0]);
         let form = Surrogate { shape, clip: Bounds::Same(0.2, 0.2), dual: None, ratio, reduce };
         let graph =
-            |pass: &mut Pass<'_, f64, Cpu>| surrogate(pass, &form, &sample.advantage, &sample.old, None);
+            |pass: &mut Pass<'_, f64, Tested>| surrogate(pass, &form, &sample.advantage, &sample.old, None);
         run::<f64>(&sample.part, &on_policy, graph).expect("a loss").1
     };
     let plain = gradient(Shape::LogProb);

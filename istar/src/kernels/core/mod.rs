@@ -25,6 +25,15 @@ pub type Column<D> = Tensor<(usize,), f32, D>;
 /// The methods panic when run-time dimensions disagree or an index is out of range, as dfdx's own operations do: the
 /// callers are policies, which derive both from the same numbers.
 pub trait Backend: Device<f32> {
+    /// Its name, as arguments and manifests have it.
+    const NAME: &'static str;
+
+    /// The device of this thread.
+    #[must_use]
+    fn here() -> Self {
+        Self::default()
+    }
+
     /// `activation(x · wᵀ + b)`: `x` is `(rows, inputs)`, `w` is `(outputs, inputs)`, `b` is `(outputs,)`.
     fn linear<I: Dim, O: Dim, T: Tape<f32, Self>>(
         x: Tensor<(usize, I), f32, Self, T>,
@@ -86,6 +95,8 @@ pub trait Backend: Device<f32> {
 }
 
 impl Backend for Cpu {
+    const NAME: &'static str = "cpu";
+
     fn linear<I: Dim, O: Dim, T: Tape<f32, Self>>(
         x: Tensor<(usize, I), f32, Self, T>,
         w: &Tensor<(O, I), f32, Self>,
@@ -137,4 +148,10 @@ impl Backend for Cpu {
 }
 
 #[cfg(feature = "cuda")]
-impl Backend for Cuda {}
+impl Backend for Cuda {
+    const NAME: &'static str = "cuda";
+
+    fn here() -> Self {
+        crate::kernels::cuda::here()
+    }
+}

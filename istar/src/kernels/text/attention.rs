@@ -86,8 +86,11 @@ pub fn stock<D: Device<f32>, T: Tape<f32, D>>(
     let seen = q.matmul(k.permute::<(usize, usize, usize), Axes3<0, 2, 1>>()) * heads.scale();
     let shape = *seen.shape();
     let seen = seen + hidden.broadcast_like::<_, Axis<0>>(&shape);
-    let found = seen.softmax::<Axis<2>>().matmul(v);
-    found.permute::<(usize, usize, usize), Axes3<1, 0, 2>>().reshape_like(&(rows, heads.width()))
+    let found = seen.softmax::<Axis<2>>().matmul(v).permute::<(usize, usize, usize), Axes3<1, 0, 2>>();
+    // On CUDA dfdx compiles what lays a permuted tensor out anew when the program runs, with headers of the machine that built it. A
+    // sum is laid out anew as well.
+    let nothing = dev.zeros_like(found.shape());
+    (found + nothing).reshape_like(&(rows, heads.width()))
 }
 
 /// [`Text::attention`](super::Text::attention) on the CPU. Weights are not kept, but computed again on the way back.

@@ -3,6 +3,7 @@
 use super::crate_text::{Source, key, manifest};
 use crate::cli::Error;
 use crate::file;
+use crate::kernels::Place;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -20,7 +21,7 @@ pub(super) struct Written {
 
 impl Written {
     /// Writes the crate of this program into the cache; what is there is left as it is.
-    pub(super) fn new(program: &str, source: &Source) -> Result<Self, Error> {
+    pub(super) fn new(program: &str, source: &Source, place: Place) -> Result<Self, Error> {
         let cache = folder()?;
         let (beside, lock) = match source {
             Source::Folder(path) => (Some(path.to_path_buf()), lock(path)),
@@ -28,12 +29,12 @@ impl Written {
         };
         let name = format!(
             "istar-lines-{}",
-            key(&[program, &manifest("", source), lock.as_deref().unwrap_or_default()])
+            key(&[program, &manifest("", source, place), lock.as_deref().unwrap_or_default()])
         );
         let dir = cache.join("lines").join(&name);
         make(&dir.join("src"))?;
         keep(&dir.join("src/main.rs"), program)?;
-        keep(&dir.join("Cargo.toml"), &manifest(&name, source))?;
+        keep(&dir.join("Cargo.toml"), &manifest(&name, source, place))?;
         // Cargo makes it its own; what is locked stays.
         let locked = dir.join("Cargo.lock");
         if let Some(lock) = lock.filter(|_| !locked.exists()) {

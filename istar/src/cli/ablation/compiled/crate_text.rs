@@ -2,6 +2,7 @@
 
 use super::super::lines::declared;
 use crate::Line;
+use crate::kernels::Place;
 use crate::objective::AnyObjective;
 use crate::worlds::Listed;
 use std::fmt::Write;
@@ -26,7 +27,7 @@ pub(super) enum Source<'a> {
 }
 
 /// `main.rs`
-pub(super) fn program(tables: &[Table]) -> String {
+pub(super) fn program(tables: &[Table], place: Place) -> String {
     let mut text = "//! Written by `istar ablate` for lines that were read when it ran. It is compiled again when it is needed again.\n\
                     #![allow(warnings)]\n\n\
                     use istar::cli::Error;\n\
@@ -49,8 +50,8 @@ pub(super) fn program(tables: &[Table]) -> String {
             text,
             "    istar::ablations! {{\n        pub {name} {{\n{table}        }}\n    }}\n    \
              pub fn table(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {{\n        \
-             ablation::table::<_, {name}>(istar::worlds::{}, arguments, out)\n    }}\n}}\n",
-            world.make
+             ablation::table::<_, {name}>({}, arguments, out)\n    }}\n}}\n",
+            make(world, place)
         );
     }
     text += "\nfn main() -> std::process::ExitCode {\n    ablation::compiled(&[\n";
@@ -58,6 +59,16 @@ pub(super) fn program(tables: &[Table]) -> String {
         _ = writeln!(text, "        ({:?}, {}::table),", world.name, module(world));
     }
     text + "    ])\n}\n"
+}
+
+/// What makes a world, its policy in this place.
+fn make(world: &Listed, place: Place) -> String {
+    let make = format!("istar::worlds::{}", world.make);
+    match place {
+        Place::Cpu => make,
+        #[cfg(feature = "cuda")]
+        Place::Cuda => format!("|preset| istar::worlds::OnCuda::of({make}(preset))"),
+    }
 }
 
 /// The name of a world as that of a module.
@@ -73,14 +84,19 @@ fn type_name(line: &Line) -> &str {
 }
 
 /// `Cargo.toml`
-pub(super) fn manifest(name: &str, source: &Source) -> String {
+pub(super) fn manifest(name: &str, source: &Source, place: Place) -> String {
+    let features = match place {
+        Place::Cpu => "\"cli\"",
+        #[cfg(feature = "cuda")]
+        Place::Cuda => "\"cli\", \"cuda\"",
+    };
     let path = match source {
         Source::Folder(path) => format!("path = {}, ", toml::Value::from(path.display().to_string())),
         Source::Published => String::new(),
     };
     format!(
         "# Written by `istar ablate`.\n[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\nistar = {{ version = \"={}\", {path}features = [\"cli\"] }}\n\n\
+         [dependencies]\nistar = {{ version = \"={}\", {path}features = [{features}] }}\n\n\
          # That of istar itself, so that both are given the same dependencies.\n[profile.release]\ndebug = false\n\n\
          # No part of another workspace, wherever it lies.\n[workspace]\n",
         env!("CARGO_PKG_VERSION")
@@ -118,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_crate_is_a_table_a_world() {
-        let text = program(&tables());
+        let text = program(&tables(), Place::Cpu);
         for part in [
             "mod sokoban {",
             "            pub objective = rl(adv = traj)\n",
@@ -138,7 +154,7 @@ mod tests {
     #[test]
     fn every_world_is_a_module() {
         for world in LIST {
-            let text = program(&[Table { world: *world, name: "Rows", rows: Vec::new() }]);
+            let text = program(&[Table { world: *world, name: "Rows", rows: Vec::new() }], Place::Cpu);
             let module = world.name.replace('-', "_");
             assert!(text.contains(&format!("\nmod {module} {{")), "{text}");
             assert!(text.contains(&format!("({:?}, {module}::table)", world.name)), "{text}");
@@ -147,16 +163,16 @@ mod tests {
 
     #[test]
     fn the_manifest_names_the_source_and_the_key_the_text() {
-        let folder = manifest("istar-lines-1", &Source::Folder(Path::new("/a \"b\"/istar")));
+        let folder = manifest("istar-lines-1", &Source::Folder(Path::new("/a \"b\"/istar")), Place::Cpu);
         let read: toml::Table = folder.parse().expect("TOML");
         let istar = &read["dependencies"]["istar"];
         assert_eq!(istar["path"].as_str(), Some("/a \"b\"/istar"));
         assert_eq!(istar["version"].as_str(), Some(concat!("=", env!("CARGO_PKG_VERSION"))));
-        let published = manifest("istar-lines-1", &Source::Published);
+        let published = manifest("istar-lines-1", &Source::Published, Place::Cpu);
         let read: toml::Table = published.parse().expect("TOML");
         assert_eq!(read["dependencies"]["istar"].get("path"), None);
 
-        let text = program(&tables());
+        let text = program(&tables(), Place::Cpu);
         assert_eq!(key(&[&text, &folder]), key(&[&text.clone(), &folder]));
         assert_ne!(key(&[&text, &folder]), key(&[&text, &published]));
         assert_ne!(key(&["a", "b"]), key(&["ab", ""]));

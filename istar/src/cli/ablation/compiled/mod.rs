@@ -8,6 +8,7 @@ use super::lines::{check, of_row, read, with_numbers};
 use super::{Arguments, Choice, Grid, Known, Request, with_choice};
 use crate::Line;
 use crate::cli::{self, Error};
+use crate::kernels::Place;
 use crate::objective::AnyObjective;
 use crate::table::{Ablation, Row, Schedule};
 use crate::worlds::{self, Beside, LIST, Preset, Recipes, Visit, World};
@@ -19,15 +20,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Runs what is asked for, a study a world, lines among it: this process becomes the program that is made.
-pub(super) fn run(asked: &Arguments, each: &[Arguments], out: &mut dyn Write) -> Result<(), Error> {
-    let program = make(asked, each)?;
+pub(super) fn run(
+    (asked, place): (&Arguments, Place),
+    each: &[Arguments],
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let program = make((asked, place), each)?;
     out.flush()?;
     Err(become_it(&mut command(&program, asked)))
 }
 
 /// What it would fill, as the program that is made says it.
-pub(super) fn grid(asked: &Arguments, each: &[Arguments]) -> Result<Grid, Error> {
-    let output = command(&make(asked, each)?, asked).arg("--grid").output()?;
+pub(super) fn grid((asked, place): (&Arguments, Place), each: &[Arguments]) -> Result<Grid, Error> {
+    let output = command(&make((asked, place), each)?, asked).arg("--grid").output()?;
     if output.status.success() {
         return Ok(serde_json::from_slice(&output.stdout)?);
     }
@@ -57,9 +62,9 @@ fn become_it(command: &mut Command) -> Error {
 }
 
 /// The program, compiled if it has to be.
-fn make(asked: &Arguments, each: &[Arguments]) -> Result<PathBuf, Error> {
+fn make((asked, place): (&Arguments, Place), each: &[Arguments]) -> Result<PathBuf, Error> {
     let tables = each.iter().map(|one| table(one).map_err(|wrong| placed(one, wrong)));
-    let program = program(&tables.collect::<Result<Vec<_>, _>>()?);
+    let program = program(&tables.collect::<Result<Vec<_>, _>>()?, place);
     let given = asked.istar.as_deref().map(folder).transpose()?;
     let built = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source = match &given {
@@ -67,7 +72,7 @@ fn make(asked: &Arguments, each: &[Arguments]) -> Result<PathBuf, Error> {
         None if is_istar(built) => Source::Folder(built),
         None => Source::Published,
     };
-    cargo::build(&Written::new(&program, &source)?, !asked.quiet)
+    cargo::build(&Written::new(&program, &source, place)?, !asked.quiet)
 }
 
 /// Where in a clone istar's package is, or where it is itself.

@@ -1,0 +1,106 @@
+//! CUDA: whether it can be used, and the device of a thread.
+//!
+//! Built with the feature `cuda`, a program carries dfdx's kernels and starts on every machine; CUDA's own libraries are loaded when it is
+//! first asked for. What is computed there are the stock forms of the operations.
+
+#[cfg(feature = "cuda")]
+mod loader;
+
+use super::Backend;
+use dfdx::prelude::Cpu;
+#[cfg(feature = "cuda")]
+use dfdx::prelude::Cuda;
+#[cfg(feature = "cuda")]
+use std::cell::OnceCell;
+
+/// Where networks compute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On the processor, with the fused operations.
+    Cpu,
+    /// On the first CUDA device. A value says that there is one: [`Place::cuda`].
+    #[cfg(feature = "cuda")]
+    Cuda,
+}
+
+impl Place {
+    /// Its device's name, as arguments and manifests have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Place::Cpu => Cpu::NAME,
+            #[cfg(feature = "cuda")]
+            Place::Cuda => Cuda::NAME,
+        }
+    }
+
+    /// CUDA, where it can be used.
+    ///
+    /// # Errors
+    /// As [`probe`].
+    pub fn cuda() -> Result<Self, NoCuda> {
+        probe()?;
+        #[cfg(feature = "cuda")]
+        return Ok(Place::Cuda);
+        #[cfg(not(feature = "cuda"))]
+        unreachable!("it was not built")
+    }
+}
+
+/// Why nothing can be computed on CUDA.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoCuda {
+    /// The program was built without it.
+    #[error("this program was built without CUDA: build it with `--features cuda`")]
+    NotBuilt,
+    /// There is no driver.
+    #[error("there is no CUDA driver: libcuda.so.1 cannot be loaded")]
+    NoDriver,
+    /// There is a driver, and nothing that it drives.
+    #[error("the CUDA driver finds no device (its error {0})")]
+    NoDevice(i32),
+    /// There is a device, and no library for products of matrices.
+    #[error(
+        "there is no cuBLAS: none of {0} can be loaded; it comes with CUDA, and with the package nvidia-cublas of PyPI, whose folder goes into LD_LIBRARY_PATH"
+    )]
+    NoBlas(String),
+}
+
+/// Whether something can be computed on CUDA here. The first call loads the libraries.
+///
+/// # Errors
+/// With the reason why not.
+#[cfg(feature = "cuda")]
+pub fn probe() -> Result<(), NoCuda> {
+    loader::probe().map_err(|missing| match missing {
+        loader::Missing::Driver => NoCuda::NoDriver,
+        loader::Missing::Device(error) => NoCuda::NoDevice(error),
+        loader::Missing::Blas => NoCuda::NoBlas(loader::blas_names()),
+    })
+}
+
+/// Whether something can be computed on CUDA here: never, in this build.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "cuda"))]
+pub fn probe() -> Result<(), NoCuda> {
+    Err(NoCuda::NotBuilt)
+}
+
+/// The device of this thread, the first of the machine: made once, since making it loads kernels.
+///
+/// # Panics
+/// Where [`probe`] fails.
+#[cfg(feature = "cuda")]
+#[must_use]
+pub fn here() -> Cuda {
+    thread_local! {
+        static HERE: OnceCell<Cuda> = const { OnceCell::new() };
+    }
+    HERE.with(|here| here.get_or_init(Cuda::default).clone())
+}
+
+#[cfg(all(test, feature = "cuda"))]
+mod tests;

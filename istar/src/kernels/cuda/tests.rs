@@ -1,0 +1,170 @@
+//! Every operation on CUDA, in value and gradient, against the fused forms of the CPU, which other tests hold to the stock chain
+//! and to formulas. Without a device these tests say so and pass.
+
+use super::probe;
+use crate::batch::Legal;
+use crate::kernels::testing::{Gradient, assert_close, random_on, run};
+use crate::kernels::{Activation, AdamStep, Backend, Grid, Heads, Squares, Text, Vision};
+use dfdx::prelude::*;
+
+/// How far numbers of the two may be apart, relative to the largest of their list: products are summed in another order.
+const TOLERANCE: f32 = 2e-5;
+
+/// What an operation gave, by name.
+type Found = Vec<(String, Vec<f32>)>;
+
+/// Value first, then gradients.
+fn named(found: &mut Found, what: &str, all: Vec<Vec<f32>>) {
+    found.extend(all.into_iter().enumerate().map(|(i, numbers)| (format!("{what}, list {i}"), numbers)));
+}
+
+fn linear<D: Backend>(dev: &D, found: &mut Found) {
+    for (rows, inputs, outputs) in [(1, 1, 1), (5, 33, 17), (70, 96, 64)] {
+        for activation in [Activation::Identity, Activation::Relu] {
+            let what = format!("linear {rows} x {inputs} -> {outputs}, {activation:?}");
+            let (x, w, b) = (
+                random_on(dev, (rows, inputs), "x"),
+                random_on(dev, (outputs, inputs), "w"),
+                random_on(dev, (outputs,), "b"),
+            );
+            let y = D::linear(x.leaky_trace(), &w, &b, activation);
+            named(found, &what, run(y, &[&x, &w, &b]));
+            let y = D::linear_of(x, &w, &b, activation, OwnedTape::default());
+            named(found, &format!("shown, {what}"), run(y, &[&w, &b]));
+        }
+    }
+}
+
+fn logprob<D: Backend>(dev: &D, found: &mut Found) {
+    let picks: (&[u32], &[u32]) = (&[2, 0, 2, 2, 1, 0], &[3, 0, 3, 1, 4, 2]);
+    for temperature in [1.0, 0.3] {
+        let logits = random_on(dev, (3, 5), "logits") * 4.0;
+        let (logp, entropy, tape) = D::logprob(logits.leaky_trace(), picks, temperature, true);
+        chosen(found, &format!("logprob at {temperature}"), logp, entropy, tape, &[&logits]);
+    }
+}
+
+/// Log-probabilities, entropies, and the gradients of a loss of both.
+fn chosen<D: Backend>(
+    found: &mut Found,
+    what: &str,
+    logp: Tensor<(usize,), f32, D>,
+    entropy: Option<Tensor<(usize,), f32, D>>,
+    tape: OwnedTape<f32, D>,
+    parameters: &[&dyn Gradient<D>],
+) {
+    let entropy = entropy.expect("asked for");
+    let (dev, n) = (logp.device().clone(), logp.shape().0);
+    let numbers = vec![logp.as_vec(), entropy.as_vec()];
+    let by_logp = logp.retaped::<OwnedTape<_, _>>() * random_on(&dev, (n,), "a");
+    let by_entropy = entropy.retaped::<OwnedTape<_, _>>() * random_on(&dev, (n,), "b");
+    let (loss, own) = (by_logp + by_entropy).sum::<Rank0, _>().split_tape();
+    let gradients = loss.put_tape(own.merge(tape)).backward();
+    named(found, what, numbers.into_iter().chain(parameters.iter().map(|p| p.of(&gradients))).collect());
+}
+
+fn scatter<D: Backend>(dev: &D, found: &mut Found) {
+    let parts = [
+        (dev.tensor_from_vec(vec![1.0, f32::INFINITY, 3.0], (3,)), &[4u32, 0, 2][..]),
+        (dev.tensor_from_vec(vec![], (0,)), &[]),
+        (dev.tensor_from_vec(vec![5.0], (1,)), &[1]),
+    ];
+    let whole = D::scatter(dev, 5, &parts).as_vec();
+    assert_eq!(whole, [f32::INFINITY, 5.0, 3.0, 0.0, 1.0]);
+    found.push(("scatter".into(), whole[1..].to_vec()));
+}
+
+fn adam<D: Backend>(dev: &D, found: &mut Found) {
+    let step = AdamStep { clip: 0.3, decay: 0.99, betas: [0.9, 0.95], rate: 0.05, root: 2.0, eps: 1e-8 };
+    let mut value = random_on(dev, (7, 5), "value");
+    let (mut first, mut second) = (dev.zeros_like(&(35,)), dev.zeros_like(&(35,)));
+    let mut squares = Squares::default();
+    for number in 0..3 {
+        let weights = random_on(dev, (7, 5), ["one", "two", "three"][number]);
+        let mut gradients = (value.leaky_trace() * weights).sum::<Rank0, _>().backward();
+        D::add_squares(&value, &mut gradients, &mut squares);
+        D::adam(&mut value, &mut gradients, [&mut first, &mut second], &step);
+    }
+    // Without a gradient moments decay, and the parameter goes on.
+    let mut none = (dev.zeros_like(&(1,)).leaky_trace() * 1.0).sum::<Rank0, _>().backward();
+    D::adam(&mut value, &mut none, [&mut first, &mut second], &step);
+    named(found, "adam", vec![value.as_vec(), first.as_vec(), second.as_vec(), vec![squares.root() as f32]]);
+}
+
+fn vision<D: Vision>(dev: &D, found: &mut Found) {
+    let grid = Grid { height: 3, width: 4 };
+    for (images, channels, outputs) in [(1, 1, 1), (3, 5, 7)] {
+        let x = random_on(dev, (images * grid.cells(), channels), "x");
+        let (w, b) = (random_on(dev, (outputs, 9 * channels), "w"), random_on(dev, (outputs,), "b"));
+        let y = D::conv3x3(x.leaky_trace(), &w, &b, grid, Activation::Relu);
+        named(found, &format!("conv3x3 {channels} -> {outputs}"), run(y, &[&x, &w, &b]));
+    }
+    let tile = 2;
+    let frames: Vec<u8> = (0..3 * grid.cells() * tile * tile * 3).map(|i| (i * 37 % 256) as u8).collect();
+    let (w, b) = (random_on(dev, (6, tile * tile * 3), "w"), random_on(dev, (6,), "b"));
+    let y = D::patch(&frames, grid, tile, &w, &b, OwnedTape::default());
+    named(found, "patch", run(y, &[&w, &b]));
+}
+
+fn text<D: Text>(dev: &D, found: &mut Found) {
+    let (rows, width, outputs) = (9, 16, 12);
+    let table = random_on(dev, (11, width), "table");
+    let picked = D::embed(table.leaky_trace(), &[3, 0, 10, 3, 7]);
+    named(found, "embed", run(picked, &[&table]));
+
+    let x = random_on(dev, (rows, width), "x");
+    let (gain, bias) = (random_on(dev, (width,), "gain"), random_on(dev, (width,), "bias"));
+    named(found, "rms norm", run(D::norm(x.leaky_trace(), &gain, None, 1e-5), &[&x, &gain]));
+    let y = D::norm(x.leaky_trace(), &gain, Some(&bias), 1e-5);
+    named(found, "layer norm", run(y, &[&x, &gain, &bias]));
+
+    let maps = ["a", "b"].map(|name| random_on(dev, (outputs, width), name));
+    let [a, b] = D::norm_linear(x.leaky_trace(), &gain, Some(&bias), 1e-5, [&maps[0], &maps[1]]);
+    let both = D::swiglu(a, b);
+    named(found, "norm_linear and swiglu", run(both, &[&x, &gain, &bias, &maps[0], &maps[1]]));
+    let y = D::gelu(D::add_linear(
+        random_on(dev, (rows, outputs), "onto").put_tape(OwnedTape::default()),
+        x.leaky_trace(),
+        &maps[0],
+    ));
+    named(found, "add_linear and gelu", run(y, &[&x, &maps[0]]));
+
+    let positions = [0, 1, 2, 3, 0, 1, 2, 3, 4];
+    named(found, "rotate", run(D::rotate(x.leaky_trace(), &positions, 8, 1e4), &[&x]));
+    let heads = Heads { queries: 4, shared: 2, size: 4 };
+    let (k, v) = (
+        random_on(dev, (rows, heads.shared_width()), "k"),
+        random_on(dev, (rows, heads.shared_width()), "v"),
+    );
+    let y = D::attention(x.leaky_trace(), k.leaky_trace(), v.leaky_trace(), &[4, 5], heads);
+    named(found, "attention", run(y, &[&x, &k, &v]));
+
+    let legal: Vec<Legal> = (0..rows as u32).map(|row| Legal::from_iter([row % 3, 4, 9])).collect();
+    let picks: (&[u32], &[u32]) = (&[0, 1, 5, 5, 8], &[4, 9, 2, 9, 4]);
+    let (logp, entropy, tape) = D::chosen(x.leaky_trace(), &table, &legal, picks, true);
+    chosen(found, "chosen", logp, entropy, tape, &[&x, &table]);
+}
+
+/// All operations of a device.
+fn all<D: Vision + Text>() -> Found {
+    let (dev, mut found) = (D::here(), Vec::new());
+    linear(&dev, &mut found);
+    logprob(&dev, &mut found);
+    scatter(&dev, &mut found);
+    adam(&dev, &mut found);
+    vision(&dev, &mut found);
+    text(&dev, &mut found);
+    found
+}
+
+#[test]
+fn cuda_computes_what_the_cpu_does() {
+    if let Err(reason) = probe() {
+        eprintln!("not tested: {reason}");
+        return;
+    }
+    let (cpu, cuda) = (all::<Cpu>(), all::<Cuda>());
+    for ((what, expected), (_, found)) in cpu.iter().zip(&cuda) {
+        assert_close(what, found, expected, TOLERANCE);
+    }
+}

@@ -1,0 +1,143 @@
+//! Training on CUDA, step by step beside the same on the CPU: the same seed samples the same episodes, and after so many updates
+//! every parameter is where it is on the CPU, within a tolerance. Without a device the tests say so and pass; with
+//! `ISTAR_CUDA_WANTED` set they fail.
+
+use istar::env::Offers;
+use istar::env::sokoban::Sokoban;
+use istar::kernels::Place;
+use istar::objective;
+use istar::objective::Objective;
+use istar::policy::Parameters;
+use istar::rollout::Sampling;
+use istar::table::{Ablation, Schedule, Stage, Visitor};
+use istar::trainer::adam::AdamConfig;
+use istar::trainer::{Settings, Trainer, WarmStart};
+use istar::worlds::{self, OnCuda, Preset, Recipes, SokobanRecipes, SokobanWorld, Visit, World};
+use std::collections::BTreeMap;
+
+/// How far a parameter may be from where it is on the CPU, relative to how far it can have come.
+const TOLERANCE: f32 = 0.02;
+/// Iterations of a recipe; each has two mini-batches in each of two epochs.
+const ITERATIONS: u64 = 5;
+
+fn device() -> bool {
+    match Place::cuda() {
+        Ok(_) => true,
+        Err(reason) if std::env::var_os("ISTAR_CUDA_WANTED").is_none() => {
+            eprintln!("not tested: {reason}");
+            false
+        }
+        Err(reason) => panic!("{reason}"),
+    }
+}
+
+/// Rooms of 5×5, and schedules that are quickly over.
+fn small() -> (SokobanWorld, Schedule) {
+    let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
+    let world = SokobanWorld { size: 5, depth: 10, train: 32, validation: 2, test: 2, ..world };
+    let sampling = Sampling { per_group: 4, ..Sampling::default() };
+    let policy = AdamConfig { lr: 1e-3, ..AdamConfig::default() };
+    let settings = Settings { sampling, minibatch: 16, epochs: 2, policy, ..Settings::default() };
+    let warm = WarmStart { steps: 4, tasks: 8, adam: policy };
+    (world, Schedule { groups: 2, iterations: ITERATIONS, warm_start: Some(warm), settings, ..schedule })
+}
+
+/// What training came to: the metrics of every iteration, and the parameters at the end.
+type Trained = (Vec<BTreeMap<String, f64>>, Vec<(String, Vec<f32>)>);
+
+fn trained<O, W>(objective: O, (world, schedule): (W, Schedule)) -> Trained
+where
+    O: Objective,
+    W: World<Env: Offers<O>>,
+{
+    let stage = Stage::of(world).unwrap_or_else(|error| panic!("{error}"));
+    let policy = stage.world.policy(3);
+    let mut trainer = Trainer::<O, W::Policy, W::Device>::new(objective, policy, schedule.settings, 3)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let metrics = (0..schedule.iterations).map(|iteration| {
+        let tasks = stage.batch(3, iteration, schedule.groups);
+        trainer.iterate(&stage.env, &tasks).unwrap_or_else(|error| panic!("{error}"))
+    });
+    let metrics = metrics.collect();
+    let policy = trainer.nets.policy.net.parameters().into_iter().map(|(name, of)| (name, of.values()));
+    let parameters = policy.collect();
+    (metrics, parameters)
+}
+
+/// Asserts that two trainings came to the same.
+fn assert_same(what: &str, (cpu, there): (&Trained, &Trained), rate: f64) {
+    for (number, (expected, found)) in cpu.0.iter().zip(&there.0).enumerate() {
+        for (name, expected) in expected {
+            let found = found.get(name).unwrap_or_else(|| panic!("{what}: no {name} on CUDA"));
+            let near = (found - expected).abs() <= 1e-3 * expected.abs().max(1.0) || found == expected;
+            assert!(
+                near || found.is_nan() && expected.is_nan(),
+                "{what}, iteration {number}, {name}: {found}, on the CPU {expected}"
+            );
+        }
+    }
+    for ((name, expected), (_, found)) in cpu.1.iter().zip(&there.1) {
+        for (place, (found, expected)) in found.iter().zip(expected).enumerate() {
+            let apart = (found - expected).abs();
+            assert!(
+                apart <= TOLERANCE * rate as f32,
+                "{what}, {name}[{place}]: {found}, on the CPU {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn twenty_steps_of_every_recipe_go_where_they_go_on_the_cpu() {
+    struct Train(usize);
+    impl Visitor<Sokoban> for Train {
+        fn row<O: Objective>(&mut self, name: &'static str, objective: O)
+        where
+            Sokoban: Offers<O>,
+        {
+            let (world, schedule) = small();
+            let rate = schedule.settings.policy.lr * (4 * schedule.iterations) as f64;
+            let cpu = trained(objective.clone(), (world, schedule));
+            let there = trained(objective, OnCuda::of((world, schedule)));
+            assert_same(name, (&cpu, &there), rate);
+            self.0 += 1;
+        }
+    }
+    if !device() {
+        return;
+    }
+    let mut train = Train(0);
+    SokobanRecipes::rows(&mut train);
+    eprintln!("{} recipes", train.0);
+    assert!(train.0 > 20);
+}
+
+#[test]
+fn a_policy_of_every_kind_goes_where_it_goes_on_the_cpu() {
+    struct Train;
+    impl Visit for Train {
+        type Output = (Trained, f64);
+        fn world<W: World, A: Ablation<W::Env>, R: Recipes<W::Env>>(
+            self,
+            make: fn(Preset) -> (W, Schedule),
+        ) -> Self::Output {
+            let (world, schedule) = make(Preset::Smoke);
+            let schedule = Schedule { iterations: 2, groups: 2, ..schedule };
+            let rate = schedule.settings.policy.lr * 16.0;
+            let line = objective!(<
+                dpo_prm(0.05, net = separate, ref = old, pairs = success, read = before)
+                    + rl(adv = traj + 1.0 * step, ratio = sum(step), reduce = mean(step)) + entropy(0.01)
+            >);
+            (trained(line, (world, schedule)), rate)
+        }
+    }
+    if !device() {
+        return;
+    }
+    let place = Place::cuda().expect("there is one");
+    for name in ["planned", "webshop", "textcraft-text"] {
+        let train = |place| worlds::visit_on(place, name, Train).expect("a world of the list");
+        let ((cpu, rate), (there, _)) = (train(Place::Cpu), train(place));
+        assert_same(name, (&cpu, &there), rate);
+    }
+}
