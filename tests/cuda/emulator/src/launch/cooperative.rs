@@ -1,13 +1,13 @@
 //! Blocks whose threads wait for each other: every thread is a coroutine, and a scheduler runs each of them until it waits
 //! or ends.
 //!
-//! Between two meetings the threads run in an order of chance, another one each time and the same in every run of the
+//! Between two meetings the threads run in an order of chance, one of several each time and the same in every run of the
 //! program: what depends on the order, because a barrier is missing, comes out wrong.
 
 use std::cell::RefCell;
 use std::ffi::c_void;
 
-use corosensei::stack::DefaultStack;
+use corosensei::stack::{DefaultStack, Stack, StackPointer};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
 use super::abi::{Block, Dim, Exchange, Thread};
@@ -17,9 +17,40 @@ use super::warp::{self, Kind};
 /// Room for the variables of a kernel and of what it calls. Pages that are not touched cost nothing.
 const STACK: usize = 128 << 10;
 
+/// How many orders of the threads there are to choose from.
+const ORDERS: usize = 8;
+
 thread_local! {
-    /// Stacks of threads that have ended.
-    static STACKS: RefCell<Vec<DefaultStack>> = const { RefCell::new(Vec::new()) };
+    /// Stacks that no team uses at the moment.
+    static STACKS: RefCell<Vec<Room>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The stack of a thread. It begins a little further down than that of its neighbour: at equal places of their pages the
+/// variables of all threads would push each other out of the processor's caches.
+struct Room {
+    stack: DefaultStack,
+    shift: usize,
+}
+
+impl Room {
+    fn new(number: usize) -> Room {
+        match DefaultStack::new(STACK) {
+            Ok(stack) => Room { stack, shift: number * 448 % 4096 },
+            Err(error) => die(&format!("no stack for a thread: {error}")),
+        }
+    }
+}
+
+// SAFETY: a part of a stack that is one, with the same end and a beginning that is a multiple of 64 bytes below.
+unsafe impl Stack for Room {
+    fn base(&self) -> StackPointer {
+        let base = self.stack.base();
+        StackPointer::new(base.get() - self.shift).unwrap_or(base)
+    }
+
+    fn limit(&self) -> StackPointer {
+        self.stack.limit()
+    }
 }
 
 /// What a thread waits for.
@@ -47,8 +78,9 @@ struct Answer {
     predicate: u32,
 }
 
-type Strand = Coroutine<Answer, Wait, (), DefaultStack>;
+type Strand = Coroutine<Answer, Wait, (), Room>;
 
+#[derive(Clone, Copy)]
 enum State {
     /// Goes on with an answer.
     Ready(Answer),
@@ -56,64 +88,141 @@ enum State {
     Ended,
 }
 
+/// A thread as the scheduler sees it; it has a stack or, while its block runs, a strand.
 struct Member {
-    thread: Box<Thread>,
+    index: Dim,
+    stack: Option<Room>,
     strand: Option<Strand>,
     state: State,
 }
 
-/// Runs all threads of a block.
-pub(super) fn run(block: &mut Block, kernel: unsafe extern "C" fn(*mut Thread), seed: u64) {
-    let count = block.size.count();
-    let mut members: Vec<Member> =
-        (0..count).map(|number| member(block, kernel, block.size.at(number))).collect();
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    let mut chance = Chance(seed);
-    loop {
-        chance.shuffle(&mut order);
-        for &number in &order {
-            step(block, &mut members[number]);
+/// The threads of a block, which run all blocks of a launch one after the other.
+pub(super) struct Team {
+    members: Vec<Member>,
+    /// What kernels know of themselves, at an address that stays.
+    threads: Vec<Thread>,
+    orders: Vec<Vec<u32>>,
+}
+
+impl Team {
+    /// For blocks of a size.
+    pub(super) fn new(size: Dim) -> Team {
+        let count = size.count() as usize;
+        let member = |number: usize| {
+            let stack = STACKS.with_borrow_mut(Vec::pop).unwrap_or_else(|| Room::new(number));
+            let (index, state) = (size.at(number as u64), State::Ended);
+            Member { index, stack: Some(stack), strand: None, state }
+        };
+        let members: Vec<Member> = (0..count).map(member).collect();
+        let thread = |member: &Member| Thread {
+            index: member.index,
+            block: std::ptr::null_mut(),
+            coroutine: std::ptr::null(),
+        };
+        let threads = members.iter().map(thread).collect();
+        let mut chance = Chance(count as u64);
+        let mut order: Vec<u32> = (0..count as u32).collect();
+        let mut next = || {
+            chance.shuffle(&mut order);
+            order.clone()
+        };
+        Team { members, threads, orders: (0..ORDERS).map(|_| next()).collect() }
+    }
+
+    /// Runs all threads of a block.
+    pub(super) fn run(&mut self, block: &mut Block, kernel: unsafe extern "C" fn(*mut Thread), seed: u64) {
+        let own: *mut Block = block;
+        for (member, thread) in self.members.iter_mut().zip(&mut self.threads) {
+            thread.block = own;
+            member.begin(thread, kernel);
         }
-        if members.iter().all(|member| matches!(member.state, State::Ended)) {
-            break;
+        let mut chance = Chance(seed);
+        loop {
+            let order = &self.orders[chance.next() as usize % ORDERS];
+            for &number in order {
+                let number = number as usize;
+                if let State::Ready(answer) = self.members[number].state {
+                    block.current = &self.threads[number];
+                    self.members[number].go_on(answer);
+                }
+            }
+            let waits = Waits::of(&self.members);
+            if waits.none() {
+                break;
+            }
+            let met = (waits.warps && meet_in_warps(&mut self.members))
+                || meet_at_barriers(&mut self.members, waits);
+            if !met {
+                explain(&self.members);
+            }
         }
-        if !meet_in_warps(&mut members) && !meet_at_barriers(&mut members) {
-            explain(&members);
+        block.current = std::ptr::null();
+    }
+}
+
+impl Drop for Team {
+    fn drop(&mut self) {
+        let stacks = self.members.drain(..).filter_map(|member| member.stack);
+        STACKS.with_borrow_mut(|pool| pool.extend(stacks));
+    }
+}
+
+impl Member {
+    fn begin(&mut self, thread: *mut Thread, kernel: unsafe extern "C" fn(*mut Thread)) {
+        let Some(stack) = self.stack.take() else { return };
+        let body = move |yielder: &Yielder<Answer, Wait>, _| {
+            // SAFETY: the team keeps the thread where it is until the coroutine has ended, and the kernel is one of a
+            // module that its launch keeps loaded.
+            unsafe {
+                (*thread).coroutine = std::ptr::from_ref(yielder).cast::<c_void>();
+                kernel(thread);
+            }
+        };
+        self.strand = Some(Coroutine::with_stack(stack, body));
+        self.state = State::Ready(Answer::default());
+    }
+
+    /// Runs until it waits or ends.
+    fn go_on(&mut self, answer: Answer) {
+        let Some(strand) = &mut self.strand else { return };
+        self.state = match strand.resume(answer) {
+            CoroutineResult::Yield(wait) => State::Waiting(wait),
+            CoroutineResult::Return(()) => State::Ended,
+        };
+        if let State::Ended = self.state {
+            self.stack = self.strand.take().map(Strand::into_stack);
         }
     }
-    block.current = std::ptr::null();
-    let stacks = members.into_iter().filter_map(|member| member.strand).map(Strand::into_stack);
-    STACKS.with_borrow_mut(|pool| pool.extend(stacks));
 }
 
-fn member(block: &mut Block, kernel: unsafe extern "C" fn(*mut Thread), index: Dim) -> Member {
-    let mut thread = Box::new(Thread { index, block, coroutine: std::ptr::null() });
-    let own: *mut Thread = &mut *thread;
-    let stack = STACKS.with_borrow_mut(Vec::pop);
-    let stack = match stack.map_or_else(|| DefaultStack::new(STACK), Ok) {
-        Ok(stack) => stack,
-        Err(error) => die(&format!("no stack for a thread: {error}")),
-    };
-    let strand = Coroutine::with_stack(stack, move |yielder: &Yielder<Answer, Wait>, _| {
-        // SAFETY: the thread is kept in its box until its coroutine has ended, and nothing else refers to it
-        // while the coroutine runs. The kernel is one of a translated module, which its launch keeps loaded.
-        unsafe {
-            (*own).coroutine = std::ptr::from_ref(yielder).cast::<c_void>();
-            kernel(own);
+/// What the threads of a block wait for, all together.
+#[derive(Clone, Copy)]
+struct Waits {
+    warps: bool,
+    /// The barriers, a bit each.
+    barriers: u32,
+    /// Threads that have not ended.
+    living: usize,
+}
+
+impl Waits {
+    fn of(members: &[Member]) -> Waits {
+        let mut waits = Waits { warps: false, barriers: 0, living: 0 };
+        for member in members {
+            match &member.state {
+                State::Waiting(Wait::Barrier(arrival)) => waits.barriers |= 1 << arrival.id,
+                State::Waiting(Wait::Warp(_)) => waits.warps = true,
+                State::Ready(_) => {}
+                State::Ended => continue,
+            }
+            waits.living += 1;
         }
-    });
-    Member { thread, strand: Some(strand), state: State::Ready(Answer::default()) }
-}
+        waits
+    }
 
-/// Runs a thread, if it can, until it waits or ends.
-fn step(block: &mut Block, member: &mut Member) {
-    let State::Ready(answer) = member.state else { return };
-    let Some(strand) = &mut member.strand else { return };
-    block.current = &*member.thread;
-    member.state = match strand.resume(answer) {
-        CoroutineResult::Yield(wait) => State::Waiting(wait),
-        CoroutineResult::Return(()) => State::Ended,
-    };
+    fn none(self) -> bool {
+        self.living == 0
+    }
 }
 
 /// Lets lanes go on that all wait for each other. Says whether there were any.
@@ -123,7 +232,7 @@ fn meet_in_warps(members: &mut [Member]) -> bool {
         for lane in 0..warp.len() {
             let State::Waiting(Wait::Warp(first)) = warp[lane].state else { continue };
             if first.mask >> lane & 1 == 0 {
-                die_at(warp[lane].thread.index, "a lane meets others by a mask that it is not in");
+                die_at(warp[lane].index, "a lane meets others by a mask that it is not in");
             }
             let group = group(warp, &first);
             // What is active is found out, and not asked for.
@@ -170,32 +279,36 @@ fn existing(lanes: usize) -> u32 {
 }
 
 /// Opens the barriers that all threads have reached. Says whether there were any.
-fn meet_at_barriers(members: &mut [Member]) -> bool {
-    let living = members.iter().filter(|member| !matches!(member.state, State::Ended)).count();
+fn meet_at_barriers(members: &mut [Member], waits: Waits) -> bool {
     let mut any = false;
-    for id in 0..16 {
+    for id in (0..16).filter(|id| waits.barriers >> id & 1 == 1) {
         let here = |member: &Member| match member.state {
             State::Waiting(Wait::Barrier(arrival)) if arrival.id == id => Some(arrival),
             _ => None,
         };
-        let arrivals: Vec<(Dim, Arrival)> = members
-            .iter()
-            .filter_map(|member| here(member).map(|arrival| (member.thread.index, arrival)))
-            .collect();
-        let Some((_, first)) = arrivals.first().copied() else { continue };
-        let expected = if first.threads == 0 { living } else { first.threads as usize };
-        if arrivals.len() < expected {
+        let Some(first) = members.iter().find_map(here) else { continue };
+        let (mut count, mut holding, mut elsewhere) = (0, 0, None);
+        for member in members.iter() {
+            if let Some(arrival) = here(member) {
+                count += 1;
+                holding += usize::from(arrival.predicate);
+                if arrival.site != first.site {
+                    elsewhere = Some(member.index);
+                }
+            }
+        }
+        let expected = if first.threads == 0 { waits.living } else { first.threads as usize };
+        if count < expected {
             continue;
         }
-        if let Some((index, _)) = arrivals.iter().find(|(_, other)| other.site != first.site) {
-            die_at(*index, "threads of one block wait at barriers in different places of the code");
+        if let Some(index) = elsewhere {
+            die_at(index, "threads of one block wait at barriers in different places of the code");
         }
         any = true;
-        let true_ones = arrivals.iter().filter(|(_, arrival)| arrival.predicate).count();
         let result = match first.reduction {
-            1 => true_ones as u64,
-            2 => u64::from(true_ones == arrivals.len()),
-            3 => u64::from(true_ones > 0),
+            1 => holding as u64,
+            2 => u64::from(holding == count),
+            3 => u64::from(holding > 0),
             _ => 0,
         };
         for member in members.iter_mut() {
@@ -218,7 +331,7 @@ fn explain(members: &[Member]) -> ! {
         "deadlock: {barrier} threads wait at a barrier, {warp} for lanes of their warp, and {ended} have ended"
     );
     match waits {
-        Some(member) => die_at(member.thread.index, &message),
+        Some(member) => die_at(member.index, &message),
         None => die(&message),
     }
 }
@@ -270,7 +383,7 @@ impl Chance {
         x ^ x >> 31
     }
 
-    fn shuffle(&mut self, order: &mut [usize]) {
+    fn shuffle(&mut self, order: &mut [u32]) {
         for end in (1..order.len()).rev() {
             order.swap(end, (self.next() % (end as u64 + 1)) as usize);
         }

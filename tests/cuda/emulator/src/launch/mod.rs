@@ -10,6 +10,7 @@ use std::ffi::c_void;
 use crate::memory::Guarded;
 use crate::module::Kernel;
 use abi::{Block, Dim, Services};
+use cooperative::Team;
 
 /// The most shared memory of a block, in bytes, unless a program asks for more, which is not supported here.
 const SHARED: u64 = 48 << 10;
@@ -74,6 +75,7 @@ pub unsafe fn launch(kernel: &Kernel, shape: Shape, params: *mut *mut c_void) ->
         current: std::ptr::null(),
         services: &SERVICES,
     };
+    let mut team = kernel.thread().map(|thread| (Team::new(shape.block), thread));
     let blocks = shape.grid.count();
     // No block may rely on those with lower numbers: the odd ones come first.
     for number in (1..blocks).step_by(2).chain((0..blocks).step_by(2)) {
@@ -81,8 +83,8 @@ pub unsafe fn launch(kernel: &Kernel, shape: Shape, params: *mut *mut c_void) ->
         block.backwards = (number % 2) as u32;
         shared.fill(SHARED_POISON);
         report::running(&block, kernel.name());
-        match (kernel.thread(), kernel.block()) {
-            (Some(thread), _) => cooperative::run(&mut block, thread, number),
+        match (&mut team, kernel.block()) {
+            (Some((team, thread)), _) => team.run(&mut block, *thread, number),
             // SAFETY: the function is of a translated module, which the kernel keeps loaded, and `params` are
             // its arguments as the caller promises.
             (None, Some(run)) => unsafe { run(&mut block) },
