@@ -11,6 +11,8 @@
 //! | [`DialogueWorld`] | social dialogues with a partner, scored by a noisy judge |
 //! | [`DialogueSelfWorld`] | the same with the policy on both sides |
 
+#[cfg(feature = "tokenizers")]
+mod begun;
 mod dialogue;
 mod named;
 mod open;
