@@ -40,13 +40,25 @@ class Block(nn.Module):
         x = x + self.output(found.transpose(1, 2).reshape(rows, length, width))
         return x + self.down(F.gelu(self.up(self.before_feed(x)), approximate="tanh"))
 
+    def ragged(self, x, cache, rows, places, mask):
+        (count, length, width), seen = x.shape, mask.shape[-1]
+        q, k, v = self.qkv(self.before_attention(x)).view(count, length, 3, HEADS, width // HEADS).unbind(2)
+        for kept, new in zip(cache, (k, v)):
+            kept[rows[:, None], :, places] = new
+        # The rows are in order: where they are the first ones, a slice of the cache is looked at, else a copy of theirs.
+        own = slice(count) if int(rows[-1]) == count - 1 else rows
+        keys, values = (kept[own, :, :seen] for kept in cache)
+        found = F.scaled_dot_product_attention(q.transpose(1, 2), keys, values, attn_mask=mask)
+        x = x + self.output(found.transpose(1, 2).reshape(count, length, width))
+        return x + self.down(F.gelu(self.up(self.before_feed(x)), approximate="tanh"))
+
 
 class Decoder(nn.Module):
     """Of GPT-2's kind, with words tied."""
 
-    def __init__(self, layers, width, context):
+    def __init__(self, layers, width, context, vocabulary=VOCABULARY):
         super().__init__()
-        self.words, self.positions = nn.Embedding(VOCABULARY, width), nn.Embedding(context, width)
+        self.words, self.positions = nn.Embedding(vocabulary, width), nn.Embedding(context, width)
         nn.init.normal_(self.words.weight, std=0.02)
         nn.init.normal_(self.positions.weight, std=0.02)
         self.blocks = nn.ModuleList(Block(width) for _ in range(layers))
@@ -57,6 +69,14 @@ class Decoder(nn.Module):
         for i, block in enumerate(self.blocks):
             x = block(x, None if caches is None else (*caches[i], at))
         return F.linear(self.norm(x), self.words.weight)
+
+    def ragged(self, cache, rows, tokens, places, mask, last):
+        """What comes after sequences that go on: `tokens`, padded on the right, are new in these rows of the cache, at these
+        places, and see what `mask` lets them see. Of the new tokens the logits of the `last` ones alone are computed."""
+        x = self.words(tokens) + self.positions(places)
+        for block, caches in zip(self.blocks, cache):
+            x = block.ragged(x, caches, rows, places, mask)
+        return F.linear(self.norm(x[last]), self.words.weight)
 
 
 def pixels():
@@ -106,6 +126,74 @@ def rollout_groups():
     return rollout(prompt=32 - 1)
 
 
+def rollout_textcraft(streams, jump=False):
+    """Episodes of different lengths that were recorded: everything is computed that it takes to say them, and each draw is then
+    replaced by the token that was said. There is no world to wait for. Of the tokens said some could be nothing else; `jump` is
+    told which, and reads them with what comes next instead of drawing them.
+
+    A pass goes over a batch of sequences that are padded on the right, each at a place of its own in a cache with room for
+    all. First what is new to each episode that still runs, in one pass; then a token of each that has not said all of its
+    step, as long as there is one.
+    """
+    told = json.load(streams)
+    episodes = [feeds(steps, jump) for steps in told["episodes"]]
+    # Those that run longest first: who still runs is a slice of the cache, and nothing is copied.
+    episodes.sort(key=len, reverse=True)
+    net = Decoder(told["layers"], told["width"], told["context"], told["vocabulary"])
+    shape = (told["layers"], 2, len(episodes), HEADS, told["context"], told["width"] // HEADS)
+    cache = torch.zeros(shape)
+
+    # What does not depend on the network is made once: which rows take part in a pass, what they read and where, what they say.
+    passes, at = [], torch.zeros(len(episodes), dtype=torch.int64)
+    for number in range(len(episodes[0])):
+        running = [(row, feeds[number]) for row, feeds in enumerate(episodes) if number < len(feeds)]
+        for inner in range(max(len(step) for _, step in running)):
+            rows, new = zip(*((row, step[inner]) for row, step in running if inner < len(step)))
+            rows, lengths = torch.tensor(rows), torch.tensor([len(tokens) for tokens, _ in new])
+            tokens = torch.zeros(len(new), int(lengths.max()), dtype=torch.int64)
+            for row, (read, _) in zip(tokens, new):
+                row[: len(read)] = torch.tensor(read)
+            places = (at[rows, None] + torch.arange(tokens.shape[1])).clamp(max=told["context"] - 1)
+            at[rows] += lengths
+            # A token sees those up to its own place; what padding writes behind them is overwritten before it is seen.
+            mask = torch.arange(int(at[rows].max())) <= places[:, None, :, None]
+            last = (torch.arange(len(new)), lengths - 1)
+            passes.append((torch.tensor([[said] for _, said in new]), rows, tokens, places, mask, last))
+
+    @torch.inference_mode()
+    def speak():
+        for said, *what in passes:
+            log_p = F.log_softmax(net.ragged(cache, *what), dim=1)
+            p = log_p.exp()
+            torch.multinomial(p, 1)
+            log_p.gather(1, said), -(p * log_p).sum(1)
+
+    steps = [step for steps in told["episodes"] for step in steps]
+    said = sum(len(step["said"]) for step in steps)
+    return len(episodes) + sum(len(step["read"]) for step in steps) + said, speak, said
+
+
+def rollout_textcraft_jump(streams):
+    return rollout_textcraft(streams, jump=True)
+
+
+def feeds(steps, jump):
+    """Of one episode, per step: what is to be read before each token that is drawn, with that token."""
+    # The token before an episode.
+    unread, all_steps = [0], []
+    for step in steps:
+        unread += step["read"]
+        drawn = []
+        for token, is_open in zip(step["said"], step["open"]):
+            if is_open or not jump:
+                drawn.append((unread, token))
+                unread = []
+            unread = [*unread, token]
+        all_steps.append(drawn)
+    # A step in which nothing is drawn is read with the next one.
+    return [step for step in all_steps if step]
+
+
 def step(net, logits, chosen):
     """A training step: forward, backward, a step of Adam with the gradient's norm clipped."""
     adam = optimiser(net, 1e-4)
@@ -119,7 +207,16 @@ def step(net, logits, chosen):
     return once
 
 
-WORK = {"pixels": pixels, "mlp": mlp, "text": text, "text-large": text_large, "rollout": rollout, "rollout-groups": rollout_groups}
+WORK = {
+    "pixels": pixels,
+    "mlp": mlp,
+    "text": text,
+    "text-large": text_large,
+    "rollout": rollout,
+    "rollout-groups": rollout_groups,
+    "rollout-textcraft": rollout_textcraft,
+    "rollout-textcraft-jump": rollout_textcraft_jump,
+}
 
 
 def main():
@@ -127,17 +224,23 @@ def main():
     parser.add_argument("--what", choices=WORK, required=True)
     parser.add_argument("--iterations", type=int, default=20)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--streams", type=argparse.FileType(), help="of rollout-textcraft: what `steps --streams` wrote")
     args = parser.parse_args()
+    if (args.streams is None) == args.what.startswith("rollout-textcraft"):
+        parser.error("--streams goes with rollout-textcraft, and with nothing else")
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
-    count, once = WORK[args.what]()
+    count, once, *said = WORK[args.what](*([args.streams] if args.streams else []))
     for _ in range(WARM_UP):
         once()
     start = time.perf_counter()
     for _ in range(args.iterations):
         once()
     seconds = time.perf_counter() - start
-    print(json.dumps({"what": args.what, "iterations": args.iterations, "count": count * args.iterations, "seconds": seconds}))
+    line = {"what": args.what, "iterations": args.iterations, "count": count * args.iterations, "seconds": seconds}
+    if said:
+        line["said"] = said[0] * args.iterations
+    print(json.dumps(line))
 
 
 if __name__ == "__main__":
