@@ -17,8 +17,8 @@ type Seen = <<Crafts as World>::Env as Env>::Observation;
 /// Tasks, each with a group of eight episodes.
 const TASKS: usize = 8;
 /// The world's own context is 512 tokens, and an episode that outgrows it is read anew through a window, which a loop without one
-/// cannot replay. This is the next power of two, and no episode outgrows it.
-const CONTEXT: usize = 1024;
+/// cannot replay. The longest episode here has a few more.
+const CONTEXT: usize = 576;
 
 /// The world, and a decoder of GPT-2's kind, of 2 blocks of width 128.
 pub struct Crafting {

@@ -40,16 +40,26 @@ class Block(nn.Module):
         x = x + self.output(found.transpose(1, 2).reshape(rows, length, width))
         return x + self.down(F.gelu(self.up(self.before_feed(x)), approximate="tanh"))
 
-    def ragged(self, x, cache, rows, places, mask):
-        (count, length, width), seen = x.shape, mask.shape[-1]
-        q, k, v = self.qkv(self.before_attention(x)).view(count, length, 3, HEADS, width // HEADS).unbind(2)
-        for kept, new in zip(cache, (k, v)):
-            kept[rows[:, None], :, places] = new
-        # The rows are in order: where they are the first ones, a slice of the cache is looked at, else a copy of theirs.
-        own = slice(count) if int(rows[-1]) == count - 1 else rows
-        keys, values = (kept[own, :, :seen] for kept in cache)
-        found = F.scaled_dot_product_attention(q.transpose(1, 2), keys, values, attn_mask=mask)
-        x = x + self.output(found.transpose(1, 2).reshape(count, length, width))
+    def ragged(self, x, cache, new, last):
+        """Of `new` tokens without padding. In the last block of a network only the last of each sequence goes further than to
+        be looked at."""
+        width, size = x.shape[1], x.shape[1] // HEADS
+        of_q, of_kv = self.qkv.weight.split((width, 2 * width))
+        seen = self.before_attention(x)
+        for kept, values in zip(cache, F.linear(seen, of_kv).view(-1, 2, HEADS, size).unbind(1)):
+            kept[new.rows, :, new.places] = values
+        keys, values = (kept[new.own, :, : new.mask.shape[-1]] for kept in cache)
+        if last:
+            x, seen = x[new.last], seen[new.last]
+        q = F.linear(seen, of_q).view(-1, HEADS, size)
+        if last or new.padded is None:
+            found = F.scaled_dot_product_attention(q[:, :, None], keys, values, attn_mask=new.mask_of_last)
+        else:
+            queries = q.new_zeros(len(new.last), new.mask.shape[2], HEADS, size)
+            queries[new.padded] = q
+            found = F.scaled_dot_product_attention(queries.transpose(1, 2), keys, values, attn_mask=new.mask)
+            found = found.transpose(1, 2)[new.padded]
+        x = x + self.output(found.reshape(-1, width))
         return x + self.down(F.gelu(self.up(self.before_feed(x)), approximate="tanh"))
 
 
@@ -70,13 +80,32 @@ class Decoder(nn.Module):
             x = block(x, None if caches is None else (*caches[i], at))
         return F.linear(self.norm(x), self.words.weight)
 
-    def ragged(self, cache, rows, tokens, places, mask, last):
-        """What comes after sequences that go on: `tokens`, padded on the right, are new in these rows of the cache, at these
-        places, and see what `mask` lets them see. Of the new tokens the logits of the `last` ones alone are computed."""
-        x = self.words(tokens) + self.positions(places)
-        for block, caches in zip(self.blocks, cache):
-            x = block.ragged(x, caches, rows, places, mask)
-        return F.linear(self.norm(x[last]), self.words.weight)
+    def ragged(self, cache, new):
+        """What comes after sequences that go on with `new` tokens: the logits behind the last one of each."""
+        x = self.words(new.tokens) + self.positions(new.places)
+        for number, (block, caches) in enumerate(zip(self.blocks, cache), 1):
+            x = block.ragged(x, caches, new, last=number == len(self.blocks))
+        return F.linear(self.norm(x), self.words.weight)
+
+
+class New:
+    """Tokens that some rows of a cache go on with from the places `at` on, each row with `said` drawn behind them."""
+
+    def __init__(self, rows, at, tokens, said):
+        lengths = torch.tensor([len(of_row) for of_row in tokens])
+        rows, ends, longest = torch.tensor(rows), at + lengths, int(lengths.max())
+        row, place = (torch.arange(longest) < lengths[:, None]).nonzero(as_tuple=True)
+        self.tokens, self.said = torch.tensor([token for of_row in tokens for token in of_row]), torch.tensor(said)[:, None]
+        # Per token, where in the cache it is. Rows are in order: where they are the first ones, a slice is looked at, else a copy.
+        self.rows, self.places = rows[row], at[row] + place
+        self.own = slice(len(rows)) if int(rows[-1]) == len(rows) - 1 else rows
+        self.last = lengths.cumsum(0) - 1
+        # Where queries stand if they are padded: attention alone is, the rest of a network sees no padding.
+        self.padded = (row, place) if longest > 1 else None
+        # A token sees those up to its own place.
+        mask = torch.arange(int(ends.max())) <= (at[:, None] + torch.arange(longest))[:, None, :, None]
+        self.mask = torch.zeros(mask.shape).masked_fill_(~mask, -torch.inf)
+        self.mask_of_last = self.mask[torch.arange(len(rows)), :, lengths - 1][:, :, None].contiguous()
 
 
 def pixels():
@@ -131,9 +160,9 @@ def rollout_textcraft(streams, jump=False):
     replaced by the token that was said. There is no world to wait for. Of the tokens said some could be nothing else; `jump` is
     told which, and reads them with what comes next instead of drawing them.
 
-    A pass goes over a batch of sequences that are padded on the right, each at a place of its own in a cache with room for
-    all. First what is new to each episode that still runs, in one pass; then a token of each that has not said all of its
-    step, as long as there is one.
+    First what is new to each episode that still runs is read, in one pass; then a token of each that has not said all of its step,
+    as long as there is one. Each has a row of a cache with room for all. Nothing is computed for padding but attention, and
+    of the last block nothing that no logits are made of.
     """
     told = json.load(streams)
     episodes = [feeds(steps, jump) for steps in told["episodes"]]
@@ -143,30 +172,23 @@ def rollout_textcraft(streams, jump=False):
     shape = (told["layers"], 2, len(episodes), HEADS, told["context"], told["width"] // HEADS)
     cache = torch.zeros(shape)
 
-    # What does not depend on the network is made once: which rows take part in a pass, what they read and where, what they say.
+    # What does not depend on the network is made once, and not timed.
     passes, at = [], torch.zeros(len(episodes), dtype=torch.int64)
     for number in range(len(episodes[0])):
         running = [(row, feeds[number]) for row, feeds in enumerate(episodes) if number < len(feeds)]
         for inner in range(max(len(step) for _, step in running)):
-            rows, new = zip(*((row, step[inner]) for row, step in running if inner < len(step)))
-            rows, lengths = torch.tensor(rows), torch.tensor([len(tokens) for tokens, _ in new])
-            tokens = torch.zeros(len(new), int(lengths.max()), dtype=torch.int64)
-            for row, (read, _) in zip(tokens, new):
-                row[: len(read)] = torch.tensor(read)
-            places = (at[rows, None] + torch.arange(tokens.shape[1])).clamp(max=told["context"] - 1)
-            at[rows] += lengths
-            # A token sees those up to its own place; what padding writes behind them is overwritten before it is seen.
-            mask = torch.arange(int(at[rows].max())) <= places[:, None, :, None]
-            last = (torch.arange(len(new)), lengths - 1)
-            passes.append((torch.tensor([[said] for _, said in new]), rows, tokens, places, mask, last))
+            rows, tokens, said = zip(*((row, *step[inner]) for row, step in running if inner < len(step)))
+            passes.append(New(rows, at[list(rows)], tokens, said))
+            at[list(rows)] += torch.tensor([len(of_row) for of_row in tokens])
 
     @torch.inference_mode()
     def speak():
-        for said, *what in passes:
-            log_p = F.log_softmax(net.ragged(cache, *what), dim=1)
+        for new in passes:
+            log_p = F.log_softmax(net.ragged(cache, new), dim=1)
             p = log_p.exp()
             torch.multinomial(p, 1)
-            log_p.gather(1, said), -(p * log_p).sum(1)
+            # What a rollout keeps, of the token that was said.
+            log_p.gather(1, new.said), -(p * log_p).sum(1)
 
     steps = [step for steps in told["episodes"] for step in steps]
     said = sum(len(step["said"]) for step in steps)
