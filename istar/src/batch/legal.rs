@@ -71,7 +71,7 @@ impl Legal {
     pub fn covers(&self, tokens: usize) -> bool {
         match &self.0 {
             Set::All => true,
-            Set::Range(start, end) => *start == 0 && *end as usize >= tokens,
+            Set::Range(start, end) => tokens == 0 || *start == 0 && *end as usize >= tokens,
             _ => self.below(tokens).count() == tokens,
         }
     }
