@@ -3,7 +3,13 @@
 //!
 //! `cargo bench -p istar --bench steps -- --what text --threads 1 --iterations 20` prints one JSON line. A training step is
 //! a forward pass, a backward pass and a step of Adam; two more iterations warm up and are not counted.
+//!
+//! `rollout-textcraft` needs the feature `tokenizers`: 64 episodes of the world `textcraft-text`, 8 tasks in groups of 8, by the library's
+//! own sampler, with what the world does in its steps. `--streams FILE` writes what was read and said, for a peer to go through, and
+//! measures nothing.
 
+#[cfg(feature = "tokenizers")]
+mod crafting;
 mod rooms;
 
 use std::hint::black_box;
@@ -24,8 +30,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const WARM_UP: usize = 2;
 /// Of a rollout.
 const EPISODES: usize = 64;
-const USAGE: &str =
-    "steps --what pixels|mlp|text|text-large|rollout|rollout-groups [--threads N] [--iterations N]";
+const USAGE: &str = "steps --what pixels|mlp|text|text-large|rollout|rollout-groups|rollout-textcraft [--threads N] [--iterations N] [--streams FILE]";
 
 /// A decoder of GPT-2's kind: layer norms, learned positions, gelu, tied words.
 fn gpt(layers: usize, width: usize, context: usize) -> Config {
@@ -114,6 +119,10 @@ fn main() {
     set_threads(threads);
     let dev = Cpu::default();
     let nothing = [Vec::new()];
+    #[cfg(feature = "tokenizers")]
+    if what == "rollout-textcraft" {
+        return craft(iterations, take("--streams"));
+    }
     // What is counted in one iteration, and the seconds that all take.
     let (count, seconds) = match what.as_str() {
         "pixels" => {
@@ -133,9 +142,28 @@ fn main() {
         "rollout-groups" => (EPISODES * 33, speak(&text(gpt(2, 128, 64)), 31, 33, iterations)),
         other => panic!("`{other}` is nothing to measure: {USAGE}"),
     };
-    let line = serde_json::json!({"what": what, "iterations": iterations, "count": count * iterations, "seconds": seconds});
-    #[expect(clippy::print_stdout, reason = "the result of a benchmark")]
-    {
-        println!("{line}");
+    print(
+        &serde_json::json!({"what": what, "iterations": iterations, "count": count * iterations, "seconds": seconds}),
+    );
+}
+
+#[expect(clippy::print_stdout, reason = "the result of a benchmark")]
+fn print(line: &serde_json::Value) {
+    println!("{line}");
+}
+
+/// `rollout-textcraft`, whose line says too how many of the tokens were said.
+#[cfg(feature = "tokenizers")]
+fn craft(iterations: usize, streams: Option<String>) {
+    let crafting = crafting::Crafting::new();
+    if let Some(file) = streams {
+        std::fs::write(&file, crafting.streams().to_string())
+            .unwrap_or_else(|error| panic!("{file}: {error}"));
+        return;
     }
+    let (count, said) = crafting.tokens();
+    let seconds = timed(iterations, || drop(black_box(crafting.roll())));
+    print(&serde_json::json!({
+        "what": "rollout-textcraft", "iterations": iterations, "count": count * iterations, "said": said * iterations, "seconds": seconds,
+    }));
 }

@@ -246,6 +246,36 @@ fn rows_and_seeds_are_added_to_a_study_and_several_values_make_rows() {
     refused(&other, &["another study", "policy.lr"]);
 }
 
+#[test]
+fn all_worlds_are_run_and_one_that_fails_stops_no_other() {
+    let root = tempfile::tempdir().expect("a directory");
+    // Of the worlds that are made from something, one is named, and what is named is not there.
+    let missing = root.path().join("no-catalogue");
+    let quick =
+        ["--env", "all", "--preset", "smoke", "--seeds", "1", "--iterations", "1", "--warm-start", "1"];
+    let ask = |out: &str, more: &[&str]| {
+        let mut command = ablation(&root.path().join(out), &[&quick[..], more].concat());
+        for world in istar::worlds::LIST {
+            world.from.into_iter().for_each(|variable| _ = command.env_remove(variable));
+        }
+        command.env("ISTAR_CATALOGUE", &missing).output().expect("the program starts")
+    };
+    let output = ask("all", &["--recipes", "grpo"]);
+    refused(&output, &["1 of ", "worlds failed: webshop-file; the others are finished"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let left_out = "remark: left out, for what they are made from is not set: textcraft-file (ISTAR_TASKS), dialogue-file";
+    assert!(said.contains(left_out), "{said}");
+    assert!(said.contains("remark: webshop-file failed, and the others go on: ISTAR_CATALOGUE: "), "{said}");
+    for world in istar::worlds::LIST {
+        let table = root.path().join("all").join(world.name).join("table.csv");
+        assert_eq!(table.exists(), world.from.is_none(), "{}", world.name);
+    }
+    // What is wrong in one of them is said before any is run.
+    refused(&ask("none", &["--recipes", "gigpo"]), &["in relay: --recipes: \"GiGPO\" "]);
+    refused(&ask("none", &["--list"]), &["--list: it shows the rows of one world"]);
+    assert!(!root.path().join("none").exists(), "nothing is made for nothing");
+}
+
 #[cfg(unix)]
 #[test]
 fn interrupted_it_says_where_it_is_kept_and_goes_on() {

@@ -5,6 +5,7 @@ use istar::cli::{Error, ablation, credit, dialogue, lm, sokoban, textcraft, webs
 use istar::policy::gpt::{Config, Gpt, read};
 use serde_json::Value;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn istar(arguments: &[&str]) -> Output {
@@ -225,6 +226,92 @@ fn worlds_from_files_want_a_file() {
             assert!(error.contains(variable) && error.contains(part), "{error}");
         }
     }
+}
+
+/// `istar ablate` of one cell in a world in words, with these files.
+fn in_words(world: &str, out: &Path, files: &[(&str, &Path)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_istar"));
+    command.args(["ablate", "--env", world, "--preset", "smoke", "--recipes", "grpo", "--seeds", "1"]);
+    command.args(["--iterations", "1", "--warm-start", "1", "--quiet", "--out"]).arg(out);
+    command.env_remove("ISTAR_WEIGHTS").env_remove("ISTAR_TOKENIZER");
+    command.envs(files.iter().copied()).output().expect("the program starts")
+}
+
+/// The one line on stderr of a program that was stopped by a mistake.
+fn mistake(output: &Output) -> String {
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), error.lines().count()), (Some(2), 1), "{error}");
+    error
+}
+
+#[test]
+fn a_world_in_words_begins_with_a_file_of_weights() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let [weights, short, tokenizer] = ["long/model.safetensors", "short/model.safetensors", "tokenizer.json"]
+        .map(|name| folder.path().join(name));
+    let texts = ["craft 1 oak plank using 2 oak log", "get 2 oak log", "Crafting commands:", "Got 1"];
+    let pairs = istar::tokenizer::Pairs::train(texts, 320, &["<s>", "</s>"]).expect("room");
+    pairs.save(&tokenizer).expect("saved");
+    for (file, context) in [(&weights, 4096), (&short, 64)] {
+        std::fs::create_dir(file.parent().expect("a folder")).expect("made");
+        let config = Config { width: 16, hidden: 16, layers: 1, ..Config::llama(pairs.len() + 3, context) };
+        let net = Gpt::new(&dfdx::prelude::Cpu::default(), config, 3).expect("sizes that go together");
+        read::write(&net, file).expect("written");
+    }
+    let study = |out: &Path, files: &[(&str, &Path)]| -> Value {
+        let output = in_words("textcraft-text", out, files);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&std::fs::read(out.join("study.json")).expect("there")).expect("JSON")
+    };
+    let out = folder.path().join("begun");
+    let begun = study(&out, &[("ISTAR_WEIGHTS", &weights), ("ISTAR_TOKENIZER", &tokenizer)]);
+    let setup = &begun["setup"];
+    assert!(setup["weights"].is_u64() && setup["tokenizer"].is_u64(), "{begun}");
+    assert!(
+        setup["network"].as_str().is_some_and(|said| said.ends_with("up to 4096, read from a file")),
+        "{begun}"
+    );
+    assert!(!begun.to_string().contains("safetensors"), "where a file lies decides nothing: {begun}");
+    // Without one it is another study.
+    let other = mistake(&in_words("textcraft-text", &out, &[]));
+    assert!(other.contains("another study"), "{other}");
+
+    let refused =
+        |files: &[(&str, &Path)]| mistake(&in_words("textcraft-text", &folder.path().join("none"), files));
+    let nothing = folder.path().join("nothing.bin");
+    for (files, parts) in [
+        (&[("ISTAR_TOKENIZER", &*tokenizer)][..], &["ISTAR_TOKENIZER is set and ISTAR_WEIGHTS is not"][..]),
+        (&[("ISTAR_WEIGHTS", &nothing)], &["ISTAR_WEIGHTS: ", "nothing.bin: it cannot be read"]),
+        (&[("ISTAR_WEIGHTS", &weights)], &["there is no tokenizer in it; set ISTAR_TOKENIZER"]),
+        (
+            &[("ISTAR_WEIGHTS", &weights), ("ISTAR_TOKENIZER", &nothing)],
+            &["ISTAR_TOKENIZER: ", "nothing.bin"],
+        ),
+        (
+            &[("ISTAR_WEIGHTS", &short), ("ISTAR_TOKENIZER", &tokenizer)],
+            &["reads sequences of 64 tokens", "one with a longer context is wanted"],
+        ),
+    ] {
+        let error = refused(files);
+        assert!(parts.iter().all(|part| error.contains(part)), "{error} lacks one of {parts:?}");
+    }
+    assert!(!folder.path().join("none").exists(), "nothing is made for nothing");
+}
+
+#[test]
+fn a_published_network_talks_and_is_too_short_for_a_shop() {
+    let shared = std::env::var_os("ISTAR_SHARED").map(PathBuf::from);
+    let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"));
+    let [weights, tokenizer] = ["data/stories260K.bin", "data/tok512.bin"].map(|file| shared.join(file));
+    if !weights.exists() {
+        return eprintln!("skipped: ../shared is absent");
+    }
+    let folder = tempfile::tempdir().expect("a directory");
+    let files = [("ISTAR_WEIGHTS", &*weights), ("ISTAR_TOKENIZER", &*tokenizer)];
+    let output = in_words("dialogue-text", &folder.path().join("talk"), &files);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let error = mistake(&in_words("webshop-text", &folder.path().join("shop"), &files));
+    assert!(error.contains("reads sequences of 512 tokens") && error.contains("takes up to 1513"), "{error}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use istar::batch::Legal;
 use istar::env::{Env, EnvError, Offers, Restore, StepReward, Transition};
 use istar::objective::{NeedsOf, Objective};
 use istar::policy::gpt::{Config, Gpt, GptPolicy};
-use istar::policy::{Asked, Model, Parameters};
+use istar::policy::{Ask, Asked, Drawn, Model, Parameters, Policy, Session};
 use istar::recipes::{Grpo, IStarPaper, Ppo, VinePpo};
 use istar::rollout::{Rollout, Sampling, sample_and_continue};
 use istar::trainer::{Settings, Trainer};
@@ -173,4 +173,47 @@ fn every_kind_of_network_trains() {
     train::<VinePpo>(policy(true, 16), 1);
     train::<VinePpo>(within(8, true, 16), 1);
     train::<Ppo>(within(6, true, 16), 1);
+}
+
+/// Of whom a log-probability is asked nothing is skipped: the two draw the same, and a token that is the only legal one costs nothing.
+#[test]
+fn what_could_be_nothing_else_is_not_computed_and_nothing_changes() {
+    for context in [32, 9] {
+        let policy = within(context, true, 1000);
+        let (mut skipping, mut thorough) = (policy.session(), policy.session());
+        let [mut a, mut b] = [vec![Default::default(); 3], vec![Default::default(); 3]];
+        for at in 0..12u32 {
+            // One token, one or several by the episode, one again, and then several.
+            let legal = |episode: u32| match at % 4 {
+                0 => Legal::from(2..3),
+                1 if episode == 1 => [4].into_iter().collect(),
+                2 => Legal::from(episode..episode + 1),
+                _ => Legal::from(0..5),
+            };
+            fn ask<'a, M>(
+                memory: &'a mut [M],
+                about: &'a [u32],
+                at: u32,
+                legal: impl Fn(u32) -> Legal,
+            ) -> Vec<Ask<'a, Vec<u32>, M>> {
+                let asks = (0..).zip(memory).map(|(episode, memory): (u32, _)| Ask {
+                    observation: if at.is_multiple_of(4) { vec![QUESTION, episode + 1] } else { Vec::new() },
+                    legal: legal(episode),
+                    uniform: f64::from((7 * at + 3 * episode) % 10) / 10.0,
+                    about,
+                    memory,
+                });
+                asks.collect()
+            }
+            let found = skipping.draw(ask(&mut a, &[], at, legal), 1.0);
+            let expected = thorough.draw(ask(&mut b, &[ANSWER], at, legal), 1.0);
+            for (episode, (found, expected)) in (0..).zip(found.into_iter().zip(expected)) {
+                if legal(episode).only().is_some() {
+                    assert_eq!((found.logp, found.entropy), (0.0, 0.0));
+                }
+                assert_eq!(found, Drawn { about: Vec::new(), ..expected });
+            }
+        }
+        assert_eq!(skipping.seen(), thorough.seen());
+    }
 }

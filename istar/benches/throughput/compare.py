@@ -10,7 +10,10 @@ They start from a random policy (episodes of 13 or so of the 15 steps, where a t
 environment steps, and time rollout and updates only: neither level generation, nor evaluation, nor the two
 iterations that warm up. Levels come from two generators of about the same difficulty, so the two sides do not
 see the same rooms; a rate per environment step allows for it. The others are `istar/benches/steps.rs` and
-`torch_steps.py`: training steps of the policies, and tokens said by a decoder with a cache.
+`torch_steps.py`: training steps of the policies, and tokens said by a decoder with a cache. `rollout-textcraft` is a rollout in the
+world `textcraft-text`, with everything that the world does on our side; PyTorch goes through the same tokens without a world, and
+with `-jump` is told besides which tokens could be no others, so that it need not draw them. Counted is what is read and
+said, a prompt in each episode.
 
 Each round runs istar, then PyTorch, so that a change in the load of the machine meets both; the ratio is taken
 inside a round, and the table gives medians over rounds. Above 1, istar is faster. Use an idle machine: where other
@@ -20,6 +23,7 @@ be large enough that one run lasts several seconds.
 """
 
 import argparse
+import functools
 import importlib.util
 import json
 import os
@@ -27,6 +31,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -50,8 +55,12 @@ WHAT = {
             ("text-large", "training steps", 8),
             ("rollout", "tokens", 30),
             ("rollout-groups", "tokens", 60),
+            ("rollout-textcraft", "tokens", 10),
         )
     },
+    "rollout-textcraft-jump": (
+        STEPS, ["--what", "rollout-textcraft"], "torch_steps.py", ["--what", "rollout-textcraft-jump"], "tokens", 10
+    ),  # fmt: skip
 }
 
 
@@ -76,7 +85,8 @@ def capture(command, show_errors=False):
 def build(program):
     """Compiles a Rust program and returns the path of its binary, wherever cargo put it."""
     target = ["build", "--release", "--example"] if program == LOOP else ["bench", "-p", "istar", "--no-run", "--bench"]
-    command = ["cargo", *target, program, "--message-format=json-render-diagnostics"]
+    features = ["--features", "tokenizers"] if program == STEPS else []
+    command = ["cargo", *target, program, *features, "--message-format=json-render-diagnostics"]
     for line in capture(command, show_errors=True).splitlines():
         artifact = json.loads(line)
         if artifact.get("executable") and artifact["target"]["name"] == program:
@@ -85,17 +95,40 @@ def build(program):
 
 
 def speed(command, iterations):
-    """What was counted per second of one run."""
+    """What was counted per second of one run, and how much that was."""
     output = capture([*command, "--iterations", str(iterations)])
     try:
         result = json.loads(output.strip().splitlines()[-1])
         done = result["iterations"]
-        rate = result.get("count", result.get("env_steps")) / result["seconds"]
+        count = result.get("count")
+        rate = (result["env_steps"] if count is None else count) / result["seconds"]
     except (ValueError, KeyError, IndexError, TypeError, ZeroDivisionError):
         fail(f"`{' '.join(command)}` did not end with the JSON line expected, but with {output[-200:]!r}")
     if done != iterations:
         fail(f"`{' '.join(command)}` reports {done} iterations, asked for {iterations}")
-    return rate
+    return rate, count
+
+
+def pair(ours, theirs, iterations):
+    """The speeds of both sides, which must have done equally much."""
+    (our_rate, our_count), (their_rate, their_count) = speed(ours, iterations), speed(theirs, iterations)
+    if our_count != their_count:
+        fail(f"`{' '.join(theirs)}` counts {their_count}, but istar {our_count}: they do not do the same")
+    return our_rate, their_rate
+
+
+@functools.cache
+def streams(binary, ours_with):
+    """A file of what is read and said in a rollout, for PyTorch to go through."""
+    file = Path(folder().name) / "streams.json"
+    capture([binary, *ours_with, "--streams", str(file)])
+    return str(file)
+
+
+@functools.cache
+def folder():
+    """A folder that is gone at the end."""
+    return tempfile.TemporaryDirectory(prefix="istar-")
 
 
 def cores():
@@ -151,7 +184,9 @@ def main():
             ours = [binaries[program], *ours_with, "--threads", str(threads)]
             theirs = [sys.executable, str(HERE / script), *theirs_with, "--threads", str(threads)]
             iterations = args.iterations or iterations
-            pairs = [(speed(ours, iterations), speed(theirs, iterations)) for _ in range(args.rounds)]
+            if what.startswith("rollout-textcraft"):
+                theirs += ["--streams", streams(binaries[program], tuple(ours_with))]
+            pairs = [pair(ours, theirs, iterations) for _ in range(args.rounds)]
             ratios = [ours / theirs for ours, theirs in pairs]
             ours, theirs = (statistics.median(side) for side in zip(*pairs))
             each = " ".join(f"{ratio:.2f}" for ratio in ratios)

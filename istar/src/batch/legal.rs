@@ -58,11 +58,20 @@ impl Legal {
         range.filter(|token| self.contains(*token)).chain(list.iter().copied())
     }
 
+    /// The one legal token, if there is no other.
+    pub fn only(&self) -> Option<u32> {
+        match &self.0 {
+            // Whatever it was made from, a set of one is this.
+            Set::Range(start, end) if end.checked_sub(*start) == Some(1) => Some(*start),
+            _ => None,
+        }
+    }
+
     /// Whether each of the first `tokens` tokens is legal.
     pub fn covers(&self, tokens: usize) -> bool {
         match &self.0 {
             Set::All => true,
-            Set::Range(start, end) => *start == 0 && *end as usize >= tokens,
+            Set::Range(start, end) => tokens == 0 || *start == 0 && *end as usize >= tokens,
             _ => self.below(tokens).count() == tokens,
         }
     }
@@ -133,7 +142,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_set_is_what_it_holds(tokens in prop::collection::vec(0..300u32, 0..120), end in 0..320usize) {
+        fn a_set_is_what_it_holds(tokens in prop_oneof![prop::collection::vec(0..300u32, 0..3), prop::collection::vec(0..300u32, 0..120)], end in 0..320usize) {
             let legal: Legal = tokens.iter().copied().collect();
             let set: BTreeSet<u32> = tokens.iter().copied().collect();
             for token in 0..320 {
@@ -141,6 +150,9 @@ mod tests {
             }
             let below: Vec<u32> = set.iter().copied().filter(|token| (*token as usize) < end).collect();
             prop_assert_eq!(legal.covers(end), below.len() == end);
+            let mut all = set.iter().copied();
+            let only = all.next().filter(|_| all.next().is_none());
+            prop_assert_eq!(legal.only(), only);
             prop_assert_eq!(legal.below(end).collect::<Vec<_>>(), below);
             let again: Legal = set.into_iter().rev().collect();
             let hash = |legal: &Legal| rustc_hash::FxBuildHasher.hash_one(legal);

@@ -52,6 +52,13 @@ fn worlds() -> PossibleValuesParser {
     crate::worlds::LIST.iter().map(|world| PossibleValue::new(world.name).help(world.what)).into()
 }
 
+/// The same, or all of them.
+fn worlds_or_all() -> PossibleValuesParser {
+    let all = "All of these in turn, each in a folder of its own; those made from a file or a server where it is named";
+    let each = crate::worlds::LIST.iter().map(|world| PossibleValue::new(world.name).help(world.what));
+    each.chain([PossibleValue::new(ablation::ALL).help(all)]).into()
+}
+
 /// A number of things of which there must be one.
 fn at_least_one<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, String> {
     match text.parse() {

@@ -56,7 +56,7 @@ impl Spelling {
 
     /// The tokens of what is read.
     fn read(&self, text: &str) -> Result<Arc<[u32]>, EnvError> {
-        let tokens = self.tokenizer.encode(text).map_err(EnvError::new)?;
+        let tokens = self.tokenizer.encode_on(text).map_err(EnvError::new)?;
         Ok(tokens.into())
     }
 
@@ -67,7 +67,7 @@ impl Spelling {
         if let Some(tokens) = known.get(&text) {
             return Ok(tokens.clone());
         }
-        let mut tokens = self.tokenizer.encode(&text).map_err(EnvError::new)?;
+        let mut tokens = self.tokenizer.encode_on(&text).map_err(EnvError::new)?;
         tokens.retain(|token| *token != self.end);
         tokens.push(self.end);
         let tokens: Arc<[u32]> = tokens.into();

@@ -106,6 +106,36 @@ impl Tokenizer {
         }
     }
 
+    /// The tokens of a text that goes on, without what the tokenizer puts in front of one.
+    ///
+    /// # Errors
+    /// When it has no token for a part of the text.
+    pub fn encode_on(&self, text: &str) -> Result<Vec<u32>, String> {
+        match self {
+            Tokenizer::Scored(scored) => Ok(scored.encode_on(text)),
+            #[cfg(feature = "tokenizers")]
+            Tokenizer::Pairs(pairs) => pairs.encode_on(text),
+        }
+    }
+
+    /// The token that stands before a text, if there is one.
+    pub fn start(&self) -> Option<u32> {
+        match self {
+            Tokenizer::Scored(scored) => Some(scored.start),
+            #[cfg(feature = "tokenizers")]
+            Tokenizer::Pairs(pairs) => pairs.start(),
+        }
+    }
+
+    /// The token that stands after a text, if there is one.
+    pub fn end(&self) -> Option<u32> {
+        match self {
+            Tokenizer::Scored(scored) => scored.end,
+            #[cfg(feature = "tokenizers")]
+            Tokenizer::Pairs(pairs) => pairs.end(),
+        }
+    }
+
     /// The text of tokens, without what stands around a text.
     ///
     /// # Errors

@@ -13,6 +13,9 @@ use tokenizers::{AddedToken, Tokenizer};
 /// Names of the token after a text, where a file does not say.
 const ENDS: [&str; 4] = ["</s>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>"];
 
+/// Names of the token before a text, where a file does not say.
+const STARTS: [&str; 4] = ["<s>", "<|im_start|>", "<|begin_of_text|>", "<|endoftext|>"];
+
 /// A tokenizer that Hugging Face's library understands.
 ///
 /// ```
@@ -30,6 +33,8 @@ pub struct Pairs {
     tokenizer: Box<Tokenizer>,
     /// Put in front of a text besides what the tokenizer puts there.
     before: Option<u32>,
+    /// The token after a text, where the file says it.
+    said: Option<u32>,
     ends: Vec<u32>,
 }
 
@@ -94,7 +99,7 @@ impl Pairs {
 
     fn new(tokenizer: Tokenizer) -> Self {
         let ends = ENDS.iter().filter_map(|end| tokenizer.token_to_id(end)).collect();
-        Pairs { tokenizer: Box::new(tokenizer), before: None, ends }
+        Pairs { tokenizer: Box::new(tokenizer), before: None, said: None, ends }
     }
 
     /// The tokens of a text, with what the tokenizer puts in front of one.
@@ -104,6 +109,15 @@ impl Pairs {
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
         let found = self.tokenizer.encode_fast(text, true).map_err(|error| error.to_string())?;
         Ok(self.before.iter().chain(found.get_ids()).copied().collect())
+    }
+
+    /// The tokens of a text that goes on, with nothing before it.
+    ///
+    /// # Errors
+    /// When the tokenizer, one from elsewhere, has no token for a part of the text.
+    pub fn encode_on(&self, text: &str) -> Result<Vec<u32>, String> {
+        let found = self.tokenizer.encode_fast(text, false).map_err(|error| error.to_string())?;
+        Ok(found.get_ids().to_vec())
     }
 
     /// The text of tokens, without those that are special. What is no token says nothing.
@@ -127,6 +141,16 @@ impl Pairs {
     /// The number of a token, by its text.
     pub fn token(&self, text: &str) -> Option<u32> {
         self.tokenizer.token_to_id(text)
+    }
+
+    /// The token before a text: what is put there, or else what is called so, as `<s>` is.
+    pub fn start(&self) -> Option<u32> {
+        self.before.or_else(|| STARTS.iter().find_map(|name| self.token(name)))
+    }
+
+    /// The token after a text: what the file says, or else what is called so, as `</s>` is.
+    pub fn end(&self) -> Option<u32> {
+        self.said.or_else(|| self.ends.first().copied())
     }
 
     /// Whether a text is over with this token.
@@ -170,7 +194,7 @@ pub(super) fn of_gguf(
     let mut pairs = described(merges, vocabulary, &special, digits)
         .map(Pairs::new)
         .map_err(|what| gguf.refused(format!("its tokenizer cannot be built: {what}")))?;
-    pairs.before = before;
+    (pairs.before, pairs.said) = (before, end);
     pairs.ends.extend(end);
     Ok(pairs)
 }
@@ -235,6 +259,8 @@ mod tests {
         }
         assert_eq!((loaded.len(), loaded.token("<end>"), loaded.ends(1)), (270, Some(0), true));
         assert!(loaded.encode("the cat").expect("tokens").len() < 7);
+        assert_eq!((loaded.start(), loaded.end()), (None, Some(1)), "by their names");
+        assert_eq!(loaded.encode_on("the cat"), loaded.encode("the cat"), "nothing is put in front");
         let again = Pairs::train(TEXTS, 270, &["<end>", "<|im_end|>"]).expect("room");
         assert_eq!(
             again.tokenizer.to_string(false).expect("text"),

@@ -84,18 +84,31 @@ impl Scored {
 
     /// The tokens of a text: the one that stands before it, and those of the text behind a space.
     pub fn encode(&self, text: &str) -> Vec<u32> {
-        let mut tokens = vec![self.start];
-        if !text.is_empty() {
-            let mut letter = [0; 4];
-            for character in std::iter::once(' ').chain(text.chars()) {
-                let bytes = character.encode_utf8(&mut letter).as_bytes();
-                match self.by_piece.get(bytes) {
-                    Some(token) => tokens.push(*token),
-                    None => tokens.extend(bytes.iter().map(|byte| self.bytes[usize::from(*byte)])),
-                }
-            }
-            self.join(&mut tokens);
+        match text {
+            "" => vec![self.start],
+            text => self.behind_start(std::iter::once(' ').chain(text.chars())),
         }
+    }
+
+    /// The tokens of a text that goes on, with nothing before it.
+    pub fn encode_on(&self, text: &str) -> Vec<u32> {
+        let mut tokens = self.behind_start(text.chars());
+        tokens.remove(0);
+        tokens
+    }
+
+    /// The token that stands before a text, and those of these characters.
+    fn behind_start(&self, characters: impl Iterator<Item = char>) -> Vec<u32> {
+        let mut tokens = vec![self.start];
+        let mut letter = [0; 4];
+        for character in characters {
+            let bytes = character.encode_utf8(&mut letter).as_bytes();
+            match self.by_piece.get(bytes) {
+                Some(token) => tokens.push(*token),
+                None => tokens.extend(bytes.iter().map(|byte| self.bytes[usize::from(*byte)])),
+            }
+        }
+        self.join(&mut tokens);
         tokens
     }
 
@@ -108,7 +121,9 @@ impl Scored {
         // Per token, what it makes with the one behind it.
         let mut pairs: Vec<Option<(f32, u32)>> =
             tokens.windows(2).map(|pair| joined(pair[0], pair[1])).collect();
-        pairs[0] = None;
+        if let Some(first) = pairs.first_mut() {
+            *first = None;
+        }
         loop {
             let mut best: Option<(usize, f32, u32)> = None;
             for (at, pair) in pairs.iter().enumerate() {
@@ -192,6 +207,8 @@ mod tests {
         // "ba" before "ab" and " a", wherever it stands.
         assert_eq!(tokens.encode("aba"), [1, 10, 9]);
         assert_eq!(tokens.encode("ä"), [1, 5, 3, 4]);
+        // What goes on has neither the start nor the space before it.
+        assert_eq!((tokens.encode_on("aba"), tokens.encode_on("")), (vec![6, 9], vec![]));
         assert_eq!(tokens.decode(&[1, 5, 3, 4, 10, 9, 2]), "ä aba");
         assert_eq!(tokens.decode(&[10, 99]), " a");
     }

@@ -10,7 +10,7 @@ use crate::env::relay::Relay;
 use crate::kernels::Backend;
 use crate::policy::{Choosing, Tanh};
 use crate::recipes::open::PerAgent;
-use crate::recipes::{Grpo, IStarPaper, IStarStable, Prime, Rloo};
+use crate::recipes::{AgentPrm, Grpo, IStar, IStarPaper, IStarPaperRloo, IStarStable, Prime, PrmOnly, Rloo};
 use crate::table::{Expert, Published, PublishedResult, Schedule, TaskOf, Tasks, World};
 use dfdx::prelude::Cpu;
 use serde::Serialize;
@@ -23,8 +23,12 @@ ablations! {
     pub DialogueTable {
         "GRPO" = Grpo,
         "RLOO" = Rloo,
+        "AgentPRM" = AgentPrm,
         "PRIME" = Prime,
+        "PRM only" = PrmOnly,
+        "iStar (note)" = IStar,
         "iStar (paper, GRPO)" = IStarPaper,
+        "iStar (paper, RLOO)" = IStarPaperRloo,
         "iStar stable" = IStarStable,
         "iStar ordinal" = dpo_prm(beta = 0.05, net = separate, ref = old, pairs = success, over = mean, read = before)
             + rl(adv = norm(pool(outcome, stat = rank)) + norm(pool(sum(implicit, per = step), stat = rank)),
@@ -33,9 +37,17 @@ ablations! {
 }
 
 ablations! {
-    /// Does it help in self-play to compare a step with those of the same party?
+    /// The same in self-play, and does it help there to compare a step with those of the same party?
     pub DialogueSelfPlay {
         "GRPO" = Grpo,
+        "RLOO" = Rloo,
+        "AgentPRM" = AgentPrm,
+        "PRIME" = Prime,
+        "PRM only" = PrmOnly,
+        "iStar (note)" = IStar,
+        "iStar (paper, GRPO)" = IStarPaper,
+        "iStar (paper, RLOO)" = IStarPaperRloo,
+        "iStar stable" = IStarStable,
         "credit by agent" = PerAgent,
     }
 }

@@ -12,6 +12,8 @@
 //! | [`DialogueSelfWorld`] | the same with the policy on both sides |
 //! | [`On`] | any of these with its policy on another device |
 
+#[cfg(feature = "tokenizers")]
+mod begun;
 mod dialogue;
 mod named;
 mod on;
@@ -45,6 +47,7 @@ pub use spelled::{SpelledDialogueTable, SpelledTable, SpelledWorld};
 pub use textcraft::{TextCraftTable, TextCraftWorld};
 pub use webshop::{WebShopTable, WebShopWorld};
 
+use self::named::is_set;
 use crate::kernels::Place;
 use crate::need::demand::Demand;
 use crate::table::{Ablation, Row, Schedule};
@@ -58,6 +61,16 @@ pub struct Listed {
     pub what: &'static str,
     /// What makes it of a preset, as a path beneath this module.
     pub make: &'static str,
+    /// The variable of the process's environment that names what it is made from, where it is made from a file or a server.
+    pub from: Option<&'static str>,
+}
+
+impl Listed {
+    /// Whether what it is made from is named, if it is made from anything; it may still be wrong.
+    #[must_use]
+    pub fn can_be_made(&self) -> bool {
+        self.from.is_none_or(is_set)
+    }
 }
 
 /// What is done with a world of the list: each is of another type.
@@ -73,9 +86,14 @@ pub trait Visit {
 
 /// A row a world: its name, how it is made, the table of its recipes, all that it can run.
 macro_rules! worlds {
-    ($(#[doc = $what:literal] $(#[$only:meta])? $name:literal = $make:path, $table:ty, $recipes:ty;)*) => {
+    ($(#[doc = $what:literal] $(#[$only:meta])? $name:literal $(from $from:literal)? = $make:path, $table:ty, $recipes:ty;)*) => {
         /// The worlds that the jobs know by name.
-        pub const LIST: &[Listed] = &[$($(#[$only])? Listed { name: $name, what: $what.trim_ascii(), make: stringify!($make) },)*];
+        pub const LIST: &[Listed] = &[$($(#[$only])? Listed {
+            name: $name,
+            what: $what.trim_ascii(),
+            make: stringify!($make),
+            from: <[&str]>::first(&[$($from)?]).copied(),
+        },)*];
 
         /// Shows the world of this name; `None` if there is none.
         pub fn visit<V: Visit>(name: &str, visitor: V) -> Option<V::Output> {
@@ -115,11 +133,11 @@ worlds! {
     /// A WebShop-like shop: search, choose options, buy; actions as choices of the page
     "webshop" = WebShopWorld::made, WebShopTable, PaperShop;
     /// WebShop with the products of the file that ISTAR_CATALOGUE names
-    "webshop-file" = WebShopWorld::named, WebShopTable, PaperShop;
+    "webshop-file" from "ISTAR_CATALOGUE" = WebShopWorld::named, WebShopTable, PaperShop;
     /// TextCraft, crafting from recipes in words: get, craft; actions as choices, with exact credit
     "textcraft" = TextCraftWorld::made, TextCraftTable, TableAlone;
     /// TextCraft with the tasks of the file that ISTAR_TASKS names
-    "textcraft-file" = TextCraftWorld::named, TextCraftTable, TableAlone;
+    "textcraft-file" from "ISTAR_TASKS" = TextCraftWorld::named, TextCraftTable, TableAlone;
     /// Social dialogue with a partner, SOTOPIA-like, scored at the end by a judge with 20 % noise
     "dialogue" = DialogueWorld::judged::<20>, DialogueTable, PaperDialogue;
     /// The same with a judge who says the truth
@@ -131,9 +149,9 @@ worlds! {
     /// The same with a judge with 40 % noise
     "dialogue40" = DialogueWorld::judged::<40>, DialogueTable, PaperDialogue;
     /// Social dialogue in the scenarios of SOTOPIA's files in the folder that ISTAR_SCENARIOS names, judged with 20 % noise
-    "dialogue-file" = DialogueWorld::named, DialogueTable, PaperDialogue;
+    "dialogue-file" from "ISTAR_SCENARIOS" = DialogueWorld::named, DialogueTable, PaperDialogue;
     /// Social dialogue with a language model as partner and judge, behind the server that OPENAI_BASE_URL names
-    "dialogue-chat" = DialogueWorld::with_models, DialogueTable, PaperDialogue;
+    "dialogue-chat" from "OPENAI_BASE_URL" = DialogueWorld::with_models, DialogueTable, PaperDialogue;
     /// Social dialogue in self-play: the policy speaks for both, who share an outcome
     "dialogue-self" = DialogueSelfWorld::made, DialogueSelfPlay, PaperDialogue;
     /// The shop of `webshop`, read and written by a small language model

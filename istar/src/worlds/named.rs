@@ -3,6 +3,11 @@
 use std::fmt::Display;
 use std::path::Path;
 
+/// Whether a variable has a value.
+pub(super) fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
 /// Reads the file or folder that a variable names; `what` says what it should be.
 pub(super) fn named<T, E: Display>(
     variable: &str,

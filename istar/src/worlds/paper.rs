@@ -7,17 +7,13 @@ use crate::env::offered;
 use crate::env::relay::Relay;
 use crate::env::webshop::WebShop;
 use crate::need::demand::Demand;
-use crate::recipes::{
-    IStarMerged, IStarPaper, IStarToken, Ppo, PrimeRecipe, ReinforcePlusPlusBaseline, Rloo,
-};
+use crate::recipes::{IStarMerged, IStarToken, Ppo, PrimeRecipe, ReinforcePlusPlusBaseline};
 
 ablations! {
     /// Table 2, in dialogues with a partner and in self-play.
     pub PaperDialogue {
         "PPO" = Ppo,
-        "RLOO" = Rloo,
         "REINFORCE++ baseline" = ReinforcePlusPlusBaseline,
-        "iStar (paper, GRPO)" = IStarPaper,
     }
 }
 
@@ -33,7 +29,6 @@ ablations! {
     /// Tables 1 and 3, in a shop.
     pub PaperShop {
         "PPO" = Ppo,
-        "RLOO" = Rloo,
         "REINFORCE++ baseline" = ReinforcePlusPlusBaseline,
         "PRIME (released recipe)" = PrimeRecipe,
         "iStar merged rewards" = IStarMerged,

@@ -1,5 +1,6 @@
 //! Worlds in words, for a policy over tokens that reads and writes.
 
+use super::begun::{Begun, Files};
 use super::{DialogueWorld, Portable, Preset, Recipes, TableAlone, TextCraftWorld, WebShopWorld};
 use crate::ablations;
 use crate::env::dialogue::Dialogue;
@@ -31,7 +32,8 @@ const SHORT: u32 = 7;
 /// Before an episode, and behind whatever is said.
 const SPECIAL: [&str; 2] = ["<start>", "<end>"];
 
-/// A world that is read and written: its tasks, and a decoder that learns from nothing but them.
+/// A world that is read and written: its tasks, and a decoder that learns from nothing but them, or one that was read from the file
+/// that `ISTAR_WEIGHTS` names, with the tokenizer of the file that `ISTAR_TOKENIZER` names, or of the same file.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "world", rename = "spelled")]
 pub struct SpelledWorld<W> {
@@ -39,10 +41,28 @@ pub struct SpelledWorld<W> {
     pub within: W,
     /// The decoder, in words.
     network: String,
+    /// What it was read from.
+    #[serde(flatten)]
+    files: Option<Files>,
     #[serde(skip)]
-    config: Config,
+    decoder: Origin,
     #[serde(skip)]
     spelling: Arc<Spelling>,
+    /// The token before an episode.
+    #[serde(skip)]
+    start: u32,
+    /// Why there are no tasks, if there are none.
+    #[serde(skip)]
+    missing: Option<String>,
+}
+
+/// What a policy begins as.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// A network of these sizes that has learnt nothing.
+    New(Config),
+    /// This one, whatever the seed is.
+    Read(Arc<Gpt<Cpu>>),
 }
 
 ablations! {
@@ -120,8 +140,11 @@ impl Recipes<Spelled<WebShop>> for TableAlone {
 impl<W: World<Env: Words + Demonstrate>> SpelledWorld<W> {
     /// A world with a small decoder, after so many steps of behaviour cloning.
     fn of(within: W, preset: Preset, cloning: usize, context: usize) -> (Self, Schedule) {
-        let spelling = learn(&within);
-        let config = Config::llama(spelling.vocabulary(), context);
+        let world = match Begun::from_env() {
+            Ok(None) => Self::new(within, context),
+            Ok(Some(begun)) => Self::begun(within, begun),
+            Err(missing) => SpelledWorld { missing: Some(missing), ..Self::new(within, context) },
+        };
         let schedule = preset.choosing(cloning);
         let schedule = Schedule {
             iterations: preset.pick(2, 40, 100),
@@ -130,35 +153,98 @@ impl<W: World<Env: Words + Demonstrate>> SpelledWorld<W> {
             settings: Settings { minibatch: 4096, ..schedule.settings },
             ..schedule
         };
-        let world = SpelledWorld { within, network: config.to_string(), config, spelling };
         (world, schedule)
+    }
+
+    /// With a decoder and a tokenizer that learn from its tasks alone.
+    fn new(within: W, context: usize) -> Self {
+        let texts = texts(&within).into_iter().map(|(_, text)| text);
+        let pairs = Pairs::train(texts, VOCABULARY, &SPECIAL).expect("room for all bytes");
+        let config = Config::llama(pairs.len(), context);
+        SpelledWorld {
+            within,
+            network: config.to_string(),
+            files: None,
+            decoder: Origin::New(config),
+            spelling: Arc::new(Spelling::new(Tokenizer::Pairs(pairs), 1)),
+            start: 0,
+            missing: None,
+        }
+    }
+
+    /// With those of files. Without tasks, where its context has no room for one.
+    fn begun(within: W, Begun { net, tokenizer, start, end, files }: Begun) -> Self {
+        let context = net.config().context;
+        let missing = match room(&texts(&within), &tokenizer) {
+            Err(unread) => Some(format!("the tokenizer cannot spell what is read: {unread}")),
+            Ok(room) if room > context => Some(format!(
+                "the decoder reads sequences of {context} tokens, and a task with what is seen after a step and said in one takes \
+                 up to {room} of its tokens here; one with a longer context is wanted, or another world"
+            )),
+            Ok(_) => None,
+        };
+        SpelledWorld {
+            within,
+            network: format!("{}, read from a file", net.config()),
+            files: Some(files),
+            decoder: Origin::Read(Arc::new(net)),
+            spelling: Arc::new(Spelling::new(tokenizer, end)),
+            start,
+            missing,
+        }
     }
 }
 
-/// A tokenizer of the training tasks.
-fn learn<W: World<Env: Words + Demonstrate>>(world: &W) -> Arc<Spelling> {
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// Read first: the task.
+    First,
+    /// Read after a step.
+    Later,
+    /// Something that can be said.
+    Said,
+}
+
+/// What is read and can be said in training tasks.
+fn texts<W: World<Env: Words + Demonstrate>>(world: &W) -> Vec<(Told, String)> {
     let mut texts = Vec::new();
     let tasks = world.tasks().map(|tasks| tasks.train).unwrap_or_default();
     for (number, task) in tasks.iter().take(READ).enumerate() {
         let mut env = world.env();
-        let mut more = env.reset(task).is_ok();
+        let (mut more, mut told) = (env.reset(task).is_ok(), Told::First);
         while more {
-            texts.push(env.read());
-            texts.extend(env.sayings().into_iter().map(|(_, text)| text));
+            texts.push((std::mem::replace(&mut told, Told::Later), env.read()));
+            texts.extend(env.sayings().into_iter().map(|(_, text)| (Told::Said, text)));
             more = number < FOLLOWED
                 && env.demonstrate().is_some_and(|tokens| env.step(&tokens).is_ok_and(|moved| !moved.done()));
         }
     }
-    let pairs = Pairs::train(texts, VOCABULARY, &SPECIAL).expect("room for all bytes");
-    Arc::new(Spelling::new(Tokenizer::Pairs(pairs), 1))
+    texts
+}
+
+/// How many tokens a task takes with what is seen after a step and said in one, with the token before and the one behind.
+fn room(texts: &[(Told, String)], tokenizer: &Tokenizer) -> Result<usize, String> {
+    let mut longest = [0; 3];
+    for (told, text) in texts {
+        let longest = &mut longest[*told as usize];
+        // A token is a byte at least: what is shorter in bytes is no longer in tokens.
+        if text.len() > *longest {
+            *longest = tokenizer.encode_on(text)?.len().max(*longest);
+        }
+    }
+    Ok(longest.iter().sum::<usize>() + 2)
 }
 
 impl<W: World<Env: Words + Demonstrate>, D: Text> Portable<D> for SpelledWorld<W> {
     type There = GptPolicy<Arc<[u32]>, D>;
 
     fn policy_there(&self, device: &D, seed: u64) -> Self::There {
-        let net = Gpt::new(device, self.config, seed).expect("sizes that go together");
-        GptPolicy::new(net, 0)
+        let net = match &self.decoder {
+            Origin::New(config) => Gpt::new(device, *config, seed).expect("sizes that go together"),
+            Origin::Read(net) => net.to(device),
+        };
+        GptPolicy::new(net, self.start)
     }
 }
 
@@ -180,7 +266,10 @@ impl<W: World<Env: Words + Demonstrate>> World for SpelledWorld<W> {
     }
 
     fn tasks(&self) -> Result<Tasks<TaskOf<Self>>, Box<dyn Error + Send + Sync>> {
-        self.within.tasks()
+        match &self.missing {
+            Some(missing) => Err(missing.as_str().into()),
+            None => self.within.tasks(),
+        }
     }
 
     fn vary(&self, task: &TaskOf<Self>, random: &mut ChaCha8Rng) -> TaskOf<Self> {

@@ -7,7 +7,9 @@ use crate::env::Demonstrate;
 use crate::env::textcraft::{Book, Split, Task, TextCraft, View};
 use crate::kernels::Backend;
 use crate::policy::{Choosing, Tanh};
-use crate::recipes::{AgentPrm, GiGpo, Grpo, IStarPaper, IStarStable, Rloo};
+use crate::recipes::{
+    AgentPrm, GiGpo, Grpo, IStar, IStarPaper, IStarPaperRloo, IStarStable, Prime, PrmOnly, Rloo,
+};
 use crate::seed::fnv1a;
 use crate::table::{Expert, GoOn, Schedule, TaskOf, Tasks, World, Yardstick, on_policy};
 use dfdx::prelude::Cpu;
@@ -21,9 +23,13 @@ ablations! {
         "GRPO" = Grpo,
         "RLOO" = Rloo,
         "GiGPO" = GiGpo,
-        "iStar (paper, GRPO)" = IStarPaper,
-        "iStar stable" = IStarStable,
         "AgentPRM" = AgentPrm,
+        "PRIME" = Prime,
+        "PRM only" = PrmOnly,
+        "iStar (note)" = IStar,
+        "iStar (paper, GRPO)" = IStarPaper,
+        "iStar (paper, RLOO)" = IStarPaperRloo,
+        "iStar stable" = IStarStable,
         "exact" = rl(adv = traj + norm(exact)),
     }
 }

@@ -7,7 +7,9 @@ use crate::env::Demonstrate;
 use crate::env::webshop::{Catalogue, Goal, Split, View, WebShop};
 use crate::kernels::Backend;
 use crate::policy::{Choosing, Tanh};
-use crate::recipes::{GiGpo, Grpo, IStarPaperRloo, IStarStable, Prime};
+use crate::recipes::{
+    AgentPrm, GiGpo, Grpo, IStar, IStarPaper, IStarPaperRloo, IStarStable, Prime, PrmOnly, Rloo,
+};
 use crate::seed::fnv1a;
 use crate::table::{Expert, GoOn, Schedule, TaskOf, Tasks, World, on_policy};
 use dfdx::prelude::Cpu;
@@ -19,8 +21,13 @@ ablations! {
     /// Which credit signal carries the gain in a shop?
     pub WebShopTable {
         "GRPO" = Grpo,
+        "RLOO" = Rloo,
         "GiGPO" = GiGpo,
+        "AgentPRM" = AgentPrm,
         "PRIME" = Prime,
+        "PRM only" = PrmOnly,
+        "iStar (note)" = IStar,
+        "iStar (paper, GRPO)" = IStarPaper,
         "iStar (paper, RLOO)" = IStarPaperRloo,
         "iStar stable" = IStarStable,
     }

@@ -76,7 +76,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = WHAT)]
     pub(super) study: Option<PathBuf>,
     /// What is trained on
-    #[arg(long, value_parser = crate::cli::worlds(), default_value = worlds::LIST[0].name)]
+    #[arg(long, value_parser = crate::cli::worlds_or_all(), default_value = worlds::LIST[0].name)]
     pub(super) env: String,
     /// What the outcome of an episode is: the sum of rewards, 1 for solved, or what the environment says [default: the
     /// environment's]
@@ -237,7 +237,7 @@ mod tests {
                           --own=grpo:epochs=2 --setting=epochs=1,2 --budget=seconds=0.5 --frozen=8 --learning --env=sokoban2 --outcome=success \
                           --iterations=9 --lr=2e-3 --warm-start=0 --no-symmetry --cell=grpo/3 --statistics --baseline=RLOO \
                           --export=jsonl,tensorboard --quiet --grid --prm";
-        for given in ["", everything, "--study=a.toml --threads=1", "--list"] {
+        for given in ["", everything, "--study=a.toml --threads=1", "--env=all", "--list"] {
             let parse = |words: Vec<OsString>| {
                 Arguments::try_parse_from([OsString::from("ablate")].into_iter().chain(words)).expect("good")
             };

@@ -10,6 +10,7 @@ mod lines;
 mod list;
 mod own;
 mod request;
+mod several;
 mod study_file;
 mod study_text;
 mod study_values;
@@ -22,6 +23,7 @@ pub use choice::Choice;
 pub use compiled::{Compiled, compiled};
 pub use own::Own;
 pub use request::Request;
+pub(super) use several::ALL;
 pub use study_file::StudyFile;
 pub use study_values::Values;
 pub use swept::Swept;
@@ -32,10 +34,11 @@ use super::Error;
 use crate::kernels::{Backend, set_threads};
 use crate::need::demand::Demand;
 use crate::table::{Ablation, Budget, Row, Schedule, Table, Works};
-use crate::worlds::{self, Beside, Preset, Recipes, Visit, World};
+use crate::worlds::{self, Beside, LIST, Preset, Recipes, Visit, World};
 use bars::Bars;
 use interrupt::Interrupt;
 use serde::{Deserialize, Serialize};
+use several::{left_out, one_by_one};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -44,7 +47,8 @@ use std::path::PathBuf;
 /// that is compiled for them, and does not come back; what that prints goes to standard output.
 ///
 /// # Errors
-/// When an argument is wrong, a directory cannot be used, or cells failed; whatever is finished is kept.
+/// When an argument is wrong, a directory cannot be used, or cells failed; whatever is finished is kept. Of several worlds, those
+/// after one that failed are run all the same.
 // Inline, so that the program which is a table pays for the trainers of all its rows, and the library does not, unless it is to.
 #[cfg_attr(any(test, not(feature = "trainers")), inline)]
 pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
@@ -60,16 +64,43 @@ pub fn job(arguments: Arguments, out: &mut dyn Write) -> Result<(), Error> {
         }
     }
     let place = arguments.device.place()?;
+    if arguments.list && arguments.env == ALL {
+        return Err("--list: it shows the rows of one world: name one with --env".into());
+    }
     let each = arguments.clone().each()?;
+    if arguments.env == ALL {
+        left_out().into_iter().for_each(|remark| eprintln!("{remark}"));
+    }
     if !arguments.list && each.iter().any(|one| !one.line.is_empty()) {
         return compiled::run((&arguments, place), &each, out);
     }
-    for arguments in each {
+    if each.len() > 1 {
+        // Before anything is run, for what is wrong in the last world is wrong from the beginning.
+        each.iter().try_for_each(good)?;
+    }
+    one_by_one(each, |arguments| {
         let env = arguments.env.clone();
         worlds::visit_on(place, &env, Job(arguments, &mut *out))
-            .expect("the arguments name a world of the list")?;
+            .expect("the arguments name a world of the list")
+    })
+}
+
+/// Whether what is asked of one of several worlds can be asked of it.
+fn good(arguments: &Arguments) -> Result<(), Error> {
+    struct Good<'a>(&'a Arguments);
+    impl Visit for Good<'_> {
+        type Output = Result<(), Error>;
+        fn world<W: World, A: Ablation<W::Env>, R: Recipes<W::Env>>(
+            self,
+            _: fn(Preset) -> (W, Schedule),
+        ) -> Self::Output {
+            let choice = (Row::all::<W::Env, A>().len(), Some(R::OFFERED));
+            with_choice::<W, Beside<A, R>, _>(choice, |choice| Request::new(self.0.clone(), choice)).map(drop)
+        }
     }
-    Ok(())
+    let env = &arguments.env;
+    let good = worlds::visit(env, Good(arguments)).expect("the arguments name a world of the list");
+    good.map_err(|wrong| format!("in {env}: {wrong}").into())
 }
 
 /// [`job`] for any table in any world; `--env` is passed over.
@@ -88,8 +119,9 @@ pub fn table<W: World, A: Ablation<W::Env>>(
         )
         .into());
     }
-    let mut each = arguments.each()?.into_iter();
-    each.try_for_each(|arguments| run::<W, A>(make, (usize::MAX, None), arguments, out))
+    let env = LIST[0].name.to_owned();
+    let arguments = if arguments.env == ALL { Arguments { env, ..arguments } } else { arguments };
+    one_by_one(arguments.each()?, |arguments| run::<W, A>(make, (usize::MAX, None), arguments, out))
 }
 
 /// The cells that a job would fill.

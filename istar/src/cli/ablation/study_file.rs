@@ -47,7 +47,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StudyFile {
-    /// Worlds by name, a study each; one may stand without brackets.
+    /// Worlds by name, a study each; one may stand without brackets, and `all` is all of them.
     #[serde(deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<String>,
     /// How much is trained and tested.
@@ -199,21 +199,21 @@ impl StudyFile {
 impl Arguments {
     /// What is asked for, a world at a time: of a study file its own, with where and how from here.
     pub(super) fn each(self) -> Result<Vec<Self>, Error> {
-        let Some(path) = self.study.clone() else { return Ok(vec![self]) };
+        let Some(path) = self.study.clone() else { return Ok(self.in_worlds()) };
         let text = std::fs::read_to_string(&path)
             .map_err(|error| format!("--study: cannot read {}: {error}", path.display()))?;
         let in_file = |wrong: String| format!("{}: {wrong}", path.display());
         let file = StudyFile::parse(&text).map_err(in_file)?;
         let text = StudyText::new(&text);
-        let asked = file.arguments();
-        let several = asked.len() > 1;
-        let one = |words: Vec<String>| -> Result<Self, Error> {
+        let parse = |words: Vec<String>| -> Result<Self, Error> {
             let words = ["ablate".to_owned()].into_iter().chain(words);
-            let asked = Self::try_parse_from(words)
-                .map_err(|wrong| in_file(text.place(&crate::cli::one_line(&wrong.to_string()))))?;
-            Ok(asked.placed(&self, text.named(&path), several))
+            let wrong = |wrong: clap::Error| text.place(&crate::cli::one_line(&wrong.to_string()));
+            Ok(Self::try_parse_from(words).map_err(|error| in_file(wrong(error)))?)
         };
-        asked.into_iter().map(one).collect()
+        let asked = file.arguments().into_iter().map(parse).collect::<Result<Vec<Self>, _>>()?;
+        let asked: Vec<Self> = asked.into_iter().flat_map(Self::in_worlds).collect();
+        let several = asked.len() > 1;
+        Ok(asked.into_iter().map(|one| one.placed(&self, text.named(&path), several)).collect())
     }
 }
 
@@ -250,6 +250,8 @@ mod tests {
             }
         }
         assert_eq!(shown.len(), 2);
+        let all = read("env = \"all\"\nseeds = 1\n", &[]).expect("good");
+        assert!(all.len() > 9 && format!("{:?}", all[1]).contains("out: Some(\"runs/study/sokoban2\")"));
     }
 
     #[test]

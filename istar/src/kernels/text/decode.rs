@@ -40,32 +40,19 @@ impl Norm<'_> {
 
 impl Matrices {
     /// The queries, keys and values of some rows `(rows, width)`, turned by `turns`, which has a position for each.
-    pub(crate) fn attend(
-        &self,
-        x: &[f32],
-        norm: Norm<'_>,
-        turns: Option<&Turns>,
-        heads: Heads,
-    ) -> [Vec<f32>; 3] {
-        let (width, kv, rows) = (heads.width(), heads.shared_width(), x.len() / norm.gain.len());
-        let mut all = [width, kv, kv].map(|width| vec![0.0; rows * width]);
-        let [q, k, v] = &mut all;
-        let (mut qs, mut ks, mut vs) = (Shares(q), Shares(k), Shares(v));
-        run(shares(rows).map(|rows| {
-            let x = &x[rows.start * norm.gain.len()..rows.end * norm.gain.len()];
-            let (q, k, v) = (qs.take(rows.len() * width), ks.take(rows.len() * kv), vs.take(rows.len() * kv));
-            move || {
-                let seen = norm.of(x);
-                self.query.times(&seen, q, false);
-                self.key.times(&seen, k, false);
-                self.value.times(&seen, v, false);
-                if let Some(turns) = turns {
-                    turns.turn_rows(rows.start, q, width);
-                    turns.turn_rows(rows.start, k, kv);
-                }
-            }
-        }));
-        all
+    pub(crate) fn attend(&self, x: &[f32], norm: Norm<'_>, turns: Option<&Turns>) -> [Vec<f32>; 3] {
+        mapped(x, norm, turns, [(&self.query, true), (&self.key, true), (&self.value, false)])
+    }
+
+    /// The keys and values alone, of rows that others look at and that look at none.
+    pub(crate) fn be_seen(&self, x: &[f32], norm: Norm<'_>, turns: Option<&Turns>) -> [Vec<f32>; 2] {
+        mapped(x, norm, turns, [(&self.key, true), (&self.value, false)])
+    }
+
+    /// The queries alone, of rows whose keys and values are known.
+    pub(crate) fn look(&self, x: &[f32], norm: Norm<'_>, turns: Option<&Turns>) -> Vec<f32> {
+        let [queries] = mapped(x, norm, turns, [(&self.query, true)]);
+        queries
     }
 
     /// Adds to some rows what they find along their paths, and what the second half of the block makes of that.
@@ -101,6 +88,33 @@ impl Matrices {
             }
         }));
     }
+}
+
+/// Some rows through a norm and each of these maps, turned where that is said.
+fn mapped<const N: usize>(
+    x: &[f32],
+    norm: Norm<'_>,
+    turns: Option<&Turns>,
+    maps: [(&Panels, bool); N],
+) -> [Vec<f32>; N] {
+    let (width, rows) = (norm.gain.len(), x.len() / norm.gain.len());
+    let mut all = maps.map(|(map, _)| vec![0.0; rows * map.outputs()]);
+    let mut of_all = all.each_mut().map(|of_map| Shares(of_map));
+    run(shares(rows).map(|rows| {
+        let x = &x[rows.start * width..rows.end * width];
+        let outs: [&mut [f32]; N] =
+            std::array::from_fn(|at| of_all[at].take(rows.len() * maps[at].0.outputs()));
+        move || {
+            let seen = norm.of(x);
+            for ((map, turned), out) in maps.into_iter().zip(outs) {
+                map.times(&seen, out, false);
+                if let Some(turns) = turns.filter(|_| turned) {
+                    turns.turn_rows(rows.start, out, map.outputs());
+                }
+            }
+        }
+    }));
+    all
 }
 
 /// Rows that are worth a thread of their own.

@@ -20,6 +20,9 @@ pub struct Slot(u32);
 /// What was read, as a tree: sequences that begin alike share what they have in common, whatever order they come in. Each
 /// token that was read keeps its keys and values in every layer, and its last hidden state, until the decoder is dropped:
 /// `4 · (2 · layers · kv_width + width)` bytes.
+///
+/// What comes after a token is asked of few, such as the last of a prompt. So of the last block a token that is read gets its
+/// keys and values, which those behind it look at; the rest of it is computed when its logits are asked for.
 #[derive(Debug)]
 pub struct Decoder {
     net: Gpt<Cpu>,
@@ -36,8 +39,10 @@ pub struct Decoder {
     /// Per layer, `(slots, kv_width)`.
     keys: Vec<Vec<f32>>,
     values: Vec<Vec<f32>>,
-    /// `(slots, width)`, after the last norm.
+    /// `(slots, width)`: of a slot that is finished after the last norm, of others as it goes into the last block.
     hidden: Vec<f32>,
+    /// Per slot, whether its last block is computed.
+    finished: Vec<bool>,
 }
 
 /// Before the first token.
@@ -64,12 +69,18 @@ impl Decoder {
             keys: vec![Vec::new(); layers],
             values: vec![Vec::new(); layers],
             hidden: Vec::new(),
+            finished: Vec::new(),
         }
     }
 
     /// How many tokens have been computed.
     pub fn computed(&self) -> usize {
         self.tokens.len()
+    }
+
+    /// Whether a token is of the vocabulary.
+    pub(super) fn knows(&self, token: u32) -> bool {
+        (token as usize) < self.net.config.vocabulary
     }
 
     /// How many tokens a sequence has.
@@ -132,13 +143,22 @@ impl Decoder {
         path
     }
 
-    /// Computes slots that follow one another; those before them are computed.
+    /// The turns of queries and keys at these positions, where positions are turns.
+    fn turns(&self, positions: impl Iterator<Item = u32>) -> Option<Turns> {
+        match self.net.config.positions {
+            Positions::Rotary { base } => Some(Turns::new(self.net.heads().size, base, positions)),
+            Positions::Learned => None,
+        }
+    }
+
+    /// Computes slots that follow one another, up to the keys and values of the last block; those before them are computed.
     fn compute(&mut self, first: usize, end: usize) {
         let (net, config) = (&self.net, &self.net.config);
         let (width, heads) = (config.width, net.heads());
         let paths: Vec<Vec<u32>> = (first..end).map(|slot| self.path(slot as u32)).collect();
         let paths: Vec<&[u32]> = paths.iter().map(Vec::as_slice).collect();
         let positions = &self.positions[first..end];
+        let turns = self.turns(positions.iter().copied());
         let row = |table: &Matrix<Cpu>, row: u32| view(table)[row as usize * width..][..width].to_vec();
         let mut x = Vec::with_capacity((end - first) * width);
         self.tokens[first..end].iter().for_each(|token| x.extend(row(&net.embedding, *token)));
@@ -146,23 +166,59 @@ impl Decoder {
             let places = positions.iter().flat_map(|position| row(table, *position));
             x.iter_mut().zip(places).for_each(|(x, place)| *x += place);
         }
-        let turns = match config.positions {
-            Positions::Rotary { base } => Some(Turns::new(heads.size, base, positions.iter().copied())),
-            Positions::Learned => None,
-        };
         let norm = |norm| numbers(norm, config.eps);
         let layers = net.blocks.iter().zip(&self.blocks).zip(self.keys.iter_mut().zip(&mut self.values));
-        for ((block, matrices), (keys, values)) in layers {
-            let [q, k, v] = matrices.attend(&x, norm(&block.before_attention), turns.as_ref(), heads);
-            keys.extend_from_slice(&k);
-            values.extend_from_slice(&v);
-            matrices.go_on(&mut x, norm(&block.before_feed), &q, (keys, values, &paths), heads);
+        for (layer, ((block, matrices), (keys, values))) in layers.enumerate() {
+            let before = norm(&block.before_attention);
+            if layer + 1 == config.layers {
+                let [k, v] = matrices.be_seen(&x, before, turns.as_ref());
+                keys.extend_from_slice(&k);
+                values.extend_from_slice(&v);
+            } else {
+                let [q, k, v] = matrices.attend(&x, before, turns.as_ref());
+                keys.extend_from_slice(&k);
+                values.extend_from_slice(&v);
+                matrices.go_on(&mut x, norm(&block.before_feed), &q, (keys, values, &paths), heads);
+            }
         }
-        self.hidden.extend(norm(&net.norm).of(&x));
+        self.hidden.extend(x);
+        self.finished.resize(end, false);
+    }
+
+    /// Computes the last block of some ends, where that has not been done.
+    fn finish(&mut self, ends: &[Slot]) {
+        let mut left: Vec<u32> = ends.iter().map(|Slot(slot)| *slot).collect();
+        left.retain(|slot| !self.finished[*slot as usize]);
+        left.sort_unstable();
+        left.dedup();
+        let (width, eps, heads) = (self.net.config.width, self.net.config.eps, self.net.heads());
+        for slots in left.chunks(BLOCK) {
+            let block = self.net.blocks.last().expect("a network has a block");
+            let matrices = self.blocks.last().expect("as many as the network");
+            let known = self.keys.last().zip(self.values.last()).expect("as many as blocks");
+            let paths: Vec<Vec<u32>> = slots.iter().map(|slot| self.path(*slot)).collect();
+            let paths: Vec<&[u32]> = paths.iter().map(Vec::as_slice).collect();
+            let turns = self.turns(slots.iter().map(|slot| self.positions[*slot as usize]));
+            let mut x: Vec<f32> = slots.iter().flat_map(|slot| self.of(*slot)).copied().collect();
+            let q = matrices.look(&x, numbers(&block.before_attention, eps), turns.as_ref());
+            let before_feed = numbers(&block.before_feed, eps);
+            matrices.go_on(&mut x, before_feed, &q, (known.0, known.1, &paths), heads);
+            let hidden = numbers(&self.net.norm, eps).of(&x);
+            for (slot, hidden) in slots.iter().zip(hidden.chunks_exact(width)) {
+                self.hidden[*slot as usize * width..][..width].copy_from_slice(hidden);
+                self.finished[*slot as usize] = true;
+            }
+        }
+    }
+
+    /// What is kept of a slot between blocks, or behind the last norm.
+    fn of(&self, slot: u32) -> &[f32] {
+        let width = self.net.config.width;
+        &self.hidden[slot as usize * width..][..width]
     }
 
     /// What comes after some ends, `(ends, vocabulary)`, row-major: logits, before a temperature.
-    pub fn logits(&self, ends: &[Slot]) -> Vec<f32> {
+    pub fn logits(&mut self, ends: &[Slot]) -> Vec<f32> {
         let tokens = self.net.config.vocabulary;
         let mut all = vec![0.0; ends.len() * tokens];
         let mut rows: Vec<&mut [f32]> = all.chunks_exact_mut(tokens).collect();
@@ -172,12 +228,13 @@ impl Decoder {
 
     /// Does something with the logits of each of some ends, and with the item that belongs to it; ends are shared among the threads.
     pub(super) fn each<I: Send>(
-        &self,
+        &mut self,
         ends: &[Slot],
         items: &mut [I],
         work: impl Fn(&mut I, &mut [f32]) + Sync,
     ) {
-        let (width, tokens, work) = (self.net.config.width, self.net.config.vocabulary, &work);
+        self.finish(ends);
+        let (this, tokens, work) = (&*self, self.net.config.vocabulary, &work);
         let mut rest = items;
         let tasks = decode::shares(ends.len()).map(|share| {
             let (items, others) = std::mem::take(&mut rest).split_at_mut(share.len());
@@ -186,13 +243,10 @@ impl Decoder {
             move || {
                 let mut logits = vec![0.0; ROWS.min(ends.len()) * tokens];
                 for (ends, items) in ends.chunks(ROWS).zip(items.chunks_mut(ROWS)) {
-                    let hidden: Vec<f32> = ends
-                        .iter()
-                        .flat_map(|Slot(slot)| &self.hidden[*slot as usize * width..][..width])
-                        .copied()
-                        .collect();
+                    let hidden: Vec<f32> =
+                        ends.iter().flat_map(|Slot(slot)| this.of(*slot)).copied().collect();
                     let logits = &mut logits[..ends.len() * tokens];
-                    self.vocabulary.times(&hidden, logits, false);
+                    this.vocabulary.times(&hidden, logits, false);
                     items
                         .iter_mut()
                         .zip(logits.chunks_exact_mut(tokens))
@@ -247,8 +301,28 @@ mod tests {
                 at = Some(parts.read(&[(at, &[token])])[0]);
             }
             let (a, b) = (whole.logits(&[end]), parts.logits(&[at.expect("an end")]));
-            assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-5), "{a:?} {b:?}");
+            assert_eq!(a, b, "in every bit");
             assert_eq!((whole.length(end), a.len()), (8, 13));
+        }
+    }
+
+    #[test]
+    fn what_was_read_over_is_finished_when_it_is_asked_for() {
+        for net in nets() {
+            let tokens = [3, 1, 4, 1, 5];
+            let mut decoder = net.decoder();
+            let [end] = decoder.read(&[(None, &tokens)])[..] else { panic!("one end") };
+            decoder.logits(&[end]);
+            let [inner] = decoder.read(&[(None, &tokens[..3])])[..] else { panic!("one end") };
+            assert_eq!(
+                (decoder.computed(), &decoder.finished[..]),
+                (5, &[false, false, false, false, true][..])
+            );
+            let mut alone = net.decoder();
+            let ends = alone.read(&[(None, &tokens[..3]), (None, &tokens)]);
+            let both = alone.logits(&[ends[1], ends[0], ends[1]]);
+            assert_eq!(decoder.logits(&[end, inner, end]), both, "in every bit");
+            assert_eq!(alone.finished, [false, false, true, false, true]);
         }
     }
 

@@ -124,6 +124,15 @@ impl<D: Backend> Gpt<D> {
         self.head.as_ref().unwrap_or(&self.embedding)
     }
 
+    /// The same numbers on a device, as a network of its own.
+    #[must_use]
+    pub fn to<E: Backend>(&self, device: &E) -> Gpt<E> {
+        self.map(
+            |matrix| device.tensor_from_vec(matrix.as_vec(), *matrix.shape()),
+            |vector| device.tensor_from_vec(vector.as_vec(), *vector.shape()),
+        )
+    }
+
     /// The same network of tensors that are made of its own.
     pub(super) fn map<E: Backend>(
         &self,

@@ -263,6 +263,8 @@ struct Memory {
     window: Window,
     /// What was read of that.
     end: Option<Slot>,
+    /// What is to be read behind it, before something is chosen.
+    unread: Vec<u32>,
     /// What was said since.
     said: Option<u32>,
 }
@@ -279,22 +281,32 @@ impl<O: Tokens> Session<O> for Reading<O> {
     type Memory = Memory;
 
     fn draw(&mut self, mut asks: Vec<Ask<'_, O, Memory>>, temperature: f64) -> Vec<Drawn> {
-        let new: Vec<(Option<Slot>, Vec<u32>)> = asks
-            .iter_mut()
-            .map(|Ask { observation, memory, .. }| {
-                let Memory { window, end, said } = &mut **memory;
-                match window.push(self.start, self.context, *said, observation.tokens()) {
-                    Next::On(tokens) => (*end, tokens),
-                    Next::Anew(tokens) => (None, tokens),
-                }
-            })
-            .collect();
-        let sequences: Vec<_> = new.iter().map(|(from, tokens)| (*from, &tokens[..])).collect();
-        let ends = self.decoder.read(&sequences);
+        for Ask { observation, memory, .. } in &mut asks {
+            let Memory { window, end, unread, said } = &mut **memory;
+            match window.push(self.start, self.context, *said, observation.tokens()) {
+                Next::On(tokens) => unread.extend(tokens),
+                Next::Anew(tokens) => (*end, *unread) = (None, tokens),
+            }
+        }
         passed(asks.len());
         let mut picks: Vec<Pick> = vec![Pick::default(); asks.len()];
+        let mut open = Vec::new();
+        for (ask, pick) in asks.iter_mut().zip(&mut picks) {
+            match ask.legal.only().filter(|only| ask.about.is_empty() && self.decoder.knows(*only)) {
+                // Its probability is 1, whatever the network thinks: nothing has to be read for it now.
+                Some(only) => pick.drawn.token = only as usize,
+                None => open.push((ask, pick)),
+            }
+        }
+        let sequences: Vec<_> =
+            open.iter().map(|(ask, _)| (ask.memory.end, &ask.memory.unread[..])).collect();
+        let ends = self.decoder.read(&sequences);
+        for ((ask, _), end) in open.iter_mut().zip(&ends) {
+            ask.memory.end = Some(*end);
+            ask.memory.unread.clear();
+        }
         let mut items: Vec<_> =
-            asks.iter().map(|ask| (&ask.legal, ask.uniform, ask.about)).zip(&mut picks).collect();
+            open.into_iter().map(|(ask, pick)| ((&ask.legal, ask.uniform, ask.about), pick)).collect();
         self.decoder.each(&ends, &mut items, |((legal, uniform, about), pick), row| {
             if !legal.covers(row.len()) {
                 mask(row, legal);
@@ -303,10 +315,10 @@ impl<O: Tokens> Session<O> for Reading<O> {
             pick.logp = row[pick.drawn.token];
             pick.about = about.iter().map(|token| row[*token as usize]).collect();
         });
-        let all = asks.into_iter().zip(ends).zip(picks);
-        all.map(|((ask, end), Pick { drawn, logp, about })| {
+        let all = asks.into_iter().zip(picks);
+        all.map(|(ask, Pick { drawn, logp, about })| {
             let token = drawn.token as u32;
-            (ask.memory.end, ask.memory.said) = (Some(end), Some(token));
+            ask.memory.said = Some(token);
             let seen = &mut self.seen;
             let key = (ask.observation, ask.legal);
             let observation = *self.numbers.entry(key).or_insert_with_key(|(observation, legal)| {

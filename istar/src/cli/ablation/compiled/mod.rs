@@ -5,6 +5,7 @@ mod cargo;
 mod crate_text;
 
 use super::lines::{check, of_row, read, with_numbers};
+use super::several::one_by_one;
 use super::{Arguments, Choice, Grid, Known, Request, with_choice};
 use crate::Line;
 use crate::cli::{self, Error};
@@ -176,11 +177,10 @@ pub fn compiled(tables: &[(&str, Compiled)]) -> ExitCode {
         Ablate(Box<Arguments>),
     }
     cli::run(|Job::Ablate(arguments), out| {
-        for one in arguments.each()? {
+        one_by_one(arguments.each()?, |one| {
             let table = tables.iter().find(|(world, _)| *world == one.env);
             let (_, table) = table.ok_or("this program was made for other worlds")?;
-            table(alone(one), out)?;
-        }
-        Ok(())
+            table(alone(one), out)
+        })
     })
 }
