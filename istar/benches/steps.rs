@@ -4,6 +4,9 @@
 //! `cargo bench -p istar --bench steps -- --what text --threads 1 --iterations 20` prints one JSON line. A training step is
 //! a forward pass, a backward pass and a step of Adam; two more iterations warm up and are not counted.
 //!
+//! `pixels` and `mlp` take a `--batch` of another size than 512 and 1024, and a `--device`; `cuda` needs the feature of this name. A step ends when
+//! the host has read the norm of its gradient.
+//!
 //! `rollout-textcraft` needs the feature `tokenizers`: 64 episodes of the world `textcraft-text`, 8 tasks in groups of 8, by the library's
 //! own sampler, with what the world does in its steps. `--streams FILE` writes what was read and said, for a peer to go through, and
 //! measures nothing.
@@ -17,7 +20,7 @@ use std::time::Instant;
 
 use dfdx::prelude::*;
 use istar::batch::{History, Layout};
-use istar::kernels::set_threads;
+use istar::kernels::{Backend, Vision, set_threads};
 use istar::policy::gpt::{Config, Gpt, GptPolicy};
 use istar::policy::{Ask, Asked, Dense, Floats, Model, PixelPolicy, Policy, Relu, Session};
 use istar::trainer::adam::{Adam, AdamConfig};
@@ -30,7 +33,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const WARM_UP: usize = 2;
 /// Of a rollout.
 const EPISODES: usize = 64;
-const USAGE: &str = "steps --what pixels|mlp|text|text-large|rollout|rollout-groups|rollout-textcraft [--threads N] [--iterations N] [--streams FILE]";
+const USAGE: &str = "steps --what pixels|mlp|text|text-large|rollout|rollout-groups|rollout-textcraft [--threads N] [--iterations N] [--streams FILE] [--device cpu|cuda] [--batch N]";
 
 /// A decoder of GPT-2's kind: layer norms, learned positions, gelu, tied words.
 fn gpt(layers: usize, width: usize, context: usize) -> Config {
@@ -44,7 +47,7 @@ fn token(i: usize) -> u32 {
 
 /// Trains on one batch again and again: `episodes` of one step of `length` tokens, all seen anew where `observations` has as
 /// many, nothing to be seen where it has one.
-fn train<P: Model<Cpu> + istar::policy::Parameters<Cpu>>(
+fn train<D: Backend, P: Model<D>>(
     mut policy: P,
     observations: &[P::Observation],
     (episodes, length): (usize, usize),
@@ -62,6 +65,21 @@ fn train<P: Model<Cpu> + istar::policy::Parameters<Cpu>>(
         let mut gradients = (-read.logp.put_tape(read.tape)).mean::<Rank0, _>().backward();
         assert!(adam.step(&mut policy, &mut gradients).finite());
     })
+}
+
+/// A step of the network of pixels, on distinct frames.
+fn pixels<D: Vision>(batch: usize, iterations: usize) -> f64 {
+    let rooms: Vec<Room> = (0..batch).map(Room::new).collect();
+    let policy = PixelPolicy::<Room, D>::new(&D::here(), (6, 6), 8, 1);
+    train(policy, &rooms, (batch, 1), 4, iterations)
+}
+
+/// A step of a network of affine maps, on distinct rows.
+fn mlp<D: Backend>(batch: usize, iterations: usize) -> f64 {
+    let row = |i: usize| Floats::<300>(std::array::from_fn(|j| token(i * 300 + j) as f32 / 512.0));
+    let rows: Vec<_> = (0..batch).map(row).collect();
+    let policy = Dense::<Floats<300>, (Relu<256>, Relu<256>), D>::new(&D::here(), 4, 1);
+    train(policy, &rows, (batch, 1), 4, iterations)
 }
 
 /// 64 episodes that begin with a prompt, one for each group of eight, and go on with tokens drawn one by one; the network is
@@ -101,6 +119,20 @@ fn text(config: Config) -> GptPolicy<Vec<u32>> {
     policy
 }
 
+/// [`pixels`] or [`mlp`] on CUDA.
+#[cfg(feature = "cuda")]
+fn on_cuda(of_pixels: bool, batch: usize, iterations: usize) -> f64 {
+    if let Err(reason) = istar::kernels::cuda::probe() {
+        panic!("--device cuda: {reason}");
+    }
+    if of_pixels { pixels::<Cuda>(batch, iterations) } else { mlp::<Cuda>(batch, iterations) }
+}
+
+#[cfg(not(feature = "cuda"))]
+fn on_cuda(_: bool, _: usize, _: usize) -> f64 {
+    panic!("--device cuda: build with `--features cuda`");
+}
+
 fn main() {
     let mut given: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let mut take = |name: &str| {
@@ -117,7 +149,13 @@ fn main() {
     let number = |value: Option<String>, or: usize| value.map_or(or, |n| n.parse().expect(USAGE));
     let (threads, iterations) = (number(take("--threads"), 1), number(take("--iterations"), 20));
     set_threads(threads);
-    let dev = Cpu::default();
+    let batch = take("--batch").map(|batch| batch.parse().expect(USAGE));
+    let cuda = match take("--device").as_deref() {
+        None | Some("cpu") => false,
+        Some("cuda") => true,
+        Some(_) => panic!("{USAGE}"),
+    };
+    assert!(what == "pixels" || what == "mlp" || !cuda && batch.is_none(), "{USAGE}");
     let nothing = [Vec::new()];
     #[cfg(feature = "tokenizers")]
     if what == "rollout-textcraft" {
@@ -125,17 +163,10 @@ fn main() {
     }
     // What is counted in one iteration, and the seconds that all take.
     let (count, seconds) = match what.as_str() {
-        "pixels" => {
-            let rooms: Vec<Room> = (0..512).map(Room::new).collect();
-            let policy = PixelPolicy::<Room, Cpu>::new(&dev, (6, 6), 8, 1);
-            (1, train(policy, &rooms, (512, 1), 4, iterations))
-        }
-        "mlp" => {
-            let row = |i: usize| Floats::<300>(std::array::from_fn(|j| token(i * 300 + j) as f32 / 512.0));
-            let rows: Vec<_> = (0..1024).map(row).collect();
-            let policy = Dense::<Floats<300>, (Relu<256>, Relu<256>)>::new(&dev, 4, 1);
-            (1, train(policy, &rows, (1024, 1), 4, iterations))
-        }
+        "pixels" if cuda => (1, on_cuda(true, batch.unwrap_or(512), iterations)),
+        "mlp" if cuda => (1, on_cuda(false, batch.unwrap_or(1024), iterations)),
+        "pixels" => (1, pixels::<Cpu>(batch.unwrap_or(512), iterations)),
+        "mlp" => (1, mlp::<Cpu>(batch.unwrap_or(1024), iterations)),
         "text" => (1, train(text(gpt(2, 128, 64)), &nothing, (32, 64), 512, iterations)),
         "text-large" => (1, train(text(gpt(4, 256, 256)), &nothing, (8, 256), 512, iterations)),
         "rollout" => (EPISODES * 64, speak(&text(gpt(2, 128, 64)), 0, 64, iterations)),

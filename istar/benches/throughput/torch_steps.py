@@ -15,6 +15,12 @@ from torch import nn
 from torch_loop import SIZE, TILE, network, optimiser
 
 WARM_UP, VOCABULARY, HEADS = 2, 512, 4
+COMPILE = False
+
+
+def compiled(net):
+    """The network, through `torch.compile` where that is asked for."""
+    return torch.compile(net) if COMPILE else net
 
 
 class Block(nn.Module):
@@ -108,17 +114,18 @@ class New:
         self.mask_of_last = self.mask[torch.arange(len(rows)), :, lengths - 1][:, :, None].contiguous()
 
 
-def pixels():
-    """512 distinct frames of 48x48 pixels, kept as bytes."""
-    net = network()
-    frames = torch.randint(256, (512, SIZE * TILE, SIZE * TILE, 3), dtype=torch.uint8)
-    actions = torch.randint(4, (512,))
+def pixels(batch=512):
+    """Distinct frames of 48x48 pixels, kept as bytes."""
+    net = compiled(network())
+    frames = torch.randint(256, (batch, SIZE * TILE, SIZE * TILE, 3), dtype=torch.uint8)
+    actions = torch.randint(4, (batch,))
     return 1, step(net, lambda: net(frames.permute(0, 3, 1, 2).float().div_(255)), actions)
 
 
-def mlp():
+def mlp(batch=1024):
     net = nn.Sequential(nn.Linear(300, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 4))
-    rows, actions = torch.rand(1024, 300), torch.randint(4, (1024,))
+    net = compiled(net)
+    rows, actions = torch.rand(batch, 300), torch.randint(4, (batch,))
     return 1, step(net, lambda: net(rows), actions)
 
 
@@ -223,8 +230,10 @@ def step(net, logits, chosen):
     def once():
         adam.zero_grad()
         F.cross_entropy(logits(), chosen).backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        norm = nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         adam.step()
+        # What a training run logs; on a GPU this waits for the step.
+        norm.item()
 
     return once
 
@@ -247,12 +256,20 @@ def main():
     parser.add_argument("--iterations", type=int, default=20)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--streams", type=argparse.FileType(), help="of rollout-textcraft: what `steps --streams` wrote")
+    parser.add_argument("--device", default="cpu", help="of pixels and mlp")
+    parser.add_argument("--batch", type=int, help="of pixels and mlp")
+    parser.add_argument("--compile", action="store_true", help="pixels and mlp through torch.compile")
     args = parser.parse_args()
+    if args.what not in ("pixels", "mlp") and (args.device != "cpu" or args.batch or args.compile):
+        parser.error("--device, --batch and --compile go with pixels and mlp")
     if (args.streams is None) == args.what.startswith("rollout-textcraft"):
         parser.error("--streams goes with rollout-textcraft, and with nothing else")
     torch.set_num_threads(args.threads)
+    torch.set_default_device(args.device)
     torch.manual_seed(0)
-    count, once, *said = WORK[args.what](*([args.streams] if args.streams else []))
+    global COMPILE
+    COMPILE = args.compile
+    count, once, *said = WORK[args.what](*(given for given in (args.streams, args.batch) if given))
     for _ in range(WARM_UP):
         once()
     start = time.perf_counter()
