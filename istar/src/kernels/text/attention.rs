@@ -54,8 +54,8 @@ impl Heads {
     }
 }
 
-/// [`Text::attention`](super::Text::attention) as a chain of dfdx operations, on any device: every row looks at all rows,
-/// and what it may not see is taken off.
+/// [`Text::attention`](super::Text::attention) as a chain of dfdx operations, on any device: sequences are padded to the longest, and
+/// what a row may not see is taken off.
 pub fn stock<D: Device<f32>, T: Tape<f32, D>>(
     q: Rows<D, T>,
     k: Rows<D, T>,
@@ -66,31 +66,40 @@ pub fn stock<D: Device<f32>, T: Tape<f32, D>>(
     let rows = heads.check(*q.shape(), *k.shape(), *v.shape(), lengths);
     let dev = q.device().clone();
     let Heads { queries, shared, size } = heads;
-    let served: Vec<usize> = (0..queries).map(|head| head / heads.group()).collect();
-    let served = || dev.tensor_from_vec(served.clone(), (queries,));
-    let cut = |x: Rows<D, T>, heads: usize| {
-        x.reshape_like(&(rows, heads, size)).permute::<(usize, usize, usize), Axes3<1, 0, 2>>()
+    let longest = lengths.iter().copied().max().unwrap_or(0);
+    let starts =
+        lengths.iter().scan(0, |next, length| Some((std::mem::replace(next, *next + length), *length)));
+    let starts: Vec<(usize, usize)> = starts.filter(|(_, length)| *length > 0).collect();
+    // Head by head of each sequence, its rows and copies of its last one, which no other row sees.
+    let laid_out = |x: Rows<D, T>, heads: usize, head_of: &dyn Fn(usize) -> usize| {
+        let places = starts.iter().flat_map(|&(start, length)| {
+            let row = move |at: usize| start + at.min(length - 1);
+            (0..queries).flat_map(move |query| (0..longest).map(move |at| row(at) * heads + head_of(query)))
+        });
+        let places: Vec<usize> = places.collect();
+        let n = places.len();
+        let picked: Rows<D, T> =
+            x.reshape_like(&(rows * heads, size)).gather(dev.tensor_from_vec(places, (n,)));
+        picked.reshape_like(&(starts.len() * queries, longest, size))
     };
-    let q = cut(q, queries);
-    let k: Tensor<(usize, usize, usize), f32, D, T> = cut(k, shared).gather(served());
-    let v: Tensor<(usize, usize, usize), f32, D, T> = cut(v, shared).gather(served());
-    let mut hidden = vec![-1e30; rows * rows];
-    let mut start = 0;
-    for length in lengths {
-        for row in start..start + length {
-            hidden[row * rows + start..=row * rows + row].fill(0.0);
-        }
-        start += length;
-    }
-    let hidden: Rows<D, NoneTape> = dev.tensor_from_vec(hidden, (rows, rows));
+    let q = laid_out(q, queries, &|query| query);
+    let [k, v] = [k, v].map(|x| laid_out(x, shared, &|query| query / heads.group()));
+    let hidden = (0..longest * longest).map(|i| if i % longest > i / longest { -1e30 } else { 0.0 });
+    let hidden: Rows<D, NoneTape> = dev.tensor_from_vec(hidden.collect(), (longest, longest));
     let seen = q.matmul(k.permute::<(usize, usize, usize), Axes3<0, 2, 1>>()) * heads.scale();
     let shape = *seen.shape();
     let seen = seen + hidden.broadcast_like::<_, Axis<0>>(&shape);
-    let found = seen.softmax::<Axis<2>>().matmul(v).permute::<(usize, usize, usize), Axes3<1, 0, 2>>();
-    // On CUDA dfdx compiles what lays a permuted tensor out anew when the program runs, with headers of the machine that built it. A
-    // sum is laid out anew as well.
-    let nothing = dev.zeros_like(found.shape());
-    (found + nothing).reshape_like(&(rows, heads.width()))
+    let found = seen.softmax::<Axis<2>>().matmul(v);
+    let places = starts.iter().enumerate().flat_map(|(sequence, &(_, length))| {
+        (0..length)
+            .flat_map(move |at| (0..queries).map(move |query| (sequence * queries + query) * longest + at))
+    });
+    let places: Vec<usize> = places.collect();
+    let n = places.len();
+    let found: Rows<D, T> = found
+        .reshape_like(&(starts.len() * queries * longest, size))
+        .gather(dev.tensor_from_vec(places, (n,)));
+    found.reshape_like(&(rows, heads.width()))
 }
 
 /// [`Text::attention`](super::Text::attention) on the CPU. Weights are not kept, but computed again on the way back.
