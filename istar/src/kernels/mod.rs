@@ -24,6 +24,7 @@
 mod core;
 pub mod cuda;
 mod pixels;
+mod place;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod text;
@@ -35,6 +36,7 @@ pub(crate) use self::core::parallel::run;
 pub use self::core::{
     Activation, AdamStep, Backend, Column, Squares, adam, linear, logprob, scatter, set_threads, threads,
 };
-pub use self::cuda::{NoCuda, Place};
+pub use self::cuda::NoCuda;
 pub use self::pixels::{Grid, Vision, conv3x3, patch};
+pub use self::place::Place;
 pub use self::text::{Heads, Rows, Text};

@@ -6,46 +6,10 @@
 #[cfg(feature = "cuda")]
 mod loader;
 
-use super::Backend;
-use dfdx::prelude::Cpu;
 #[cfg(feature = "cuda")]
 use dfdx::prelude::Cuda;
 #[cfg(feature = "cuda")]
 use std::cell::OnceCell;
-
-/// Where networks compute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// On the processor, with the fused operations.
-    Cpu,
-    /// On the first CUDA device. A value says that there is one: [`Place::cuda`].
-    #[cfg(feature = "cuda")]
-    Cuda,
-}
-
-impl Place {
-    /// Its device's name, as arguments and manifests have it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Place::Cpu => Cpu::NAME,
-            #[cfg(feature = "cuda")]
-            Place::Cuda => Cuda::NAME,
-        }
-    }
-
-    /// CUDA, where it can be used.
-    ///
-    /// # Errors
-    /// As [`probe`].
-    pub fn cuda() -> Result<Self, NoCuda> {
-        probe()?;
-        #[cfg(feature = "cuda")]
-        return Ok(Place::Cuda);
-        #[cfg(not(feature = "cuda"))]
-        unreachable!("it was not built")
-    }
-}
 
 /// Why nothing can be computed on CUDA.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
