@@ -91,7 +91,8 @@ where
 /// Asserts that two trainings came to the same.
 fn assert_same(what: &str, (cpu, there): (&Trained, &Trained), rate: f64) {
     for (number, (expected, found)) in cpu.0.iter().zip(&there.0).enumerate() {
-        for (name, expected) in expected {
+        // How many differences have the right sign: of two networks that are still equal they have any.
+        for (name, expected) in expected.iter().filter(|(name, _)| !name.contains("accuracy")) {
             let found = found.get(name).unwrap_or_else(|| panic!("{what}: no {name} on CUDA"));
             let near = (found - expected).abs() <= METRICS * expected.abs().max(1.0) || found == expected;
             assert!(
