@@ -69,7 +69,7 @@ fn train<D: Backend, P: Model<D>>(
 
 /// A step of the network of pixels, on distinct frames.
 fn pixels<D: Vision>(batch: usize, iterations: usize) -> f64 {
-    let rooms: Vec<Room> = (0..batch).map(Room::new).collect();
+    let rooms: Vec<Room> = (0..batch as u32).map(Room::new).collect();
     let policy = PixelPolicy::<Room, D>::new(&D::here(), (6, 6), 8, 1);
     train(policy, &rooms, (batch, 1), 4, iterations)
 }

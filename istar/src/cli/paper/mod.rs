@@ -122,7 +122,7 @@ fn words(arguments: &Arguments, rows: &[&str], world: &str, study: &std::path::P
     let given = [
         ("--seeds", arguments.seeds.map(|seeds| seeds.to_string())),
         ("--threads", arguments.threads.map(|threads| threads.to_string())),
-        ("--device", super::word(&arguments.device)),
+        ("--device", super::word(&arguments.device).filter(|_| arguments.device != Device::Cpu)),
     ];
     let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let pairs = fixed.into_iter().chain(given).flat_map(|(name, value)| [name.to_owned(), value]);
