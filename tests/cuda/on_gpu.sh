@@ -43,11 +43,19 @@ for folder in [*site.getsitepackages(), site.getusersitepackages()]:
         print(os.path.dirname(found), end=":")
 EOF
 )
-export LD_LIBRARY_PATH="${LD_LIBRARY_PATH-}:$libraries" ISTAR_CUDA_WANTED=1
+export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$libraries" ISTAR_CUDA_WANTED=1
 export RUST_BACKTRACE=0
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 section() { printf '\n## %s\n\n' "$*"; }
+failed=0
+# Runs something for so many seconds at most, and shows the end of what it says; what fails is said, and the rest runs all the same.
+run() { # seconds, lines
+    local seconds=$1 lines=$2
+    shift 2
+    timeout "$seconds" "$@" >"$out/said" 2>&1 || { echo "FAILED: $(basename "$1"), code $?"; failed=1; }
+    tail -n "$lines" "$out/said"
+}
 
 section "Machine"
 nvidia-smi --query-gpu=name,driver_version,compute_cap,memory.total --format=csv,noheader || true
@@ -56,18 +64,18 @@ echo "commit $(cat "$dir/commit")"
 "$dir/istar" --version --verbose
 
 section "Operations and graphs"
-timeout 120 "$dir/library-tests" cuda:: graph:: 2>&1 | tail -n 4
+run 120 4 "$dir/library-tests" cuda:: graph::
 section "Twenty steps of every recipe, and a policy of every kind"
-timeout 150 "$dir/training-tests" 2>&1 | tail -n 12
+run 150 6 "$dir/training-tests"
 
 section "Sokoban, preset smoke: the CPU, then the card"
 for device in cpu cuda; do
-    timeout 120 "$dir/istar" ablate --preset smoke --recipes grpo,istar-paper-grpo --quiet --device "$device" --out "$out/$device" 2>/dev/null
+    run 120 40 "$dir/istar" ablate --preset smoke --recipes grpo,istar-paper-grpo --quiet --device "$device" --out "$out/$device"
 done
 
 if command -v compute-sanitizer >/dev/null; then
     section "compute-sanitizer"
-    timeout 90 compute-sanitizer --error-exitcode 3 "$dir/library-tests" cuda_computes 2>&1 | tail -n 5
+    run 90 5 compute-sanitizer --error-exitcode 3 "$dir/library-tests" cuda_computes
 fi
 
 section "Milliseconds of a training step, beside PyTorch"
@@ -85,3 +93,4 @@ for what in pixels mlp; do
         printf '| %s | %s | %s | %s | %s |\n' "$what" "$batch" "$ours" "$eager" "$compiled"
     done
 done
+exit "$failed"
