@@ -82,7 +82,7 @@ section "Milliseconds of a training step, beside PyTorch"
 printf '| network | batch | istar | PyTorch | PyTorch, compiled |\n|---|---|---|---|---|\n'
 peer=istar/benches/throughput/torch_steps.py
 milliseconds() {
-    "$@" 2>/dev/null | python3 -c 'import json, sys; line = json.load(sys.stdin); print("%.2f" % (1e3 * line["seconds"] / line["iterations"]))' || echo "none"
+    "$@" 2>/dev/null | python3 -c 'import json, sys; line = json.load(sys.stdin); print("%.2f" % (1e3 * line["seconds"] / line["iterations"]))' 2>/dev/null || echo "none"
 }
 for what in pixels mlp; do
     for batch in 512 4096 32768; do
