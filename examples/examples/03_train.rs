@@ -1,6 +1,6 @@
 //! Training by the library's API: a warm start, a few iterations on small rooms, a look at the metrics.
 //!
-//! `cargo run --release --example 03_train`
+//! `cargo run --release --example 03_train`, or with another number of iterations than 80 behind `--`.
 
 #![expect(clippy::print_stdout, reason = "an example talks")]
 
@@ -24,10 +24,10 @@ type Net = PixelPolicy<Frame, Cpu>;
 
 const SEED: u64 = 0;
 const GROUPS: usize = 16;
-const ITERATIONS: usize = 80;
 const UNSEEN: usize = 24;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let iterations: usize = std::env::args().nth(1).map_or(Ok(80), |number| number.parse())?;
     let spec = LevelSpec { size: 5, boxes: 1, depth: 10 };
     let levels: Vec<Room> = Levels::new(spec)?.draw(Split::Train, SEED, 200)?;
     let unseen: Vec<Room> = Levels::new(spec)?.draw(Split::Test, SEED, UNSEEN)?;
@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let measure = |trainer: &Trainer<Small, Net, Cpu>| evaluate(trainer, &env, &unseen, 1.0);
     let start = measure(&trainer)?.success;
     println!("iteration  success  outcome  entropy  clipped  env steps");
-    for iteration in 1..=ITERATIONS {
+    for iteration in 1..=iterations {
         let tasks: Vec<Room> = (0..GROUPS).map(|_| next()).collect();
         let metrics = trainer.iterate(&env, &tasks)?;
         if iteration % 10 == 0 {

@@ -1,6 +1,6 @@
 //! A table of objectives in a tiny world: rows named and inline, two seeds, results as data and as text.
 //!
-//! `cargo run --release --example 05_table`
+//! `cargo run --release --example 05_table`, or with another number of iterations than 60 behind `--`.
 
 #![expect(clippy::print_stdout, reason = "an example talks")]
 
@@ -25,6 +25,7 @@ ablations! {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let iterations: usize = std::env::args().nth(1).map_or(Ok(60), |number| number.parse())?;
     // Rooms of 5×5, from a start that solves about half of them.
     let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
     let world = SokobanWorld { size: 5, depth: 10, train: 200, validation: 24, test: 24, ..world };
@@ -32,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let policy = AdamConfig { lr: 3e-4, ..AdamConfig::default() };
     let sampling = Sampling { per_group: 8, ..Sampling::default() };
     let settings = Settings { sampling, minibatch: 64, policy, ..Settings::default() };
-    let schedule = Schedule { iterations: 60, groups: 16, warm_start: Some(warm), settings, ..schedule };
+    let schedule = Schedule { iterations, groups: 16, warm_start: Some(warm), settings, ..schedule };
     let works = Table::new(world, schedule)?
         .seeds(2)
         // A row may have settings of its own; the report marks it, and says which.

@@ -34,6 +34,18 @@ impl Bounds<'_> {
         }
     }
 
+    /// The ratios between which one stays: one pair for all, or one for each token.
+    pub(super) fn around_one(&self) -> Option<(Vec<f64>, Vec<f64>)> {
+        let around = |lo: &[f64], hi: &[f64]| {
+            (lo.iter().map(|lo| 1.0 - lo).collect(), hi.iter().map(|hi| 1.0 + hi).collect())
+        };
+        match self {
+            Bounds::Open => None,
+            Bounds::Same(lo, hi) => Some(around(&[*lo], &[*hi])),
+            Bounds::Each(lo, hi) => Some(around(lo, hi)),
+        }
+    }
+
     /// Those of a token.
     pub(super) fn at(&self, token: usize) -> Option<(f64, f64)> {
         match self {

@@ -1,8 +1,8 @@
 //! Cross-entropy of an implicit PRM against outcomes.
 
-use super::margin::{ranked, right, surprise};
+use super::margin::{mean_surprise, ranked, right};
 use super::runs::Runs;
-use super::{Pass, Rank0Loss, column, log, numbers, total};
+use super::{Pass, Rank0Loss, column, log, numbers};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
 /// What has a label of its own.
@@ -50,7 +50,7 @@ pub fn cross_entropy<E: Dtype, D: Device<E>>(
     let ratio = pass.logp.retaped::<OwnedTape<E, D>>() - reference.clone();
     let margin = runs.sum(pass.device, ratio, Some(&factor));
     let margins = numbers(&margin);
-    let loss = total(surprise(pass.device, margin), 1.0 / n);
+    let loss = mean_surprise(pass.device, margin);
     log(pass.metrics, "losses/prm", &loss);
     pass.metrics.push(("charts/label_accuracy", right(margins.into_iter()) / n));
 

@@ -1,6 +1,6 @@
 //! The divergence of the policy from a reference, estimated from the tokens taken.
 
-use super::{Pass, Rank0Loss, Reduction, Taped, column, far, log, note, number, numbers, total};
+use super::{Pass, Rank0Loss, Reduction, Taped, column, far, log, note, number, numbers, total, weighted};
 use crate::batch::LevelId;
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
@@ -74,7 +74,7 @@ pub fn divergence<E: Dtype, D: Device<E>>(
         total(each, 1.0 / tokens as f64)
     } else {
         let weights = form.reduce.weights(pass.part, LevelId::Token, &vec![true; tokens])?;
-        total(each * column::<E, D>(pass.device, weights), 1.0)
+        weighted(pass.device, each, &weights)
     };
     log(pass.metrics, "losses/kl", &mean);
     Some(mean * number::<E>(form.coef))

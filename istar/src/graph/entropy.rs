@@ -1,6 +1,6 @@
 //! The entropy bonus.
 
-use super::{Pass, Rank0Loss, Reduction, column, log, number, total};
+use super::{Pass, Rank0Loss, Reduction, log, number, total, weighted};
 use crate::batch::LevelId;
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 
@@ -25,7 +25,7 @@ pub fn entropy<E: Dtype, D: Device<E>>(
         total(entropy, 1.0 / tokens as f64)
     } else {
         let weights = reduce.weights(pass.part, LevelId::Token, &vec![true; tokens])?;
-        total(entropy * column::<E, D>(pass.device, weights), 1.0)
+        weighted(pass.device, entropy, &weights)
     };
     log(pass.metrics, "losses/entropy", &mean);
     Some(mean * number::<E>(-coef))

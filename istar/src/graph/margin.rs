@@ -1,7 +1,15 @@
 //! What a margin of preference costs.
 
-use super::{Taped, column, numbers};
-use dfdx::prelude::{Device, Dtype};
+use super::{Rank0Loss, Taped, column, numbers, total};
+use crate::kernels::flat::{cost::Cost, sum_of_costs};
+use dfdx::prelude::{Device, Dtype, HasShape};
+
+/// The mean over margins `m` of `-log sigmoid(m)`, in nats.
+pub(super) fn mean_surprise<E: Dtype, D: Device<E>>(device: &D, margin: Taped<E, D>) -> Rank0Loss<E, D> {
+    let share = 1.0 / margin.shape().0 as f64;
+    sum_of_costs(margin, Cost::Surprise { weight: share })
+        .unwrap_or_else(|margin| total(surprise(device, margin), share))
+}
 
 /// Per margin `m`, `-log sigmoid(m)` in nats.
 ///

@@ -38,6 +38,7 @@ pub use surrogate::{Surrogate, surrogate};
 pub use value::{Estimates, value};
 
 use crate::batch::{Part, Scope};
+use crate::kernels::flat::{cost::Cost, sum_of_costs};
 use dfdx::prelude::{Axis, Device, Dtype, GatherTo, OwnedTape, Rank0, SumTo, Tensor, TensorFromVec};
 
 /// No log-ratio goes further from 0 than this before `exp` is taken of it, which would overflow, and 0 · ∞ is no gradient: 80 in
@@ -131,6 +132,12 @@ fn pick<E: Dtype, D: Device<E>>(
 /// `scale` times the sum of a column.
 fn total<E: Dtype, D: Device<E>>(column: Taped<E, D>, scale: f64) -> Rank0Loss<E, D> {
     column.sum::<Rank0, Axis<0>>() * number::<E>(scale)
+}
+
+/// The sum of the numbers of a column, each times its weight.
+fn weighted<E: Dtype, D: Device<E>>(device: &D, column_of: Taped<E, D>, weight: &[f64]) -> Rank0Loss<E, D> {
+    sum_of_costs(column_of, Cost::Weighted { weight })
+        .unwrap_or_else(|x| total(x * column::<E, D>(device, weight.iter().copied()), 1.0))
 }
 
 /// Logs a loss.

@@ -1,9 +1,9 @@
 //! Trajectory DPO.
 
 use super::link::{HIGHEST, Link};
-use super::margin::{ranked, surprise};
+use super::margin::{mean_surprise, ranked};
 use super::runs::Runs;
-use super::{Pass, Phase, Rank0Loss, column, log, number, numbers, pick, total};
+use super::{Pass, Phase, Rank0Loss, column, log, number, numbers, pick, weighted};
 use dfdx::prelude::{Device, Dtype, OwnedTape, PutTape, SplitTape, Trace};
 
 /// How the score of a trajectory comes from its steps.
@@ -125,7 +125,7 @@ pub fn preference<E: Dtype, D: Device<E>>(
         let worse = pick(pass.device, scores.leaky_traced(), pairs.iter().map(|(_, worse)| row(worse)));
         let margin = better - worse;
         let margins = numbers(&margin);
-        (total(surprise(pass.device, margin), 1.0 / n), margins)
+        (mean_surprise(pass.device, margin), margins)
     } else {
         // what pairs cost, as slopes in the scores and what is missing to the value
         let plain = numbers(&scores);
@@ -141,7 +141,7 @@ pub fn preference<E: Dtype, D: Device<E>>(
             margins.push(bent[better].0 - bent[worse].0);
         }
         let missing = value - slope.iter().zip(&plain).map(|(slope, score)| slope * score).sum::<f64>();
-        (total(scores * column::<E, D>(pass.device, slope), 1.0) + number::<E>(missing), margins)
+        (weighted(pass.device, scores, &slope) + number::<E>(missing), margins)
     };
     let [name, accuracy, control, count] = names(pass.phase);
     log(pass.metrics, name, &loss);

@@ -1,6 +1,7 @@
-//! Sums over runs of neighbouring tokens: dfdx has no scatter, so a run is a row of a padded gather, and a long one several.
+//! Sums over runs of neighbouring tokens: dfdx has no scatter, so a run is a row of a padded gather, and a long one several; a card has a kernel.
 
 use super::{Taped, column};
+use crate::kernels::flat::sum_runs;
 use dfdx::prelude::{Axis, Device, Dtype, GatherTo, HasShape, ReshapeTo, SumTo, TensorFromVec};
 use std::ops::Range;
 
@@ -42,7 +43,7 @@ impl Runs {
     /// Per run, the sum of `factor_i · x_i`; an empty run gives 0. `factor` has one number per position of `x`;
     /// `None` is 1 everywhere.
     ///
-    /// A run is a row of a padded gather. Runs beyond [`WIDTH`], and beyond twice the mean of all, are first added up piece
+    /// Where the device has no kernel for it, a run is a row of a padded gather. Runs beyond [`WIDTH`], and beyond twice the mean of all, are first added up piece
     /// by piece, so that one long run does not widen every row: `[5 | 1]` in pieces of 2 is `[2, 2, 1 | 1]`, then `[2, 1 | 1]`, then
     /// `[2 | 1]`.
     ///
@@ -56,6 +57,10 @@ impl Runs {
     ) -> Taped<E, D> {
         let longest = self.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
         assert!(longest > 0, "a sum over runs has something to add");
+        let x = match sum_runs(x, &self.0, factor) {
+            Ok(sums) => return sums,
+            Err(x) => x,
+        };
         let width = longest.min(WIDTH.max(2 * self.positions().div_ceil(self.0.len())));
         if width == longest {
             return self.rows(device, x, factor, width);

@@ -3,8 +3,9 @@
 use super::bounds::Bounds;
 use super::runs::Runs;
 use super::shape::{Seen, Shape};
-use super::{Pass, Rank0Loss, Reduction, Taped, column, far, log, note, number, numbers, total};
+use super::{Pass, Rank0Loss, Reduction, Taped, column, far, log, note, number, numbers, total, weighted};
 use crate::batch::{CountId, LevelId, Part};
+use crate::kernels::flat::{cost::Cost, sum_of_costs};
 use dfdx::prelude::{Device, Dtype, OwnedTape};
 use std::borrow::Cow;
 
@@ -74,8 +75,13 @@ pub fn surrogate<E: Dtype, D: Device<E>>(
             }
             _ => (log_ratio, slope),
         };
-        let loss =
-            total(bounded(pass.device, log_ratio.clamp(-far, far).exp(), &bounds, form.dual, &slope), 1.0);
+        let within = bounds.around_one();
+        let within = within.as_ref().map(|(lower, upper)| (&lower[..], &upper[..]));
+        let cost = Cost::Clip { slope: &slope, within, dual: form.dual, far };
+        let loss = sum_of_costs(log_ratio, cost).unwrap_or_else(|log_ratio| {
+            let ratio = log_ratio.clamp(-far, far).exp();
+            total(bounded(pass.device, ratio, &bounds, form.dual, &slope), 1.0)
+        });
         let ratio = |i: usize| logs[i].min(ceiling).clamp(-far, far).exp();
         let decides = |i: usize| {
             let clipped = |(lo, hi): (f64, f64)| ratio(i).max(1.0 - lo).min(1.0 + hi);
@@ -149,8 +155,7 @@ fn bent<E: Dtype, D: Device<E>>(
         slope[i] += by_ratio[i];
     }
     let missing = value - slope.iter().zip(&logp).map(|(slope, logp)| slope * logp).sum::<f64>();
-    let slope = column::<E, D>(pass.device, slope);
-    let loss = total(pass.logp.retaped::<OwnedTape<E, D>>() * slope, 1.0) + number::<E>(missing);
+    let loss = weighted(pass.device, pass.logp.retaped::<OwnedTape<E, D>>(), &slope) + number::<E>(missing);
     (loss, logs, cut)
 }
 

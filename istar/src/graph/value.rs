@@ -2,6 +2,7 @@
 
 use super::{Pass, Rank0Loss, Reduction, column, log, number, numbers, total};
 use crate::batch::LevelId;
+use crate::kernels::flat::{cost::Cost, sum_of_costs};
 use dfdx::prelude::{Device, Dtype, HasShape, OwnedTape};
 
 /// What one head of a critic is trained towards, per element (step or token) of the batch.
@@ -56,17 +57,20 @@ pub fn value<E: Dtype, D: Device<E>>(
     }
     let predicted = numbers(&pass.logp);
     let leaf = || pass.logp.retaped::<OwnedTape<E, D>>();
-    let targets = column::<E, D>(pass.device, target.iter().copied());
-    let free = (leaf() - targets.clone()).square();
-    let each = match clip {
-        None => free,
-        Some(reach) => {
-            let olds = column::<E, D>(pass.device, old.iter().copied());
-            let near = (leaf() - olds.clone()).clamp(-reach, reach) + olds;
-            free.maximum((near - targets).square())
-        }
-    };
-    let loss = total(each * column::<E, D>(pass.device, weight.iter().copied()), 1.0);
+    let cost = Cost::Squares { weight: &weight, target: &target, old: clip.map(|reach| (&old[..], reach)) };
+    let loss = sum_of_costs(leaf(), cost).unwrap_or_else(|_| {
+        let targets = column::<E, D>(pass.device, target.iter().copied());
+        let free = (leaf() - targets.clone()).square();
+        let each = match clip {
+            None => free,
+            Some(reach) => {
+                let olds = column::<E, D>(pass.device, old.iter().copied());
+                let near = (leaf() - olds.clone()).clamp(-reach, reach) + olds;
+                free.maximum((near - targets).square())
+            }
+        };
+        total(each * column::<E, D>(pass.device, weight.iter().copied()), 1.0)
+    });
     log(pass.metrics, "losses/critic", &loss);
 
     let known: Vec<usize> = (0..rows).filter(|row| weight[*row] > 0.0).collect();

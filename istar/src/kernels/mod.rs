@@ -23,6 +23,7 @@
 
 mod core;
 pub mod cuda;
+pub(crate) mod flat;
 mod pixels;
 mod place;
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub struct AdamStep {
 #[derive(Clone, Debug)]
 pub struct Squares<D: Backend> {
     pub(super) host: f64,
-    pub(super) device: Option<Tensor<Rank0, f32, D>>,
+    pub(in crate::kernels) device: Option<Tensor<Rank0, f32, D>>,
 }
 
 impl<D: Backend> Default for Squares<D> {

@@ -146,12 +146,3 @@ impl Backend for Cpu {
         adam::fused(parameter, gradients, moments, step);
     }
 }
-
-#[cfg(feature = "cuda")]
-impl Backend for Cuda {
-    const NAME: &'static str = "cuda";
-
-    fn here() -> Self {
-        crate::kernels::cuda::here()
-    }
-}

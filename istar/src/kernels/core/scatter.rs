@@ -36,7 +36,9 @@ pub fn fused(device: &Cpu, len: usize, parts: &[(Column<Cpu>, &[u32])]) -> Colum
     whole
 }
 
-fn check(len: usize, places: &[u32]) {
+/// # Panics
+/// When there are not as many places as numbers.
+pub(in crate::kernels) fn check(len: usize, places: &[u32]) {
     assert_eq!(len, places.len(), "a place for every number of a part");
 }
 

@@ -4,7 +4,17 @@
 //! first asked for. What is computed there are the stock forms of the operations.
 
 #[cfg(feature = "cuda")]
+mod core;
+#[cfg(feature = "cuda")]
+pub(crate) mod flat;
+#[cfg(feature = "cuda")]
 mod loader;
+#[cfg(feature = "cuda")]
+mod memory;
+#[cfg(feature = "cuda")]
+mod pixels;
+#[cfg(feature = "cuda")]
+mod text;
 
 #[cfg(feature = "cuda")]
 use dfdx::prelude::Cuda;

@@ -19,7 +19,7 @@ fn named(found: &mut Found, what: &str, all: Vec<Vec<f32>>) {
 }
 
 fn linear<D: Backend>(dev: &D, found: &mut Found) {
-    for (rows, inputs, outputs) in [(1, 1, 1), (5, 33, 17), (70, 96, 64)] {
+    for (rows, inputs, outputs) in [(1, 1, 1), (5, 33, 17), (70, 96, 64), (300, 5, 40)] {
         for activation in [Activation::Identity, Activation::Relu] {
             let what = format!("linear {rows} x {inputs} -> {outputs}, {activation:?}");
             let (x, w, b) = (
@@ -37,10 +37,10 @@ fn linear<D: Backend>(dev: &D, found: &mut Found) {
 
 fn logprob<D: Backend>(dev: &D, found: &mut Found) {
     let picks: (&[u32], &[u32]) = (&[2, 0, 2, 2, 1, 0], &[3, 0, 3, 1, 4, 2]);
-    for temperature in [1.0, 0.3] {
-        let logits = random_on(dev, (3, 5), "logits") * 4.0;
+    for (columns, temperature) in [(5, 1.0), (5, 0.3), (70, 1.0)] {
+        let logits = random_on(dev, (3, columns), "logits") * 4.0;
         let (logp, entropy, tape) = D::logprob(logits.leaky_trace(), picks, temperature, true);
-        chosen(found, &format!("logprob at {temperature}"), logp, entropy, tape, &[&logits]);
+        chosen(found, &format!("logprob of {columns} at {temperature}"), logp, entropy, tape, &[&logits]);
     }
 }
 
@@ -85,6 +85,15 @@ fn adam<D: Backend>(dev: &D, found: &mut Found) {
         D::add_squares(&value, &mut gradients, &mut squares);
         D::adam(&mut value, &mut gradients, [&mut first, &mut second], &step);
     }
+    // More than one block's share, and a twin that must stay what it is.
+    let (mut long, mut moments) = (random_on(dev, (9000,), "long"), [(); 2].map(|()| dev.zeros_like(&(9000,))));
+    let twin = long.clone();
+    let mut gradients = long.leaky_trace().square().sum::<Rank0, _>().backward();
+    let mut sum = Squares::default();
+    D::add_squares(&long, &mut gradients, &mut sum);
+    let [one, two] = &mut moments;
+    D::adam(&mut long, &mut gradients, [one, two], &step);
+    named(found, "long adam", vec![long.as_vec(), twin.as_vec(), vec![sum.root() as f32]]);
     // Without a gradient moments decay, and the parameter goes on.
     let mut none = (dev.zeros_like(&(1,)).leaky_trace() * 1.0).sum::<Rank0, _>().backward();
     D::adam(&mut value, &mut none, [&mut first, &mut second], &step);
@@ -93,7 +102,7 @@ fn adam<D: Backend>(dev: &D, found: &mut Found) {
 
 fn vision<D: Vision>(dev: &D, found: &mut Found) {
     let grid = Grid { height: 3, width: 4 };
-    for (images, channels, outputs) in [(1, 1, 1), (3, 5, 7)] {
+    for (images, channels, outputs) in [(1, 1, 1), (3, 5, 7), (13, 8, 33)] {
         let x = random_on(dev, (images * grid.cells(), channels), "x");
         let (w, b) = (random_on(dev, (outputs, 9 * channels), "w"), random_on(dev, (outputs,), "b"));
         let y = D::conv3x3(x.leaky_trace(), &w, &b, grid, Activation::Relu);
@@ -138,11 +147,21 @@ fn text<D: Text>(dev: &D, found: &mut Found) {
     );
     let y = D::attention(x.leaky_trace(), k.leaky_trace(), v.leaky_trace(), &[4, 5], heads);
     named(found, "attention", run(y, &[&x, &k, &v]));
+    let (lengths, heads) = ([1, 70, 0, 33], Heads { queries: 2, shared: 1, size: 40 });
+    let of = |width, name| random_on(dev, (104, width), name) * 2.0;
+    let (q, k, v) = (of(heads.width(), "long q"), of(heads.shared_width(), "long k"), of(heads.shared_width(), "long v"));
+    let y = D::attention(q.leaky_trace(), k.leaky_trace(), v.leaky_trace(), &lengths, heads);
+    named(found, "attention to many", run(y, &[&q, &k, &v]));
 
     let legal: Vec<Legal> = (0..rows as u32).map(|row| Legal::from_iter([row % 3, 4, 9])).collect();
     let picks: (&[u32], &[u32]) = (&[0, 1, 5, 5, 8], &[4, 9, 2, 9, 4]);
     let (logp, entropy, tape) = D::chosen(x.leaky_trace(), &table, &legal, picks, true);
     chosen(found, "chosen", logp, entropy, tape, &[&x, &table]);
+    let many = random_on(dev, (70, width), "many");
+    let legal: Vec<Legal> = (0..rows as u32).map(|row| [Legal::ALL, Legal::from(row..row + 40)][row as usize % 2].clone()).collect();
+    let picks: (&[u32], &[u32]) = (&[0, 1, 5, 5, 8], &[4, 9, 32, 44, 69]);
+    let (logp, entropy, tape) = D::chosen(x.leaky_trace(), &many, &legal, picks, true);
+    chosen(found, "chosen of many", logp, entropy, tape, &[&x, &many]);
 }
 
 /// All operations of a device.

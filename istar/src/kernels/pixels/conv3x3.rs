@@ -342,7 +342,7 @@ fn cells(grid: Grid) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// The number of images in `rows` cells.
-fn check(rows: usize, channels: usize, inputs: usize, grid: Grid) -> usize {
+pub(in crate::kernels) fn check(rows: usize, channels: usize, inputs: usize, grid: Grid) -> usize {
     assert_eq!(inputs, 9 * channels, "a 3x3 weight for {channels} channels");
     assert_eq!(rows % grid.cells(), 0, "{rows} cells are no whole number of {grid:?} images");
     rows / grid.cells()

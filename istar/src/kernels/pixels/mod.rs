@@ -75,6 +75,3 @@ impl Vision for Cpu {
         patch::fused(frames, grid, tile, w, b, tape)
     }
 }
-
-#[cfg(feature = "cuda")]
-impl Vision for Cuda {}

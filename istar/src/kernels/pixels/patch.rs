@@ -18,7 +18,7 @@ use crate::kernels::core::{
 };
 
 /// Pixels run from 0 to 255, inputs from 0 to 1.
-const SCALE: f32 = 1.0 / 255.0;
+pub(in crate::kernels) const SCALE: f32 = 1.0 / 255.0;
 
 /// [`Vision::patch`](super::Vision::patch) as a chain of dfdx operations, on any device.
 pub fn stock<K: Dim, O: Dim, D: Device<f32>, T: Tape<f32, D>>(
@@ -138,7 +138,7 @@ fn read(frames: &[u8], grid: Grid, tile: usize, cell: usize, patch: &mut [u8]) {
 }
 
 /// The number of cells in all frames.
-fn check(frames: &[u8], grid: Grid, tile: usize, inputs: usize) -> usize {
+pub(in crate::kernels) fn check(frames: &[u8], grid: Grid, tile: usize, inputs: usize) -> usize {
     assert_eq!(inputs, tile * tile * 3, "a patch weight for tiles of {tile} pixels");
     let bytes = grid.cells() * inputs;
     assert_eq!(frames.len() % bytes, 0, "{} bytes are no whole number of {grid:?} frames", frames.len());

@@ -37,12 +37,18 @@ impl Heads {
         self.queries / self.shared
     }
 
-    fn scale(self) -> f32 {
+    pub(in crate::kernels) fn scale(self) -> f32 {
         1.0 / (self.size as f32).sqrt()
     }
 
     /// The number of rows.
-    fn check(self, q: (usize, usize), k: (usize, usize), v: (usize, usize), lengths: &[usize]) -> usize {
+    pub(in crate::kernels) fn check(
+        self,
+        q: (usize, usize),
+        k: (usize, usize),
+        v: (usize, usize),
+        lengths: &[usize],
+    ) -> usize {
         let rows = lengths.iter().sum();
         assert_eq!(q, (rows, self.width()), "a query for every row of the sequences");
         assert_eq!(

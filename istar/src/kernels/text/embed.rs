@@ -34,7 +34,7 @@ pub fn fused<T: Tape<f32, Cpu>>(table: Rows<Cpu, T>, rows: &[u32]) -> Rows<Cpu, 
     y.put_tape(tape)
 }
 
-fn check(known: usize, rows: &[u32]) {
+pub(in crate::kernels) fn check(known: usize, rows: &[u32]) {
     if let Some(row) = rows.iter().find(|row| **row as usize >= known) {
         panic!("row {row} of a table of {known}");
     }

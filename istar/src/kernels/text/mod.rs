@@ -189,9 +189,6 @@ impl Text for Cpu {
     }
 }
 
-#[cfg(feature = "cuda")]
-impl Text for Cuda {}
-
 /// Rows times a matrix `(outputs, inputs)`: `x · wᵀ`, onto what stands in `out` if `onto`.
 pub(crate) fn project(x: &[f32], w: &[f32], inputs: usize, out: &mut Vec<f32>, onto: bool) {
     let (rows, outputs) = (x.len() / inputs, w.len() / inputs);

@@ -105,7 +105,7 @@ pub fn fused_linear<T: Tape<f32, Cpu>, const N: usize>(
 }
 
 /// The first of some outputs carries what was recorded for all.
-fn with_tape<D: Device<f32>, T: Tape<f32, D>, const N: usize>(
+pub(in crate::kernels) fn with_tape<D: Device<f32>, T: Tape<f32, D>, const N: usize>(
     outputs: [Rows<D, T>; N],
     tape: T,
 ) -> [Rows<D, T>; N] {

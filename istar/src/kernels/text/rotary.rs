@@ -15,7 +15,8 @@ pub fn stock<D: Device<f32>, T: Tape<f32, D>>(
     base: f64,
 ) -> Rows<D, T> {
     let (rows, width) = *x.shape();
-    let turns = check((rows, width), positions, head, base);
+    check((rows, width), positions, head);
+    let turns = Turns::new(head, base, positions.iter().copied());
     let (half, dev) = (head / 2, x.device().clone());
     let other = (0..width).map(|i| if i % head < half { i + half } else { i - half }).collect();
     let [mut cos, mut sin] = [(); 2].map(|()| Vec::with_capacity(rows * width));
@@ -34,7 +35,8 @@ pub fn stock<D: Device<f32>, T: Tape<f32, D>>(
 /// [`Text::rotate`](super::Text::rotate) on the CPU.
 pub fn fused<T: Tape<f32, Cpu>>(x: Rows<Cpu, T>, positions: &[u32], head: usize, base: f64) -> Rows<Cpu, T> {
     let (rows, width) = *x.shape();
-    let turns = check((rows, width), positions, head, base);
+    check((rows, width), positions, head);
+    let turns = Turns::new(head, base, positions.iter().copied());
     let (x, mut tape) = x.split_tape();
     let mut y = view(&x).to_vec();
     turns.turn(&mut y, width, false);
@@ -52,13 +54,12 @@ pub fn fused<T: Tape<f32, Cpu>>(x: Rows<Cpu, T>, positions: &[u32], head: usize,
     y.put_tape(tape)
 }
 
-fn check((rows, width): (usize, usize), positions: &[u32], head: usize, base: f64) -> Turns {
+pub(in crate::kernels) fn check((rows, width): (usize, usize), positions: &[u32], head: usize) {
     assert_eq!(rows, positions.len(), "a position for every row");
     assert!(
         head > 0 && head.is_multiple_of(2) && width.is_multiple_of(head),
         "rows of {width} numbers are no heads of {head}"
     );
-    Turns::new(head, base, positions.iter().copied())
 }
 
 /// The cosines and sines of the angles by which the pairs of a head are turned at some positions.
@@ -80,6 +81,12 @@ impl Turns {
             table.extend(speed.iter().map(|speed| (f64::from(position) * speed).sin() as f32));
         }
         Turns { table, head }
+    }
+
+    /// The numbers: per position, half a head of cosines and as many sines.
+    #[cfg(feature = "cuda")]
+    pub(in crate::kernels) fn into_table(self) -> Vec<f32> {
+        self.table
     }
 
     /// Turns every head of every row, in place; `back` turns the other way, which is the gradient's way.
