@@ -20,6 +20,7 @@ use std::time::Instant;
 
 use dfdx::prelude::*;
 use istar::batch::{History, Layout};
+use istar::kernels::cuda::{Products, set_products};
 use istar::kernels::{Backend, Vision, set_threads};
 use istar::policy::gpt::{Config, Gpt, GptPolicy};
 use istar::policy::{Ask, Asked, Dense, Floats, Model, PixelPolicy, Policy, Relu, Session};
@@ -33,7 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const WARM_UP: usize = 2;
 /// Of a rollout.
 const EPISODES: usize = 64;
-const USAGE: &str = "steps --what pixels|mlp|text|text-large|rollout|rollout-groups|rollout-textcraft [--threads N] [--iterations N] [--streams FILE] [--device cpu|cuda] [--batch N]";
+const USAGE: &str = "steps --what pixels|mlp|text|text-large|rollout|rollout-groups|rollout-textcraft [--threads N] [--iterations N] [--streams FILE] [--device cpu|cuda|cuda-tf32] [--batch N]";
 
 /// A decoder of GPT-2's kind: layer norms, learned positions, gelu, tied words.
 fn gpt(layers: usize, width: usize, context: usize) -> Config {
@@ -153,6 +154,10 @@ fn main() {
     let cuda = match take("--device").as_deref() {
         None | Some("cpu") => false,
         Some("cuda") => true,
+        Some("cuda-tf32") => {
+            set_products(Products::Tf32);
+            true
+        }
         Some(_) => panic!("{USAGE}"),
     };
     assert!(what == "pixels" || what == "mlp" || !cuda && batch.is_none(), "{USAGE}");

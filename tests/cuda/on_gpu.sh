@@ -64,7 +64,7 @@ echo "commit $(cat "$dir/commit")"
 "$dir/istar" --version --verbose
 
 section "Operations and graphs"
-run 120 4 "$dir/library-tests" cuda:: graph::
+run 120 4 "$dir/library-tests" kernels:: graph::
 section "Twenty steps of every recipe, and a policy of every kind"
 run 150 6 "$dir/training-tests"
 
@@ -78,19 +78,21 @@ if command -v compute-sanitizer >/dev/null; then
     run 90 5 compute-sanitizer --error-exitcode 3 "$dir/library-tests" cuda_computes
 fi
 
+# PyTorch multiplies in f32 and convolves in tf32, unless it is told otherwise.
 section "Milliseconds of a training step, beside PyTorch"
-printf '| network | batch | istar | PyTorch | PyTorch, compiled |\n|---|---|---|---|---|\n'
+printf '| network | batch | istar | istar, tf32 | PyTorch | PyTorch, compiled |\n|---|---|---|---|---|---|\n'
 peer=istar/benches/throughput/torch_steps.py
 milliseconds() {
     "$@" 2>/dev/null | python3 -c 'import json, sys; line = json.load(sys.stdin); print("%.2f" % (1e3 * line["seconds"] / line["iterations"]))' 2>/dev/null || echo "none"
 }
 for what in pixels mlp; do
     for batch in 512 4096 32768; do
-        common=(--what "$what" --batch "$batch" --device cuda --iterations 20)
-        ours=$(milliseconds timeout 60 "$dir/steps" "${common[@]}")
-        eager=$(milliseconds timeout 60 python3 "$peer" "${common[@]}")
-        compiled=$(milliseconds timeout 90 python3 "$peer" "${common[@]}" --compile)
-        printf '| %s | %s | %s | %s | %s |\n' "$what" "$batch" "$ours" "$eager" "$compiled"
+        common=(--what "$what" --batch "$batch" --iterations 20)
+        ours=$(milliseconds timeout 60 "$dir/steps" "${common[@]}" --device cuda)
+        rounded=$(milliseconds timeout 60 "$dir/steps" "${common[@]}" --device cuda-tf32)
+        eager=$(milliseconds timeout 60 python3 "$peer" "${common[@]}" --device cuda)
+        compiled=$(milliseconds timeout 90 python3 "$peer" "${common[@]}" --device cuda --compile)
+        printf '| %s | %s | %s | %s | %s | %s |\n' "$what" "$batch" "$ours" "$rounded" "$eager" "$compiled"
     done
 done
 exit "$failed"

@@ -1,5 +1,6 @@
 //! Where a job computes.
 
+use crate::kernels::cuda::{Products, set_products};
 use crate::kernels::{NoCuda, Place};
 use clap::ValueEnum;
 
@@ -11,6 +12,8 @@ pub enum Device {
     Cpu,
     /// The first CUDA device, or an error
     Cuda,
+    /// The same, where products of matrices may round to three digits, which tensor cores do faster
+    CudaTf32,
     /// CUDA where there is a device, else the processor
     Auto,
 }
@@ -22,11 +25,16 @@ impl Device {
     /// When CUDA is asked for and cannot be used.
     pub fn place(self) -> Result<Place, String> {
         match (self, self.cuda()) {
-            (_, Some(Ok(place))) => Ok(place),
-            (Device::Cuda, Some(Err(reason))) => Err(format!("--device cuda: {reason}")),
-            (_, Some(Err(reason))) => {
+            (_, Some(Ok(place))) => {
+                set_products(if self == Device::CudaTf32 { Products::Tf32 } else { Products::F32 });
+                Ok(place)
+            }
+            (Device::Auto, Some(Err(reason))) => {
                 eprintln!("remark: --device auto: {reason}; the processor computes");
                 Ok(Place::Cpu)
+            }
+            (_, Some(Err(reason))) => {
+                Err(format!("--device {}: {reason}", super::word(&self).unwrap_or_default()))
             }
             (_, None) => Ok(Place::Cpu),
         }

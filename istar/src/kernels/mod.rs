@@ -1,6 +1,6 @@
 //! The arithmetic under every network: a handful of fused operations behind small traits.
 //!
-//! Each operation has a stock form, a chain of dfdx operations that runs on any device, and a fused form for the CPU
+//! Each operation has a stock form, a chain of dfdx operations that runs on any device, and fused forms for the CPU and for CUDA
 //! with a backward pass written by hand. The stock form is the default body of the trait's method, so a device that
 //! overrides nothing is still complete; the tests hold the fused forms to the stock ones in value and gradient.
 //!

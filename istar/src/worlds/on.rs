@@ -29,12 +29,12 @@ pub trait Portable<D: Backend>: World {
 
 /// A world with its policy on a device of this kind; each thread computes on its own, [`Backend::here`]. The device stands in the manifest of
 /// a study, for another rounds otherwise.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct On<W, D> {
     /// The world.
     #[serde(flatten)]
     pub world: W,
-    device: &'static str,
+    device: String,
     #[serde(skip)]
     _computes: PhantomData<fn() -> D>,
 }
@@ -51,7 +51,7 @@ impl<W: Portable<D>, D: Backend> On<W, D> {
     }
 
     fn new(world: W) -> Self {
-        On { world, device: D::NAME, _computes: PhantomData }
+        On { world, device: D::described(), _computes: PhantomData }
     }
 }
 
@@ -61,7 +61,7 @@ impl<W: Portable<D>, D: Backend> World for On<W, D> {
     type Policy = W::There;
 
     fn setting(&self) -> String {
-        format!("{}, on {}", self.world.setting(), D::NAME)
+        format!("{}, on {}", self.world.setting(), self.device)
     }
 
     fn env(&self) -> Self::Env {

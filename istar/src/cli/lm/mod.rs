@@ -1,13 +1,18 @@
 //! The job `lm`: what a language model thinks of a text, and how it would go on.
 
 use super::Error;
-use crate::kernels::set_threads;
+use super::device::Device;
+#[cfg(feature = "cuda")]
+use crate::kernels::Backend;
+use crate::kernels::{Place, Text, set_threads};
 use crate::policy::draw;
-use crate::policy::gpt::{Decoder, Gpt, Slot, read};
+use crate::policy::gpt::{Decoder, Gpt, read};
 use crate::seed::stream;
 use crate::tokenizer::Tokenizer;
 use clap::Parser;
 use dfdx::prelude::Cpu;
+#[cfg(feature = "cuda")]
+use dfdx::prelude::Cuda;
 use rand_chacha::rand_core::Rng;
 use std::io::Write;
 use std::path::PathBuf;
@@ -40,10 +45,10 @@ pub struct Arguments {
     /// Threads of the kernels
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = super::at_least_one::<u64>)]
     threads: u64,
+    /// Where logits are computed; a text is continued on the processor
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Device,
 }
-
-/// Rows of logits that are computed and printed together.
-const ROWS: usize = 64;
 
 /// Runs the job.
 ///
@@ -55,6 +60,12 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         return Err(format!("--temperature {temperature}: a number from 0 is wanted").into());
     }
     set_threads(arguments.threads as usize);
+    let place = arguments.device.place()?;
+    if place != Place::Cpu && !arguments.logits {
+        eprintln!(
+            "remark: a text is continued word by word, which the processor does; the device computes --logits"
+        );
+    }
     let tokenizer = Tokenizer::read(arguments.tokenizer.as_ref().unwrap_or(weights))?;
     let net: Gpt<Cpu> = read::read(weights, &Cpu::default())?;
     let config = *net.config();
@@ -82,32 +93,23 @@ pub fn job(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Error> {
         let (found, most) = (tokens.len(), config.context);
         return Err(format!("--text has {found} tokens; the network reads {most} at most").into());
     }
-    let mut decoder = net.decoder();
-    match arguments.logits {
-        true => print(&mut decoder, &tokens, out),
-        false => {
-            let all = go_on(&mut decoder, &tokenizer, tokens, config.context, arguments);
+    match place {
+        Place::Cpu if arguments.logits => print(&net, &tokens, out),
+        #[cfg(feature = "cuda")]
+        Place::Cuda if arguments.logits => print(&net.to(&Cuda::here()), &tokens, out),
+        _ => {
+            let all = go_on(&mut net.decoder(), &tokenizer, tokens, config.context, arguments);
             Ok(writeln!(out, "{}", tokenizer.decode(&all)?)?)
         }
     }
 }
 
 /// `{"tokens": [..], "logits": [[..], ..]}`, a row per token.
-fn print(decoder: &mut Decoder, tokens: &[u32], out: &mut dyn Write) -> Result<(), Error> {
-    decoder.read(&[(None, tokens)]);
-    // What has been read is found again, so this computes nothing.
-    let mut end = None;
-    let ends = tokens.iter().map(|token| {
-        let at = decoder.read(&[(end, &[*token])])[0];
-        end = Some(at);
-        at
-    });
-    let ends: Vec<Slot> = ends.collect();
+fn print<D: Text>(net: &Gpt<D>, tokens: &[u32], out: &mut dyn Write) -> Result<(), Error> {
     write!(out, "{{\"tokens\": {}, \"logits\": [", serde_json::to_string(tokens)?)?;
     let mut first = true;
-    for ends in ends.chunks(ROWS) {
-        let logits = decoder.logits(ends);
-        for row in logits.chunks_exact(logits.len() / ends.len()) {
+    for rows in net.logits_of(tokens) {
+        for row in rows.chunks_exact(net.config().vocabulary) {
             let comma = if std::mem::take(&mut first) { "" } else { ", " };
             write!(out, "{comma}{}", serde_json::to_string(row)?)?;
         }

@@ -28,6 +28,12 @@ pub trait Backend: Device<f32> {
     /// Its name, as arguments and manifests have it.
     const NAME: &'static str;
 
+    /// Its name, and what else decides how its numbers round: what a study has to be finished with.
+    #[must_use]
+    fn described() -> String {
+        Self::NAME.to_owned()
+    }
+
     /// The device of this thread.
     #[must_use]
     fn here() -> Self {

@@ -8,7 +8,11 @@
 #![allow(unsafe_code)]
 
 use super::here;
-use cudarc::cublas::{CudaBlas, result as cublas, sys::cublasOperation_t as Operation};
+use super::products::{Products, products};
+use cudarc::cublas::{
+    CudaBlas, result as cublas, sys as blas, sys::cublasComputeType_t as Compute,
+    sys::cublasOperation_t as Operation,
+};
 use cudarc::driver::{CudaDevice, CudaSlice, DevicePtr, DeviceRepr, DeviceSlice, result, sys};
 use dfdx::prelude::*;
 use rustc_hash::FxHashMap;
@@ -265,7 +269,7 @@ pub(super) use module;
 
 /// Starts a kernel of a [`Module`]: `launch!(MODULE, "kernel", grid, arguments, in, its, order)`.
 macro_rules! launch {
-    ($module:expr, $kernel:literal, $grid:expr, $($argument:expr),+ $(,)?) => {
+    ($module:expr, $kernel:expr, $grid:expr, $($argument:expr),+ $(,)?) => {
         $module.launch($kernel, $grid, &[$($argument.into()),+])
     };
 }
@@ -389,23 +393,34 @@ pub(super) fn product(
     // cuBLAS has columns where this has rows: it is asked for the product of the transposed, in the other order.
     let done = GEAR.with(|gear| {
         gear.device.bind_to_thread().expect("the device of this thread");
+        let compute = match products() {
+            Products::F32 => Compute::CUBLAS_COMPUTE_32F,
+            Products::Tf32 => Compute::CUBLAS_COMPUTE_32F_FAST_TF32,
+        };
+        let real = blas::cudaDataType::CUDA_R_32F;
+        let pointer = |number: &f32| std::ptr::from_ref(number).cast();
         // SAFETY: the matrices lie within their numbers, as was checked, whose buffers are alive.
         unsafe {
-            cublas::sgemm(
+            cublas::gemm_ex(
                 *gear.blas.handle(),
                 b.operation(),
                 a.operation(),
                 size(n),
                 size(m),
                 size(k),
-                &scale,
-                b.numbers.address as *const f32,
+                pointer(&scale),
+                b.numbers.address as *const c_void,
+                real,
                 size(b.width.max(1)),
-                a.numbers.address as *const f32,
+                a.numbers.address as *const c_void,
+                real,
                 size(a.width.max(1)),
-                &beta,
-                out.address as *mut f32,
+                pointer(&beta),
+                out.address as *mut c_void,
+                real,
                 size(n),
+                compute,
+                blas::cublasGemmAlgo_t::CUBLAS_GEMM_DEFAULT,
             )
         }
     });

@@ -1,7 +1,7 @@
 //! CUDA: whether it can be used, and the device of a thread.
 //!
-//! Built with the feature `cuda`, a program carries dfdx's kernels and starts on every machine; CUDA's own libraries are loaded when it is
-//! first asked for. What is computed there are the stock forms of the operations.
+//! Built with the feature `cuda`, a program carries its kernels, dfdx's and those of this folder, and starts on every machine; CUDA's own libraries
+//! are loaded when it is first asked for. Kernels are in files of their own, `.cu`, each beside what starts them.
 
 #[cfg(feature = "cuda")]
 mod core;
@@ -13,6 +13,7 @@ mod loader;
 mod memory;
 #[cfg(feature = "cuda")]
 mod pixels;
+mod products;
 #[cfg(feature = "cuda")]
 mod text;
 
@@ -20,6 +21,8 @@ mod text;
 use dfdx::prelude::Cuda;
 #[cfg(feature = "cuda")]
 use std::cell::OnceCell;
+
+pub use products::{Products, products, set_products};
 
 /// Why nothing can be computed on CUDA.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,11 +1,14 @@
 //! Every operation on CUDA, in value and gradient, against the fused forms of the CPU, which other tests hold to the stock chain
 //! and to formulas. Without a device these tests say so and pass.
 
-use super::probe;
+use super::core::linear::sum_columns;
+use super::memory::{fresh, view};
+use super::{Products, here, probe, set_products};
 use crate::batch::Legal;
 use crate::kernels::testing::{Gradient, assert_close, random_on, run};
 use crate::kernels::{Activation, AdamStep, Backend, Grid, Heads, Squares, Text, Vision};
 use dfdx::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How far numbers of the two may be apart, relative to the largest of their list: products are summed in another order.
 const TOLERANCE: f32 = 2e-5;
@@ -86,7 +89,8 @@ fn adam<D: Backend>(dev: &D, found: &mut Found) {
         D::adam(&mut value, &mut gradients, [&mut first, &mut second], &step);
     }
     // More than one block's share, and a twin that must stay what it is.
-    let (mut long, mut moments) = (random_on(dev, (9000,), "long"), [(); 2].map(|()| dev.zeros_like(&(9000,))));
+    let (mut long, mut moments) =
+        (random_on(dev, (9000,), "long"), [(); 2].map(|()| dev.zeros_like(&(9000,))));
     let twin = long.clone();
     let mut gradients = long.leaky_trace().square().sum::<Rank0, _>().backward();
     let mut sum = Squares::default();
@@ -147,18 +151,24 @@ fn text<D: Text>(dev: &D, found: &mut Found) {
     );
     let y = D::attention(x.leaky_trace(), k.leaky_trace(), v.leaky_trace(), &[4, 5], heads);
     named(found, "attention", run(y, &[&x, &k, &v]));
-    let (lengths, heads) = ([1, 70, 0, 33], Heads { queries: 2, shared: 1, size: 40 });
-    let of = |width, name| random_on(dev, (104, width), name) * 2.0;
-    let (q, k, v) = (of(heads.width(), "long q"), of(heads.shared_width(), "long k"), of(heads.shared_width(), "long v"));
-    let y = D::attention(q.leaky_trace(), k.leaky_trace(), v.leaky_trace(), &lengths, heads);
-    named(found, "attention to many", run(y, &[&q, &k, &v]));
+    // Several blocks of keys, none at all, and heads of every kernel and of none.
+    for size in [40, 100, 200, 258] {
+        let (lengths, heads) = ([1, 70, 0, 33], Heads { queries: 2, shared: 1, size });
+        let of = |width, name| random_on(dev, (104, width), name) * 2.0;
+        let [k, v] = ["long k", "long v"].map(|name| of(heads.shared_width(), name));
+        let q = of(heads.width(), "long q");
+        let y = D::attention(q.leaky_trace(), k.leaky_trace(), v.leaky_trace(), &lengths, heads);
+        named(found, &format!("attention of {size}"), run(y, &[&q, &k, &v]));
+    }
 
     let legal: Vec<Legal> = (0..rows as u32).map(|row| Legal::from_iter([row % 3, 4, 9])).collect();
     let picks: (&[u32], &[u32]) = (&[0, 1, 5, 5, 8], &[4, 9, 2, 9, 4]);
     let (logp, entropy, tape) = D::chosen(x.leaky_trace(), &table, &legal, picks, true);
     chosen(found, "chosen", logp, entropy, tape, &[&x, &table]);
     let many = random_on(dev, (70, width), "many");
-    let legal: Vec<Legal> = (0..rows as u32).map(|row| [Legal::ALL, Legal::from(row..row + 40)][row as usize % 2].clone()).collect();
+    let legal: Vec<Legal> = (0..rows as u32)
+        .map(|row| [Legal::ALL, Legal::from(row..row + 40)][row as usize % 2].clone())
+        .collect();
     let picks: (&[u32], &[u32]) = (&[0, 1, 5, 5, 8], &[4, 9, 32, 44, 69]);
     let (logp, entropy, tape) = D::chosen(x.leaky_trace(), &many, &legal, picks, true);
     chosen(found, "chosen of many", logp, entropy, tape, &[&x, &many]);
@@ -182,8 +192,41 @@ fn cuda_computes_what_the_cpu_does() {
         eprintln!("not tested: {reason}");
         return;
     }
-    let (cpu, cuda) = (all::<Cpu>(), all::<Cuda>());
-    for ((what, expected), (_, found)) in cpu.iter().zip(&cuda) {
-        assert_close(what, found, expected, TOLERANCE);
+    let compare = |cuda: &Found, tolerance: f32| {
+        for ((what, expected), (_, found)) in all::<Cpu>().iter().zip(cuda) {
+            assert_close(what, found, expected, tolerance);
+        }
+    };
+    let exact = all::<Cuda>();
+    compare(&exact, TOLERANCE);
+    // Numbers of ten bits: a product of some dozens of them.
+    set_products(Products::Tf32);
+    let rounded = all::<Cuda>();
+    set_products(Products::F32);
+    compare(&rounded, 4e-3);
+    assert_ne!(exact, rounded, "products round");
+}
+
+#[test]
+fn a_view_is_where_the_numbers_are() {
+    if let Err(reason) = probe() {
+        eprintln!("not tested: {reason}");
+        return;
     }
+    let numbers = vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+    let x: Tensor<(usize, usize), f32, Cuda> = here().tensor_from_vec(numbers.clone(), (2, 3));
+    let y = fresh((6,));
+    // One row, summed.
+    sum_columns(view(&x), None, 6, view(&y));
+    assert_eq!(y.as_vec(), numbers);
+    let refused = |what: &dyn Fn()| {
+        let said = catch_unwind(AssertUnwindSafe(what)).expect_err("no flat view");
+        assert!(said.downcast_ref::<String>().is_some_and(|said| said.contains("not contiguous")));
+    };
+    let turned = x.clone().permute::<(usize, usize), Axes2<1, 0>>();
+    if cfg!(debug_assertions) {
+        refused(&|| _ = view(&turned));
+    }
+    let wide = x.broadcast_like::<_, Axis<0>>(&(4, 2, 3));
+    refused(&|| _ = view(&wide));
 }

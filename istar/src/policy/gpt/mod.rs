@@ -2,6 +2,7 @@
 
 mod config;
 mod decoder;
+mod logits;
 mod net;
 mod packed;
 mod policy;

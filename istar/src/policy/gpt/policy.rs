@@ -84,7 +84,7 @@ impl<O: Tokens, D: Text> GptPolicy<O, D> {
 
 impl<D: Text> Gpt<D> {
     /// The hidden states at the places asked about, after the last norm: `(places, width)`.
-    fn hidden<T: Tape<f32, D>>(&self, packed: &Packed, tape: T) -> Rows<D, T> {
+    pub(super) fn hidden<T: Tape<f32, D>>(&self, packed: &Packed, tape: T) -> Rows<D, T> {
         let config = &self.config;
         let (heads, eps) = (self.heads(), config.eps);
         let turn = |x: Rows<D, T>| match config.positions {

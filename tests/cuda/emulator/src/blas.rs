@@ -328,12 +328,94 @@ products! {
     f64: cublasDgemm_v2 cublasDgemmStridedBatched cublasDgemv_v2;
 }
 
-/// Products of f16 are not supported.
+/// `CUDA_R_32F`.
+const REAL_32: u32 = 0;
+/// `CUBLAS_COMPUTE_32F` and `CUBLAS_COMPUTE_32F_FAST_TF32`.
+const IN_32: u32 = 68;
+const FAST_TF32: u32 = 77;
+
+/// `c = alpha · a · b + beta · c` of f32; to be multiplied fast they are rounded to tf32, as tensor cores do.
 #[unsafe(no_mangle)]
 #[expect(clippy::print_stderr, reason = "the number alone does not say which call it was")]
-pub extern "C" fn cublasGemmEx() -> Status {
-    eprintln!("emulator: cublasGemmEx is not supported");
-    NOT_SUPPORTED
+pub unsafe extern "C" fn cublasGemmEx(
+    handle: *mut c_void,
+    a_operation: u32,
+    b_operation: u32,
+    m: c_int,
+    n: c_int,
+    k: c_int,
+    alpha: *const f32,
+    a: *const f32,
+    a_type: u32,
+    a_leading: c_int,
+    b: *const f32,
+    b_type: u32,
+    b_leading: c_int,
+    beta: *const f32,
+    c: *mut f32,
+    c_type: u32,
+    c_leading: c_int,
+    compute: u32,
+    _algorithm: c_int,
+) -> Status {
+    if [a_type, b_type, c_type] != [REAL_32; 3] || ![IN_32, FAST_TF32].contains(&compute) {
+        eprintln!(
+            "emulator: cublasGemmEx of types {a_type}, {b_type}, {c_type} in {compute} is not supported"
+        );
+        return NOT_SUPPORTED;
+    }
+    let (a, b) =
+        (Matrix::new(a, a_leading, 0, a_operation, m, k), Matrix::new(b, b_leading, 0, b_operation, k, n));
+    let c = Matrix::new(c, c_leading, 0, 0, m, n);
+    let name = "cublasGemmEx";
+    if compute == IN_32 {
+        // SAFETY: as cuBLAS asks of its callers.
+        return unsafe { gemm(name, handle, (m, n, k), (alpha, beta), a, b, c, 1) };
+    }
+    if ![a, b].iter().all(|matrix| matrix.is_valid() && matrix.is_there(1)) {
+        return outside(name);
+    }
+    // SAFETY: both lie within buffers.
+    let (Some(a), Some(b)) = (unsafe { Rounded::of(a) }, unsafe { Rounded::of(b) }) else {
+        return EXECUTION_FAILED;
+    };
+    // SAFETY: as cuBLAS asks of its callers; the copies are buffers too.
+    unsafe { gemm(name, handle, (m, n, k), (alpha, beta), a.matrix, b.matrix, c, 1) }
+}
+
+/// A copy of a matrix on the device, in tf32.
+struct Rounded {
+    matrix: Matrix<f32>,
+    buffer: u64,
+}
+
+impl Rounded {
+    /// # Safety
+    /// The matrix lies within a buffer.
+    unsafe fn of(matrix: Matrix<f32>) -> Option<Self> {
+        let len = match (matrix.rows, matrix.columns) {
+            (0, _) | (_, 0) => 0,
+            (rows, columns) => (columns as usize - 1) * matrix.leading as usize + rows as usize,
+        };
+        let buffer = memory::allocate(len.max(1) * size_of::<f32>())?;
+        let data = buffer as *mut f32;
+        for i in 0..len {
+            // SAFETY: as the caller promises, and the copy has as many numbers.
+            unsafe { data.add(i).write(tf32(*matrix.data.add(i))) };
+        }
+        Some(Rounded { matrix: Matrix { data, ..matrix }, buffer })
+    }
+}
+
+impl Drop for Rounded {
+    fn drop(&mut self) {
+        memory::free(self.buffer);
+    }
+}
+
+/// The nearest number with ten bits behind the first, away from zero between two.
+fn tf32(x: f32) -> f32 {
+    if x.is_finite() { f32::from_bits((x.to_bits() + 0x1000) & !0x1fff) } else { x }
 }
 
 /// Products of f16 are not supported.

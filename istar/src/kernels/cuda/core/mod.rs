@@ -8,11 +8,19 @@ mod scatter;
 pub(super) mod total;
 
 use super::here;
+use super::products::{Products, products};
 use crate::kernels::{Activation, AdamStep, Backend, Column, Squares};
 use dfdx::prelude::*;
 
 impl Backend for Cuda {
     const NAME: &'static str = "cuda";
+
+    fn described() -> String {
+        match products() {
+            Products::F32 => Self::NAME.to_owned(),
+            Products::Tf32 => format!("{}, products in tf32", Self::NAME),
+        }
+    }
 
     fn here() -> Self {
         here()

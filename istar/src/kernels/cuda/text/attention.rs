@@ -10,8 +10,13 @@ use dfdx::prelude::*;
 
 const MODULE: Module = module!("attention");
 
-/// What the kernels take at most.
-const SIZE: usize = 256;
+/// The kernels by how many numbers of a head a lane of 32 has at most: forward, back to the queries, back to keys and values.
+const KERNELS: [(usize, [&str; 3]); 4] = [
+    (1, ["attention_1", "queries_back_1", "shared_back_1"]),
+    (2, ["attention_2", "queries_back_2", "shared_back_2"]),
+    (4, ["attention_4", "queries_back_4", "shared_back_4"]),
+    (8, ["attention_8", "queries_back_8", "shared_back_8"]),
+];
 
 /// [`Text::attention`](crate::kernels::Text::attention). Larger heads than of 256 numbers go through the stock chain.
 pub(super) fn attended<T: Tape<f32, Cuda>>(
@@ -21,9 +26,11 @@ pub(super) fn attended<T: Tape<f32, Cuda>>(
     lengths: &[usize],
     heads: Heads,
 ) -> Rows<Cuda, T> {
-    if heads.size > SIZE {
+    let Some((_, [forward, to_queries, to_shared])) =
+        KERNELS.iter().find(|(parts, _)| heads.size <= 32 * parts)
+    else {
         return attention::stock(q, k, v, lengths, heads);
-    }
+    };
     let rows = heads.check(*q.shape(), *k.shape(), *v.shape(), lengths);
     let (q, tape) = q.split_tape();
     let (k, own_k) = k.split_tape();
@@ -36,7 +43,7 @@ pub(super) fn attended<T: Tape<f32, Cuda>>(
     let (y, logs) = (fresh((rows, heads.width())), scratch(rows * heads.queries));
     launch!(
         MODULE,
-        "attention",
+        forward,
         Blocks::of_rows(rows * heads.queries),
         view(&q),
         view(&k),
@@ -59,7 +66,7 @@ pub(super) fn attended<T: Tape<f32, Cuda>>(
             let along = Numbers::of(&along);
             launch!(
                 MODULE,
-                "queries_back",
+                to_queries,
                 Blocks::of_rows(rows * heads.queries),
                 view(&q),
                 view(&k),
@@ -80,7 +87,7 @@ pub(super) fn attended<T: Tape<f32, Cuda>>(
             let dv = scratch(rows * heads.shared_width());
             launch!(
                 MODULE,
-                "shared_back",
+                to_shared,
                 Blocks::of_rows(rows * heads.shared),
                 view(&q),
                 view(&k),
