@@ -135,8 +135,7 @@ static FOUND: OnceLock<Found> = OnceLock::new();
 fn found() -> &'static Found {
     FOUND.get_or_init(|| {
         let driver = Driver::load(DRIVER);
-        Texts::load(DRIVER).map(std::mem::forget);
-        Compiler::load(COMPILER).map(std::mem::forget);
+        [Texts::load(DRIVER), Compiler::load(COMPILER)].into_iter().flatten().for_each(std::mem::forget);
         let blas = Blas::load(BLAS).map(std::mem::forget).is_some();
         Found { driver, blas }
     })
