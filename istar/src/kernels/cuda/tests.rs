@@ -45,9 +45,14 @@ fn logprob<D: Backend>(dev: &D, found: &mut Found) {
         let (logp, entropy, tape) = D::logprob(logits.leaky_trace(), picks, temperature, true);
         chosen(found, &format!("logprob of {columns} at {temperature}"), logp, entropy, tape, &[&logits]);
     }
+    // More picks of a row than a warp has lanes, and no entropy.
+    let (row, column): (Vec<u32>, Vec<u32>) = (0..100).map(|i| (u32::from(i % 9 == 0), i * 7 % 40)).unzip();
+    let logits = random_on(dev, (3, 40), "logits");
+    let (logp, entropy, tape) = D::logprob(logits.leaky_trace(), (&row, &column), 1.0, false);
+    chosen(found, "logprob of many picks", logp, entropy, tape, &[&logits]);
 }
 
-/// Log-probabilities, entropies, and the gradients of a loss of both.
+/// Log-probabilities, entropies if there are any, and the gradients of a loss of both.
 fn chosen<D: Backend>(
     found: &mut Found,
     what: &str,
@@ -56,12 +61,14 @@ fn chosen<D: Backend>(
     tape: OwnedTape<f32, D>,
     parameters: &[&dyn Gradient<D>],
 ) {
-    let entropy = entropy.expect("asked for");
     let (dev, n) = (logp.device().clone(), logp.shape().0);
-    let numbers = vec![logp.as_vec(), entropy.as_vec()];
-    let by_logp = logp.retaped::<OwnedTape<_, _>>() * random_on(&dev, (n,), "a");
-    let by_entropy = entropy.retaped::<OwnedTape<_, _>>() * random_on(&dev, (n,), "b");
-    let (loss, own) = (by_logp + by_entropy).sum::<Rank0, _>().split_tape();
+    let mut numbers = vec![logp.as_vec()];
+    let mut each = logp.retaped::<OwnedTape<_, _>>() * random_on(&dev, (n,), "a");
+    if let Some(entropy) = entropy {
+        numbers.push(entropy.as_vec());
+        each = each + entropy.retaped::<OwnedTape<_, _>>() * random_on(&dev, (n,), "b");
+    }
+    let (loss, own) = each.sum::<Rank0, _>().split_tape();
     let gradients = loss.put_tape(own.merge(tape)).backward();
     named(found, what, numbers.into_iter().chain(parameters.iter().map(|p| p.of(&gradients))).collect());
 }
@@ -124,6 +131,9 @@ fn text<D: Text>(dev: &D, found: &mut Found) {
     let table = random_on(dev, (11, width), "table");
     let picked = D::embed(table.leaky_trace(), &[3, 0, 10, 3, 7]);
     named(found, "embed", run(picked, &[&table]));
+    // A row that is wanted often.
+    let picked = D::embed(table.leaky_trace(), &[3, 0, 3, 3, 3, 1, 3, 3, 3, 3, 3]);
+    named(found, "embed the same", run(picked, &[&table]));
 
     let x = random_on(dev, (rows, width), "x");
     let (gain, bias) = (random_on(dev, (width,), "gain"), random_on(dev, (width,), "bias"));
@@ -172,6 +182,10 @@ fn text<D: Text>(dev: &D, found: &mut Found) {
     let picks: (&[u32], &[u32]) = (&[0, 1, 5, 5, 8], &[4, 9, 32, 44, 69]);
     let (logp, entropy, tape) = D::chosen(x.leaky_trace(), &many, &legal, picks, true);
     chosen(found, "chosen of many", logp, entropy, tape, &[&x, &many]);
+    let (row, column): (Vec<u32>, Vec<u32>) =
+        (0..100).map(|i| (2 * u32::from(i % 9 == 0), i * 7 % 70)).unzip();
+    let (logp, entropy, tape) = D::chosen(x.leaky_trace(), &many, &legal, (&row, &column), false);
+    chosen(found, "many chosen", logp, entropy, tape, &[&x, &many]);
 }
 
 /// All operations of a device.
