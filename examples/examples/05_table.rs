@@ -25,7 +25,7 @@ ablations! {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let iterations: usize = std::env::args().nth(1).map_or(Ok(60), |number| number.parse())?;
+    let iterations: u64 = std::env::args().nth(1).map_or(Ok(60), |number| number.parse())?;
     // Rooms of 5×5, from a start that solves about half of them.
     let (world, schedule) = SokobanWorld::one_box(Preset::Smoke);
     let world = SokobanWorld { size: 5, depth: 10, train: 200, validation: 24, test: 24, ..world };

@@ -39,11 +39,16 @@ launched() {
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-# Every operation and every graph on `Device = Cuda`, and training beside the CPU's.
-# Without the jobs, whose tests would train everything on the way.
-tests=(cargo test -p istar --features cuda,tokenizers)
-step launched "${tests[@]}" --lib -- kernels:: graph::
-step launched "${tests[@]}" --test cuda -- --nocapture
+# Every operation and every graph on `Device = Cuda`: without the jobs, whose tests would train everything on the way. Then training beside the
+# CPU's, which the program of the jobs is built with.
+library=(cargo test -p istar --features cuda,tokenizers --lib)
+training=(cargo test -p istar --features cli,cuda --test cuda)
+step "${library[@]}" --no-run
+# What is tested takes one core, and what is compiled next the other.
+step launched "${library[@]}" -- kernels:: graph:: &
+"${training[@]}" --no-run
+wait $!
+step launched "${training[@]}" -- --nocapture
 
 # The kernels of istar are code that cards from Ampere to Blackwell take.
 accepted() {
@@ -60,7 +65,6 @@ step accepted
 
 # One program: without a driver it says so and goes on, or refuses; with one it computes the same table there. These rows normalise no
 # difference that is zero at first, see docs/src/cuda.md.
-step cargo build -p istar --features cli,cuda
 istar=${CARGO_TARGET_DIR:-target}/debug/istar
 smoke=("$istar" ablate --preset smoke --recipes grpo,rloo,gigpo --seeds 1 --quiet)
 step "${smoke[@]}" --device auto --out "$out/cpu" 2>"$out/said"

@@ -59,10 +59,12 @@ mod tests {
     #[test]
     fn without_cuda_in_the_program_auto_goes_on_and_cuda_says_how_to_build_it() {
         assert_eq!(Device::Auto.place(), Ok(Place::Cpu));
-        let said = Device::Cuda.place().expect_err("not built");
-        assert_eq!(
-            said,
-            "--device cuda: this program was built without CUDA: build it with `--features cuda`"
-        );
+        for (device, word) in [(Device::Cuda, "cuda"), (Device::CudaTf32, "cuda-tf32")] {
+            let said = device.place().expect_err("not built");
+            let expected = format!(
+                "--device {word}: this program was built without CUDA: build it with `--features cuda`"
+            );
+            assert_eq!(said, expected);
+        }
     }
 }

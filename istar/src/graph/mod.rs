@@ -135,8 +135,8 @@ fn total<E: Dtype, D: Device<E>>(column: Taped<E, D>, scale: f64) -> Rank0Loss<E
 }
 
 /// The sum of the numbers of a column, each times its weight.
-fn weighted<E: Dtype, D: Device<E>>(device: &D, column_of: Taped<E, D>, weight: &[f64]) -> Rank0Loss<E, D> {
-    sum_of_costs(column_of, Cost::Weighted { weight })
+fn weighted<E: Dtype, D: Device<E>>(device: &D, x: Taped<E, D>, weight: &[f64]) -> Rank0Loss<E, D> {
+    sum_of_costs(x, Cost::Weighted { weight })
         .unwrap_or_else(|x| total(x * column::<E, D>(device, weight.iter().copied()), 1.0))
 }
 

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{Backend, Column, buffer::view_mut};
+use super::{Backend, Column, buffer::view_mut, tile::wide};
 
 /// The numbers of a step, the same for every element:
 ///
@@ -71,18 +71,29 @@ pub fn fused_squares<S: Shape>(
     sum.host += sum_of_squares(gradients.get_or_alloc_mut(parameter).expect("room for a gradient"));
 }
 
-/// Summed in f64 over a fixed partition into sixteen interleaved sums, so that the order is fixed and the compiler can
-/// use wide registers.
+/// Summed in f64, in [`PARTS`] interleaved parts and a rest.
 fn sum_of_squares(values: &[f32]) -> f64 {
-    let mut sums = [0.0f64; 16];
-    let chunks = values.chunks_exact(sums.len());
-    let rest = chunks.remainder().iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>();
-    for chunk in chunks {
-        for (sum, &value) in sums.iter_mut().zip(chunk) {
-            *sum += f64::from(value) * f64::from(value);
-        }
-    }
+    let (mut sums, mut rest) = ([0.0; PARTS], 0.0);
+    add_squares(values, &mut sums, &mut rest);
     sums.iter().sum::<f64>() + rest
+}
+
+/// Fixed, so that the order of additions is, and many enough for wide registers.
+const PARTS: usize = 16;
+
+wide! {
+    /// See [`sum_of_squares`]; the sums are zero before.
+    fn add_squares<'a>(values: &'a [f32], sums: &'a mut [f64; PARTS], rest: &'a mut f64) {
+        let (chunks, remainder) = values.as_chunks::<PARTS>();
+        let mut parts = *sums;
+        for chunk in chunks {
+            for (part, value) in parts.iter_mut().zip(chunk) {
+                *part += f64::from(*value) * f64::from(*value);
+            }
+        }
+        *sums = parts;
+        *rest = remainder.iter().map(|value| f64::from(*value) * f64::from(*value)).sum();
+    }
 }
 
 /// [`Backend::adam`] as a chain of dfdx operations, on any device.
@@ -110,13 +121,26 @@ pub fn fused<S: Shape>(
     step: &AdamStep,
 ) {
     let gradient = gradients.get_or_alloc_mut(&*parameter).expect("room for a gradient");
-    let [beta1, beta2] = step.betas;
-    let moments = view_mut(first).iter_mut().zip(view_mut(second));
-    for ((value, &g), (first, second)) in view_mut(parameter).iter_mut().zip(gradient.iter()).zip(moments) {
-        let g = g * step.clip;
-        *first = beta1 * *first + (1.0 - beta1) * g;
-        *second = beta2 * *second + (1.0 - beta2) * g * g;
-        *value = *value * step.decay - step.rate * *first / (second.sqrt() * step.root + step.eps);
+    walk(view_mut(parameter), gradient, view_mut(first), view_mut(second), step);
+}
+
+wide! {
+    /// One step of every element.
+    fn walk<'a>(
+        values: &'a mut [f32],
+        gradient: &'a [f32],
+        first: &'a mut [f32],
+        second: &'a mut [f32],
+        step: &'a AdamStep,
+    ) {
+        let AdamStep { clip, decay, betas: [beta1, beta2], rate, root, eps } = *step;
+        let moments = first.iter_mut().zip(second);
+        for ((value, g), (first, second)) in values.iter_mut().zip(gradient).zip(moments) {
+            let g = g * clip;
+            *first = beta1 * *first + (1.0 - beta1) * g;
+            *second = beta2 * *second + (1.0 - beta2) * g * g;
+            *value = *value * decay - rate * *first / (second.sqrt() * root + eps);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{Column, buffer::view};
+use super::{Column, buffer::view, tile::wide};
 
 /// [`Backend::logprob`](super::Backend::logprob) as a chain of dfdx operations, on any device.
 pub fn stock<A: Dim, D: Device<f32>, T: Tape<f32, D>>(
@@ -84,26 +84,40 @@ pub fn fused<A: Dim, T: Tape<f32, Cpu>>(
             for ((&row, &column), d) in row.iter().zip(&column).zip(&dlogp) {
                 dlogits[row as usize * columns + column as usize] += d / temperature;
             }
-            let rows = dlogits.chunks_exact_mut(columns).zip(all.chunks_exact(columns));
-            for (i, (row, [of_logp, of_entropy])) in rows.zip(weight).enumerate() {
-                let entropy = entropies.get(i).copied().unwrap_or(0.0);
-                for (d, &l) in row.0.iter_mut().zip(row.1) {
-                    *d -= l.exp() * (of_logp + of_entropy * (l + entropy)) / temperature;
-                }
-            }
+            take_off(dlogits, &all, columns, &weight, &entropies, temperature);
             Ok(())
         });
     }
     (logp, entropy, tape)
 }
 
-/// Replaces every row of `columns` logits by the logarithms of `softmax(logits / temperature)`.
-pub fn log_softmax(logits: &mut [f32], columns: usize, temperature: f32) {
-    for row in logits.chunks_exact_mut(columns) {
-        let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        row.iter_mut().for_each(|l| *l = (*l - most) / temperature);
-        let total = row.iter().map(|l| l.exp()).sum::<f32>().ln();
-        row.iter_mut().for_each(|l| *l -= total);
+wide! {
+    /// Replaces every row of `columns` logits by the logarithms of `softmax(logits / temperature)`.
+    pub fn log_softmax<'a>(logits: &'a mut [f32], columns: usize, temperature: f32) {
+        for row in logits.chunks_exact_mut(columns) {
+            let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            row.iter_mut().for_each(|l| *l = (*l - most) / temperature);
+            let total = row.iter().map(|l| l.exp()).sum::<f32>().ln();
+            row.iter_mut().for_each(|l| *l -= total);
+        }
+    }
+
+    /// What every element of a row has of the slopes by the log-probabilities and entropies of its picks, whose sums are `weight`.
+    fn take_off<'a>(
+        dlogits: &'a mut [f32],
+        all: &'a [f32],
+        columns: usize,
+        weight: &'a [[f32; 2]],
+        entropies: &'a [f32],
+        temperature: f32,
+    ) {
+        let rows = dlogits.chunks_exact_mut(columns).zip(all.chunks_exact(columns));
+        for (i, ((dlogits, all), [of_logp, of_entropy])) in rows.zip(weight).enumerate() {
+            let entropy = entropies.get(i).copied().unwrap_or(0.0);
+            for (d, &l) in dlogits.iter_mut().zip(all) {
+                *d -= l.exp() * (of_logp + of_entropy * (l + entropy)) / temperature;
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 /// What each number of a column costs.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "cuda"), expect(dead_code, reason = "only a card reads it"))]
 pub(crate) enum Cost<'a> {
     /// `max(s r, s clip(r))`, and at most `dual s` where `s` is positive; `r = exp(x)`, with `x` no further from 0 than `far`.
     Clip {
