@@ -97,7 +97,7 @@ fn adam<D: Backend>(dev: &D, found: &mut Found) {
     }
     // More than one block's share, and a twin that must stay what it is.
     let (mut long, mut moments) =
-        (random_on(dev, (9000,), "long"), [(); 2].map(|()| dev.zeros_like(&(9000,))));
+        (random_on(dev, (150_000,), "long"), [(); 2].map(|()| dev.zeros_like(&(150_000,))));
     let twin = long.clone();
     let mut gradients = long.leaky_trace().square().sum::<Rank0, _>().backward();
     let mut sum = Squares::default();
@@ -141,6 +141,10 @@ fn text<D: Text>(dev: &D, found: &mut Found) {
     let y = D::norm(x.leaky_trace(), &gain, Some(&bias), 1e-5);
     named(found, "layer norm", run(y, &[&x, &gain, &bias]));
 
+    let (wide, many) = (random_on(dev, (rows, 70), "wide"), random_on(dev, (70,), "many gains"));
+    let y = D::norm(wide.leaky_trace(), &many, Some(&many), 1e-5);
+    named(found, "wide norm", run(y, &[&wide, &many]));
+
     let maps = ["a", "b"].map(|name| random_on(dev, (outputs, width), name));
     let [a, b] = D::norm_linear(x.leaky_trace(), &gain, Some(&bias), 1e-5, [&maps[0], &maps[1]]);
     let both = D::swiglu(a, b);
@@ -161,8 +165,8 @@ fn text<D: Text>(dev: &D, found: &mut Found) {
     );
     let y = D::attention(x.leaky_trace(), k.leaky_trace(), v.leaky_trace(), &[4, 5], heads);
     named(found, "attention", run(y, &[&x, &k, &v]));
-    // Several blocks of keys, none at all, and heads of every kernel and of none.
-    for size in [40, 100, 200, 258] {
+    // Several blocks of keys, none at all, and heads of every kernel and of none, among them some whose size nothing divides.
+    for size in [7, 37, 40, 100, 200, 258] {
         let (lengths, heads) = ([1, 70, 0, 33], Heads { queries: 2, shared: 1, size });
         let of = |width, name| random_on(dev, (104, width), name) * 2.0;
         let [k, v] = ["long k", "long v"].map(|name| of(heads.shared_width(), name));
