@@ -211,7 +211,9 @@ fn products_of_matrices() {
         assert_eq!(cublasSgemv_v2(handle, 1, 2, 3, &1.0, a, 2, b, 1, &0.0, to, 1), 0);
         assert_eq!(c.read()[..3], [9.0, 12.0, 15.0]);
         // Types by their numbers: f32, and how it is multiplied; in tf32 what has more than ten bits loses them.
-        let ex = |a, compute| cublasGemmEx(handle, 0, 0, 1, 1, 1, &1.0, a, 0, 1, b, 0, 1, &0.0, to, 0, 1, compute, -1);
+        let ex = |a, compute| {
+            cublasGemmEx(handle, 0, 0, 1, 1, 1, &1.0, a, 0, 1, b, 0, 1, &0.0, to, 0, 1, compute, -1)
+        };
         let (long, short) = (1.0 + 1.0 / 4096.0, 1.0 + 1.0 / 1024.0);
         let (lost, kept) = (Buffer::from(&[long]), Buffer::from(&[short]));
         let (lost, kept) = (lost.address() as *const f32, kept.address() as *const f32);
