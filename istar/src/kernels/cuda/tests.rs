@@ -120,7 +120,7 @@ fn vision<D: Vision>(dev: &D, found: &mut Found) {
         named(found, &format!("conv3x3 {channels} -> {outputs}"), run(y, &[&x, &w, &b]));
     }
     let tile = 2;
-    let frames: Vec<u8> = (0..3 * grid.cells() * tile * tile * 3).map(|i| (i * 37 % 256) as u8).collect();
+    let frames: Vec<u8> = (0..10 * grid.cells() * tile * tile * 3).map(|i| (i * 37 % 256) as u8).collect();
     let (w, b) = (random_on(dev, (6, tile * tile * 3), "w"), random_on(dev, (6,), "b"));
     let y = D::patch(&frames, grid, tile, &w, &b, OwnedTape::default());
     named(found, "patch", run(y, &[&w, &b]));
