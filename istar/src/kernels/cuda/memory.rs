@@ -355,6 +355,11 @@ impl<'a> Matrix<'a> {
         Matrix { turned: !self.turned, ..self }
     }
 
+    /// Numbers of a row, as it is kept.
+    pub(super) fn width(self) -> usize {
+        self.width
+    }
+
     fn assert_is(self, rows: usize, columns: usize) {
         let (height, width) = if self.turned { (columns, rows) } else { (rows, columns) };
         assert!(

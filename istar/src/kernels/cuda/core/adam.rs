@@ -5,7 +5,7 @@ use super::total::Shares;
 use crate::kernels::{AdamStep, Column, Squares};
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("adam");
+static MODULE: Module = module!("adam");
 
 /// [`Backend::add_squares`](crate::kernels::Backend::add_squares): squares of one parameter are added up in `f64`.
 pub(super) fn squares<S: Shape>(

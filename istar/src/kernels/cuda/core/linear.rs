@@ -1,49 +1,74 @@
-//! Affine map with an optional relu.
+//! Affine maps with an optional relu, of rows that are there or are laid out when they are wanted.
 
 use super::super::memory::{
     Blocks, Matrix, Module, Numbers, fresh, gradient, launch, module, product, scratch, take_gradient, view,
 };
 use crate::kernels::Activation;
 use dfdx::prelude::*;
+use std::ops::Range;
 
-const MODULE: Module = module!("linear");
+static MODULE: Module = module!("linear");
 
-/// [`Backend::linear`](crate::kernels::Backend::linear) and, where `x` has no gradient, [`Backend::linear_of`](crate::kernels::Backend::linear_of):
-/// `back` says whether it has one.
-pub(super) fn affine<I: Dim, O: Dim, T: Tape<f32, Cuda>>(
-    x: Tensor<(usize, I), f32, Cuda>,
-    w: &Tensor<(O, I), f32, Cuda>,
+/// What an affine map is shown.
+pub(in super::super) trait Shown: 'static {
+    /// How many rows there are.
+    fn len(&self) -> usize;
+
+    /// How many of them are taken together, and how many numbers they need room for.
+    fn part(&self) -> (usize, usize);
+
+    /// Some of them, laid out in that room if they are not there.
+    fn rows<'a>(&'a self, rows: &Range<usize>, room: Numbers<'a>) -> Matrix<'a>;
+
+    /// Adds the gradient of these rows, `dy · w`, to that of what they are made of, if it has one.
+    fn back(
+        &self,
+        gradients: &mut Gradients<f32, Cuda>,
+        rows: &Range<usize>,
+        dy: Matrix<'_>,
+        w: Matrix<'_>,
+        room: Numbers<'_>,
+    ) -> Result<(), CudaError>;
+}
+
+/// `activation(x · wᵀ + b)` of what is shown as `x`. What is laid out is not kept, but laid out again on the way back.
+pub(in super::super) fn affine<K: Dim, O: Dim, T: Tape<f32, Cuda>>(
+    shown: impl Shown,
+    w: &Tensor<(O, K), f32, Cuda>,
     b: &Tensor<(O,), f32, Cuda>,
     activation: Activation,
     mut tape: T,
-    back: bool,
 ) -> Tensor<(usize, O), f32, Cuda, T> {
-    let (rows, inputs) = (x.shape().0, x.shape().1.size());
-    let outputs = w.shape().0.size();
-    assert_eq!(inputs, w.shape().1.size(), "a weight for {inputs} inputs");
+    let (outputs, inputs) = (w.shape().0.size(), w.shape().1.size());
+    let (rows, (step, numbers)) = (shown.len(), shown.part());
+    let parts = move || (0..rows).step_by(step.max(1)).map(move |first| first..rows.min(first + step));
     let y = fresh((rows, w.shape().0));
-    let weight = Matrix::rows(view(w), inputs);
-    product(
-        (rows, inputs, outputs),
-        view(&y),
-        false,
-        1.0,
-        Matrix::rows(view(&x), inputs),
-        weight.transposed(),
-    );
+    let room = scratch(numbers);
+    for part in parts() {
+        let (size, w) = ((part.len(), inputs, outputs), Matrix::rows(view(w), inputs).transposed());
+        product(
+            size,
+            view(&y).part(part.start * outputs, part.len() * outputs),
+            false,
+            1.0,
+            shown.rows(&part, Numbers::of(&room)),
+            w,
+        );
+    }
     bend(view(&y), view(b), activation);
     if T::OWNS_TAPE {
         let (out, w, b) = (y.clone(), w.clone(), b.clone());
         tape.add_backward_op(move |gradients| {
             let dy = take_gradient(gradients, &out)?;
-            let dy = Numbers::of(&dy);
-            unbend(dy, view(&out), outputs, activation, gradient(gradients, &b)?);
-            let dy = Matrix::rows(dy, outputs);
-            let x_rows = Matrix::rows(view(&x), inputs);
-            product((outputs, rows, inputs), gradient(gradients, &w)?, true, 1.0, dy.transposed(), x_rows);
-            if back {
-                let weight = Matrix::rows(view(&w), inputs);
-                product((rows, outputs, inputs), gradient(gradients, &x)?, true, 1.0, dy, weight);
+            let (dy, mask) = (Numbers::of(&dy), (activation == Activation::Relu).then(|| view(&out)));
+            sum_columns(dy, mask, outputs, gradient(gradients, &b)?);
+            let room = scratch(numbers);
+            for part in parts() {
+                let dy = Matrix::rows(dy.part(part.start * outputs, part.len() * outputs), outputs);
+                let (size, x) = ((outputs, part.len(), inputs), shown.rows(&part, Numbers::of(&room)));
+                product(size, gradient(gradients, &w)?, true, 1.0, dy.transposed(), x);
+                let w = Matrix::rows(view(&w), inputs);
+                shown.back(gradients, &part, dy, w, Numbers::of(&room))?;
             }
             Ok(())
         });
@@ -51,21 +76,51 @@ pub(super) fn affine<I: Dim, O: Dim, T: Tape<f32, Cuda>>(
     y.put_tape(tape)
 }
 
-/// Adds a bias to rows and applies what follows.
-pub(in super::super) fn bend(y: Numbers<'_>, b: Numbers<'_>, activation: Activation) {
-    let (n, relu) = (y.len(), u32::from(activation == Activation::Relu));
-    launch!(MODULE, "bend", Blocks::of_elements(n), y, b, n, b.len() as u32, relu);
+/// Rows that are there, of a tensor that has a gradient or not.
+pub(super) struct There<I: Dim> {
+    pub(super) x: Tensor<(usize, I), f32, Cuda>,
+    pub(super) has_gradient: bool,
 }
 
-/// The way back of [`bend`]: turns the gradient of the output `y` into that of what was bent, and adds its sums over rows to the gradient of the bias.
-pub(in super::super) fn unbend(
-    dy: Numbers<'_>,
-    y: Numbers<'_>,
-    columns: usize,
-    activation: Activation,
-    db: Numbers<'_>,
-) {
-    sum_columns(dy, (activation == Activation::Relu).then_some(y), columns, db);
+impl<I: Dim> There<I> {
+    fn inputs(&self) -> usize {
+        self.x.shape().1.size()
+    }
+}
+
+impl<I: Dim> Shown for There<I> {
+    fn len(&self) -> usize {
+        self.x.shape().0
+    }
+
+    fn part(&self) -> (usize, usize) {
+        (self.len(), 1)
+    }
+
+    fn rows<'a>(&'a self, _: &Range<usize>, _: Numbers<'a>) -> Matrix<'a> {
+        Matrix::rows(view(&self.x), self.inputs())
+    }
+
+    fn back(
+        &self,
+        gradients: &mut Gradients<f32, Cuda>,
+        rows: &Range<usize>,
+        dy: Matrix<'_>,
+        w: Matrix<'_>,
+        _: Numbers<'_>,
+    ) -> Result<(), CudaError> {
+        if self.has_gradient {
+            let size = (rows.len(), dy.width(), self.inputs());
+            product(size, gradient(gradients, &self.x)?, true, 1.0, dy, w);
+        }
+        Ok(())
+    }
+}
+
+/// Adds a bias to rows and applies what follows.
+fn bend(y: Numbers<'_>, b: Numbers<'_>, activation: Activation) {
+    let (n, relu) = (y.len(), u32::from(activation == Activation::Relu));
+    launch!(MODULE, "bend", Blocks::of_elements(n), y, b, n, b.len() as u32, relu);
 }
 
 /// Adds the sums over rows of `x` to `sums`; where there is a `mask`, what stands beside a number of it that is not positive becomes 0 before.

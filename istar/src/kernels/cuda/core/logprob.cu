@@ -1,4 +1,4 @@
-#include "warp.cuh"
+#include "picks.cuh"
 
 // all = the logarithms of softmax(logits / temperature), a warp a row; entropies, if they are asked for, of these rows.
 extern "C" __global__ void log_softmax(
@@ -60,16 +60,10 @@ extern "C" __global__ void logprob_back(
     }
     all += row * columns;
     dlogits += row * columns;
-    float of_logp = 0.0f, of_entropy = 0.0f;
-    for (unsigned i = start[row] + lane(); i < start[row + 1]; i += WARP) {
-        of_logp += dlogp[order[i]];
-        of_entropy += dentropy == nullptr ? 0.0f : dentropy[order[i]];
-    }
-    of_logp = warp_sum(of_logp);
-    of_entropy = warp_sum(of_entropy);
+    float2 sums = sums_of_picks(start, order, row, dlogp, dentropy);
     float entropy = entropies == nullptr ? 0.0f : entropies[row];
     for (unsigned i = lane(); i < columns; i += WARP) {
-        dlogits[i] -= expf(all[i]) * (of_logp + of_entropy * (all[i] + entropy)) / temperature;
+        dlogits[i] -= expf(all[i]) * (sums.x + sums.y * (all[i] + entropy)) / temperature;
     }
     __syncwarp();
     // Two picks may be the same element.

@@ -7,7 +7,7 @@ use super::by_row::ByRow;
 use crate::kernels::{Column, logprob};
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("logprob");
+static MODULE: Module = module!("logprob");
 
 /// [`Backend::logprob`](crate::kernels::Backend::logprob).
 pub(super) fn chosen<A: Dim, T: Tape<f32, Cuda>>(

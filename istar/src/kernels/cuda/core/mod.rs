@@ -11,6 +11,7 @@ use super::here;
 use super::products::{Products, products};
 use crate::kernels::{Activation, AdamStep, Backend, Column, Squares};
 use dfdx::prelude::*;
+use linear::There;
 
 impl Backend for Cuda {
     const NAME: &'static str = "cuda";
@@ -33,7 +34,7 @@ impl Backend for Cuda {
         activation: Activation,
     ) -> Tensor<(usize, O), f32, Self, T> {
         let (x, tape) = x.split_tape();
-        linear::affine(x, w, b, activation, tape, true)
+        linear::affine(There { x, has_gradient: true }, w, b, activation, tape)
     }
 
     fn linear_of<I: Dim, O: Dim, T: Tape<f32, Self>>(
@@ -43,7 +44,7 @@ impl Backend for Cuda {
         activation: Activation,
         tape: T,
     ) -> Tensor<(usize, O), f32, Self, T> {
-        linear::affine(x, w, b, activation, tape, false)
+        linear::affine(There { x, has_gradient: false }, w, b, activation, tape)
     }
 
     fn logprob<A: Dim, T: Tape<f32, Self>>(

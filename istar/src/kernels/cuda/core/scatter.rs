@@ -4,7 +4,7 @@ use super::super::memory::{Blocks, Module, fresh, launch, module, upload_ids, vi
 use crate::kernels::{Column, scatter};
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("scatter");
+static MODULE: Module = module!("scatter");
 
 /// [`Backend::scatter`](crate::kernels::Backend::scatter). No place may be in two lists.
 pub(super) fn together(len: usize, parts: &[(Column<Cuda>, &[u32])]) -> Column<Cuda> {

@@ -3,7 +3,7 @@
 use super::super::memory::{Blocks, Buffer, Module, Numbers, launch, module, scratch};
 use std::ops::Deref;
 
-const MODULE: Module = module!("total");
+static MODULE: Module = module!("total");
 
 /// The shares of some numbers that blocks sum.
 pub(in super::super) struct Shares {

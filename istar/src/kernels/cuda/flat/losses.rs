@@ -9,7 +9,7 @@ use crate::kernels::flat::cost::Cost;
 use cudarc::driver::CudaSlice;
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("losses");
+static MODULE: Module = module!("losses");
 
 /// The sum of what the numbers of a column cost.
 pub(crate) fn sum_of_costs(x: Taped, cost: Cost<'_>) -> Tensor<Rank0, f32, Cuda, OwnedTape<f32, Cuda>> {

@@ -8,7 +8,7 @@ use super::Taped;
 use dfdx::prelude::*;
 use std::ops::Range;
 
-const MODULE: Module = module!("runs");
+static MODULE: Module = module!("runs");
 
 /// Per run, the sum of `factor · x`, with a factor for each place of `x`; `None` is 1 everywhere. A place may be in several runs.
 pub(crate) fn sum_runs(x: Taped, runs: &[Range<usize>], factor: Option<&[f64]>) -> Taped {

@@ -1,96 +1,76 @@
-//! 3×3 convolution over a grid of cells: the neighbours of every cell are laid out, and one product does the rest.
+//! 3×3 convolution over a grid of cells: an affine map of the nine neighbours of every cell.
 
-use super::super::core::linear::{bend, unbend};
-use super::super::memory::{
-    Blocks, Matrix, Module, Numbers, fresh, gradient, launch, module, product, scratch, take_gradient, view,
-};
-use super::parts;
-use crate::kernels::{Activation, Grid, conv3x3};
+use super::super::core::linear::Shown;
+use super::super::memory::{Blocks, Matrix, Module, Numbers, gradient, launch, module, product, view};
+use super::cells_together;
+use crate::kernels::{Grid, conv3x3};
 use dfdx::prelude::*;
+use std::ops::Range;
 
-const MODULE: Module = module!("conv3x3");
+static MODULE: Module = module!("conv3x3");
 
-/// [`Vision::conv3x3`](crate::kernels::Vision::conv3x3). What is laid out is not kept, but laid out again on the way back.
-pub(super) fn convolved<C: Dim, K: Dim, O: Dim, T: Tape<f32, Cuda>>(
-    x: Tensor<(usize, C), f32, Cuda, T>,
-    w: &Tensor<(O, K), f32, Cuda>,
-    b: &Tensor<(O,), f32, Cuda>,
+/// The neighbours of every cell, one behind the other.
+pub(super) struct Neighbours<C: Dim> {
+    x: Tensor<(usize, C), f32, Cuda>,
     grid: Grid,
-    activation: Activation,
-) -> Tensor<(usize, O), f32, Cuda, T> {
-    let (cells, channels) = (x.shape().0, x.shape().1.size());
-    let (outputs, inputs) = (w.shape().0.size(), w.shape().1.size());
-    conv3x3::check(cells, channels, inputs, grid);
-    let (x, mut tape) = x.split_tape();
-    let y = fresh((cells, w.shape().0));
-    let lay_out = Layout { grid, channels };
-    let room = scratch(lay_out.room(cells));
-    for part in parts(cells, grid.cells(), inputs) {
-        let (first, n) = (part.start, part.len());
-        let unfolded = lay_out.unfold(view(&x).part(first * channels, n * channels), n, Numbers::of(&room));
-        let weight = Matrix::rows(view(w), inputs).transposed();
-        product(
-            (n, inputs, outputs),
-            view(&y).part(first * outputs, n * outputs),
-            false,
-            1.0,
-            unfolded,
-            weight,
-        );
-    }
-    bend(view(&y), view(b), activation);
-    if T::OWNS_TAPE {
-        let (out, w, b) = (y.clone(), w.clone(), b.clone());
-        tape.add_backward_op(move |gradients| {
-            let dy = take_gradient(gradients, &out)?;
-            let dy = Numbers::of(&dy);
-            unbend(dy, view(&out), outputs, activation, gradient(gradients, &b)?);
-            let room = scratch(lay_out.room(cells));
-            for part in parts(cells, grid.cells(), inputs) {
-                let (first, n) = (part.start, part.len());
-                let unfolded =
-                    lay_out.unfold(view(&x).part(first * channels, n * channels), n, Numbers::of(&room));
-                let dy = Matrix::rows(dy.part(first * outputs, n * outputs), outputs);
-                product((outputs, n, inputs), gradient(gradients, &w)?, true, 1.0, dy.transposed(), unfolded);
-                let dunfolded = Numbers::of(&room).part(0, n * inputs);
-                product((n, outputs, inputs), dunfolded, false, 1.0, dy, Matrix::rows(view(&w), inputs));
-                let dx = gradient(gradients, &x)?.part(first * channels, n * channels);
-                lay_out.fold(dunfolded, n, dx);
-            }
-            Ok(())
-        });
-    }
-    y.put_tape(tape)
 }
 
-/// How neighbours are laid out.
-#[derive(Clone, Copy)]
-struct Layout {
-    grid: Grid,
-    channels: usize,
-}
-
-impl Layout {
-    fn inputs(self) -> usize {
-        9 * self.channels
+impl<C: Dim> Neighbours<C> {
+    /// # Panics
+    /// When the cells are no whole number of images, or there is another number of inputs.
+    pub(super) fn new(x: Tensor<(usize, C), f32, Cuda>, inputs: usize, grid: Grid) -> Self {
+        conv3x3::check(x.shape().0, x.shape().1.size(), inputs, grid);
+        Neighbours { x, grid }
     }
 
-    /// Numbers of the largest part.
-    fn room(self, cells: usize) -> usize {
-        parts(cells, self.grid.cells(), self.inputs()).next().map_or(1, |part| part.len() * self.inputs())
+    fn channels(&self) -> usize {
+        self.x.shape().1.size()
     }
 
-    fn unfold<'a>(self, x: Numbers<'_>, cells: usize, room: Numbers<'a>) -> Matrix<'a> {
-        let room = room.part(0, cells * self.inputs());
+    fn inputs(&self) -> usize {
+        9 * self.channels()
+    }
+
+    /// What belongs to these cells.
+    fn of_cells<'a>(&self, numbers: Numbers<'a>, cells: &Range<usize>) -> Numbers<'a> {
+        numbers.part(cells.start * self.channels(), cells.len() * self.channels())
+    }
+
+    /// Starts a kernel with a thread for each number of `to`.
+    fn launch(&self, kernel: &'static str, from: Numbers<'_>, cells: usize, to: Numbers<'_>) {
         let (height, width) = (self.grid.height as u32, self.grid.width as u32);
-        let blocks = Blocks::of_elements(room.len());
-        launch!(MODULE, "unfold", blocks, x, cells, self.channels as u32, height, width, room);
+        let blocks = Blocks::of_elements(to.len());
+        launch!(MODULE, kernel, blocks, from, cells, self.channels() as u32, height, width, to);
+    }
+}
+
+impl<C: Dim> Shown for Neighbours<C> {
+    fn len(&self) -> usize {
+        self.x.shape().0
+    }
+
+    fn part(&self) -> (usize, usize) {
+        cells_together(self.len(), self.grid, self.inputs())
+    }
+
+    fn rows<'a>(&'a self, cells: &Range<usize>, room: Numbers<'a>) -> Matrix<'a> {
+        let room = room.part(0, cells.len() * self.inputs());
+        self.launch("unfold", self.of_cells(view(&self.x), cells), cells.len(), room);
         Matrix::rows(room, self.inputs())
     }
 
-    fn fold(self, dunfolded: Numbers<'_>, cells: usize, dx: Numbers<'_>) {
-        let (height, width) = (self.grid.height as u32, self.grid.width as u32);
-        let blocks = Blocks::of_elements(dx.len());
-        launch!(MODULE, "fold", blocks, dunfolded, cells, self.channels as u32, height, width, dx);
+    fn back(
+        &self,
+        gradients: &mut Gradients<f32, Cuda>,
+        cells: &Range<usize>,
+        dy: Matrix<'_>,
+        w: Matrix<'_>,
+        room: Numbers<'_>,
+    ) -> Result<(), CudaError> {
+        let unfolded = room.part(0, cells.len() * self.inputs());
+        product((cells.len(), dy.width(), self.inputs()), unfolded, false, 1.0, dy, w);
+        let dx = self.of_cells(gradient(gradients, &self.x)?, cells);
+        self.launch("fold", unfolded, cells.len(), dx);
+        Ok(())
     }
 }

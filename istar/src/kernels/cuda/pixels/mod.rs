@@ -3,9 +3,11 @@
 mod conv3x3;
 mod patch;
 
+use super::core::linear::affine;
 use crate::kernels::{Activation, Grid, Vision};
+use conv3x3::Neighbours;
 use dfdx::prelude::*;
-use std::ops::Range;
+use patch::Patches;
 
 impl Vision for Cuda {
     fn conv3x3<C: Dim, K: Dim, O: Dim, T: Tape<f32, Self>>(
@@ -15,7 +17,8 @@ impl Vision for Cuda {
         grid: Grid,
         activation: Activation,
     ) -> Tensor<(usize, O), f32, Self, T> {
-        conv3x3::convolved(x, w, b, grid, activation)
+        let (x, tape) = x.split_tape();
+        affine(Neighbours::new(x, w.shape().1.size(), grid), w, b, activation, tape)
     }
 
     fn patch<K: Dim, O: Dim, T: Tape<f32, Self>>(
@@ -26,14 +29,14 @@ impl Vision for Cuda {
         b: &Tensor<(O,), f32, Self>,
         tape: T,
     ) -> Tensor<(usize, O), f32, Self, T> {
-        patch::embedded(frames, grid, tile, w, b, tape)
+        affine(Patches::new(frames, w.shape().1.size(), grid, tile), w, b, Activation::Relu, tape)
     }
 }
 
-/// Cells in parts of whole images, so that what is laid out for a product, `inputs` numbers of each cell, takes a quarter of a gigabyte; in tests
-/// parts are small, so that there is more than one.
-fn parts(cells: usize, of_image: usize, inputs: usize) -> impl Iterator<Item = Range<usize>> {
+/// How many cells are laid out together for a product, whole images of them, and how many numbers that takes, with `inputs` for each cell: a quarter
+/// of a gigabyte at most, if an image takes no more. In tests it is little, so that there are several parts.
+fn cells_together(cells: usize, grid: Grid, inputs: usize) -> (usize, usize) {
     const NUMBERS: usize = if cfg!(test) { 1 << 10 } else { 1 << 26 };
-    let step = (NUMBERS / (of_image * inputs)).max(1) * of_image;
-    (0..cells).step_by(step).map(move |first| first..cells.min(first + step))
+    let step = (NUMBERS / (grid.cells() * inputs)).max(1) * grid.cells();
+    (step, step.min(cells.max(1)) * inputs)
 }

@@ -8,7 +8,7 @@ use crate::kernels::text::attention;
 use crate::kernels::{Heads, Rows};
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("attention");
+static MODULE: Module = module!("attention");
 
 /// The kernels by how many numbers of a head a lane of 32 has at most: forward, back to the queries, back to keys and values.
 const KERNELS: [(usize, [&str; 3]); 4] = [

@@ -1,4 +1,4 @@
-#include "warp.cuh"
+#include "picks.cuh"
 
 // The logit of a token that is not legal.
 constexpr float NEVER = -1e30f;
@@ -70,17 +70,11 @@ extern "C" __global__ void chosen_back(
     logits += warp_row() * columns;
     size_t row = first + warp_row();
     Legal legal(set_of, bits, words, row);
-    float of_logp = 0.0f, of_entropy = 0.0f;
-    for (unsigned i = start[row] + lane(); i < start[row + 1]; i += WARP) {
-        of_logp += dlogp[order[i]];
-        of_entropy += dentropy == nullptr ? 0.0f : dentropy[order[i]];
-    }
-    of_logp = warp_sum(of_logp);
-    of_entropy = warp_sum(of_entropy);
+    float2 sums = sums_of_picks(start, order, row, dlogp, dentropy);
     float whole = wholes[row], entropy = entropies == nullptr ? 0.0f : entropies[row];
     for (unsigned i = lane(); i < columns; i += WARP) {
         float log = logits[i] - whole;
-        logits[i] = legal.has(i) ? -expf(log) * (of_logp + of_entropy * (log + entropy)) : 0.0f;
+        logits[i] = legal.has(i) ? -expf(log) * (sums.x + sums.y * (log + entropy)) : 0.0f;
     }
     __syncwarp();
     // Two picks may be the same element.

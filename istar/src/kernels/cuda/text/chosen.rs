@@ -2,8 +2,8 @@
 
 use super::super::core::by_row::ByRow;
 use super::super::memory::{
-    Blocks, Matrix, Module, Numbers, fresh, gradient, launch, module, product, scratch, take_gradient,
-    upload_ids, view,
+    Blocks, Buffer, Matrix, Module, Numbers, fresh, gradient, launch, module, product, scratch,
+    take_gradient, upload_ids, view,
 };
 use super::embed::gather;
 use crate::batch::Legal;
@@ -12,7 +12,7 @@ use cudarc::driver::CudaSlice;
 use dfdx::prelude::*;
 use rustc_hash::FxHashMap;
 
-const MODULE: Module = module!("chosen");
+static MODULE: Module = module!("chosen");
 
 /// Logits that are there at the same time, if a row has no more: a quarter of a gigabyte; in tests few, so that rows are taken in turns.
 const LOGITS: usize = if cfg!(test) { 1 << 6 } else { 1 << 26 };
@@ -137,7 +137,7 @@ impl Way {
         hidden: &Rows<Cuda>,
         table: &Rows<Cuda>,
         first: usize,
-        room: &'a super::super::memory::Buffer,
+        room: &'a Buffer,
     ) -> (usize, Numbers<'a>) {
         let n = self.step().min(self.rows - first);
         let logits = Numbers::of(room).part(0, n * self.columns);

@@ -9,7 +9,7 @@ use crate::kernels::text::embed;
 use cudarc::driver::CudaSlice;
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("embed");
+static MODULE: Module = module!("embed");
 
 /// [`Text::embed`](crate::kernels::Text::embed).
 pub(super) fn rows_of<T: Tape<f32, Cuda>>(table: Rows<Cuda, T>, rows: &[u32]) -> Rows<Cuda, T> {

@@ -4,7 +4,7 @@ use super::super::memory::{Blocks, Module, Numbers, fresh, gradient, launch, mod
 use crate::kernels::Rows;
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("feed");
+static MODULE: Module = module!("feed");
 
 /// `to += from`.
 pub(super) fn add(from: Numbers<'_>, to: Numbers<'_>) {

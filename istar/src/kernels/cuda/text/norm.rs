@@ -9,7 +9,7 @@ use crate::kernels::text::norm::with_tape;
 use crate::kernels::{Column, Rows};
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("norm");
+static MODULE: Module = module!("norm");
 
 /// [`Text::norm`](crate::kernels::Text::norm).
 pub(super) fn normed<T: Tape<f32, Cuda>>(

@@ -7,7 +7,7 @@ use crate::kernels::Rows;
 use crate::kernels::text::rotary;
 use dfdx::prelude::*;
 
-const MODULE: Module = module!("rotary");
+static MODULE: Module = module!("rotary");
 
 /// [`Text::rotate`](crate::kernels::Text::rotate).
 pub(super) fn rotated<T: Tape<f32, Cuda>>(
